@@ -1,0 +1,58 @@
+"""Casework, and the map of its house.
+
+`app.py` at the top wires everything together and is imported by nobody. All else lives on five floors, in rooms by
+capability: `casework/<floor>/<room>/`. A floor knows only the floors below it. Inside a floor a room knows only the
+rooms listed below it; rooms joined by `·` do not know each other. `.importlinter` holds this, `tests/house/` runs it.
+
+    bootstrap          prepares the environment; standard library only
+    clockwork/         what happens without a click
+        commands           the command line
+        jobs · demo · upkeep
+                           the schedule and its loop · the demonstration · verify, doctor, how to serve colleagues
+        reminders          the sweep: asks each capability what became due, and tells once
+        storage            the database as a whole: made, migrated, copied, put back
+    pages/             compose the rooms below, own no tables
+        record · desk · search · explain
+                           a person's and a case's page · my feed · finding · which policy says what, and why
+        office · joiners · teams · absences · account · founding
+                           staff administration · new workers, one or many · teams · who is away and who
+                           stands in · one's own name, password, sessions · the first set-up
+    practice/          the trade
+        intake             import of waiting lists
+        tray               placing, contacting, the weekly walk (the tray itself is a query)
+        risk               tools, pickers, ratings
+        escalation         raise, acknowledge, pass up
+    records/           what is kept
+        clocks · notices   due dates: which rule, from, until, met · one item in one person's feed
+        notes              case notes, never altered
+        cases              cases and their life; by them sight of a person is granted
+        people             people, their network, warnings
+        entry              signing in and out, passwords, one-time links
+        drafts             long texts not yet saved, and forms sent after a session had ended
+        sessions           who is signed in, in which browser, until when
+        staff              workers, grades, dated team roles, absence, deputies
+        audit              who did or saw what, and the chain
+    ground/            what any such program needs
+        web · sheets       page or fragment, forms, who may use a view · CSV and XLSX
+        db                 engine, base, transaction(): the only commit
+        clock              now(), today(): the only place that asks the time
+        days               calendar arithmetic, working days
+        refusal            Refusal, Refused: a sentence that a person reads
+    policy/            what councils decide, as frozen dataclasses and one TOML file per council
+
+Inside a room, each module optional, from the top down:
+
+    views.py           HTTP only: load, one operation, page or fragment
+    forms.py           the shape of input and the messages of its fields
+    operations.py      verbs of the trade, given actor, now and policy; refuse, change, audit; never commit
+    queries.py         reads, in a stated order, of the rows that the reader may see
+    models.py          tables, and properties derived from one row
+    rules.py           decisions on plain values; no database, no web, no clock
+
+`templates/<room>/` and `tests/<room>/` mirror the rooms. To add
+
+- a rule: a pure function in the room's `rules.py`, its figures in the policy's TOML, a test marked with its number;
+- a page: a view, a page template that includes the fragment the view returns to htmx, a declaration of who may use it;
+- a policy: one more TOML file, checked by `python3 app.py policy check FILE`;
+- a room: a folder with an `__init__.py` of two lines, its name in `.importlinter` and here.
+"""
