@@ -1,0 +1,218 @@
+"""The database: engine settings, base class, column types, and ``transaction()``, the only place that commits.
+
+SQLite runs in WAL with FULL sync; whatever writes begins IMMEDIATE, because a reader that turns into a writer
+fails at once under load, and a read-then-write without the lock loses updates.
+"""
+
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, String, Text, TypeDecorator, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MILLISECONDS = 10_000
+
+
+class Base(DeclarativeBase):
+    """Parent of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_before_commit: list[Callable[[Session], None]] = []
+
+
+def before_commit(hook: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Register what must be written last in each writing transaction (the audit chain)."""
+    _before_commit.append(hook)
+    return hook
+
+
+@contextmanager
+def transaction(*, reload: bool = True) -> Iterator[Session]:
+    """One writing transaction: committed at the end, rolled back whole on any exception.
+
+    reload: forget what was read before, so that decisions are made on rows read under the write lock. A page that only
+    logs its reading passes False and keeps what it loaded.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("rows were changed outside transaction()")
+    session.info.clear()
+    session.commit()  # ends the reading transaction; nothing is pending, so nothing is written
+    if reload:
+        session.expire_all()
+    token = _writing.set(True)
+    try:
+        yield session
+        session.flush()
+        for hook in _before_commit:
+            hook(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _settings(connection, _record) -> None:
+    """Every connection of every path (web, sweep, command, migration, backup) gets the same settings."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # SQLAlchemy's begin event decides, not the driver
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextmanager
+def writing(on: bool = True) -> Iterator[None]:
+    """Transactions begun in here take SQLite's write lock at their start, or with False do not; it commits nothing."""
+    token = _writing.set(on)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def core_transaction() -> Iterator:
+    """A short writing transaction on a connection of its own, for session upkeep beside the request's transaction."""
+    with writing(), db.engine.begin() as connection:
+        yield connection
+
+
+def insert_once(model: type, **values):
+    """Insert a row unless a unique key has it already. Gives its primary key, or None when it was there (U12)."""
+    table = model.__table__
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return db.session.execute(statement.returning(*table.primary_key)).scalar()
+
+
+def clean(text: str) -> str:
+    """One form for all text: NFC, line ends as \\n, no control characters, no lone surrogates (A32)."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+class Words(TypeDecorator):
+    """A short text, cleaned on the way in. Length is checked by forms and by the database where it can."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else clean(value)
+
+
+class Prose(TypeDecorator):
+    """A long text, cleaned on the way in."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else clean(value)
+
+
+class Facts(TypeDecorator):
+    """A small JSON value, cleaned and with its keys in order, the same on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else clean(json.dumps(value, sort_keys=True, ensure_ascii=False))
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else json.loads(value)
+
+
+class Instant(TypeDecorator):
+    """An aware moment, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect):
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# --- tables whose rows never change -----------------------------------------------------------------------------------
+
+_unalterable: set[str] = set()
+
+
+def unalterable(model: type) -> type:
+    """Class decorator: rows of this table can be added, never changed or deleted; triggers hold it (A20, A21)."""
+    _unalterable.add(model.__tablename__)
+    return model
+
+
+def install_triggers(connection) -> None:
+    """Make the triggers again: Alembic's batch mode on SQLite drops them silently when it rebuilds a table."""
+    there = set(inspect(connection).get_table_names())  # at an older revision some tables are still to come
+    for table in sorted(_unalterable & there):
+        for verb in ("UPDATE", "DELETE"):
+            for statement in _trigger_statements(connection.dialect.name, table, verb):
+                connection.exec_driver_sql(statement)
+
+
+def trigger_names() -> set[str]:
+    """The names of all triggers that must be there."""
+    return {f"{table}_no_{verb}" for table in _unalterable for verb in ("update", "delete")}
+
+
+def _trigger_statements(dialect: str, table: str, verb: str) -> list[str]:
+    name, sentence = f"{table}_no_{verb.lower()}", f"a saved row of {table} is never altered"
+    if dialect == "sqlite":
+        return [
+            f'DROP TRIGGER IF EXISTS "{name}"',
+            f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{sentence}\'); END',
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION \"{name}\"() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{sentence}'; END $$",
+        f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+    ]
