@@ -1,0 +1,67 @@
+"""Reading cases: only those of teams whose records the reader may see (U16)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from casework.ground.db import db
+from casework.records.cases.models import Case, CaseComment, CaseStage
+
+WITH_NAMES = (joinedload(Case.person), joinedload(Case.team), joinedload(Case.holder))
+BIGGEST_NUMBER = 2**31 - 1
+
+
+def may_see(actor: Any) -> ColumnElement[bool]:
+    """The condition on Case that holds for the cases this actor may read (U16)."""
+    return true() if actor.sees_all else Case.team_id.in_(actor.team_ids)
+
+
+def case_for(actor: Any, case_id: int) -> Case | None:
+    """The case with its person, team and holder, or None when there is none or the actor may not see it."""
+    return db.session.scalar(select(Case).where(Case.id == case_id, may_see(actor)).options(*WITH_NAMES))
+
+
+def cases_of(actor: Any, person_id: int) -> list[Case]:
+    """The person's cases that the actor may see: open ones first, then the latest referral first."""
+    asked = select(Case).where(Case.person_id == person_id, may_see(actor)).options(*WITH_NAMES)
+    return list(db.session.scalars(asked.order_by(Case.stage == "closed", Case.referred_on.desc(), Case.id.desc())))
+
+
+def open_cases_of(actor: Any, person_ids: Collection[int]) -> list[Case]:
+    """Cases of these people that are not closed and that the actor may see, oldest first."""
+    asked = select(Case).where(Case.person_id.in_(person_ids), Case.stage != "closed", may_see(actor))
+    return list(db.session.scalars(asked.options(*WITH_NAMES).order_by(Case.id)))
+
+
+def find_cases(actor: Any, numbers: Collection[str], limit: int = 10) -> list[Case]:
+    """Cases whose own number, or number in the council's system, is one of these."""
+    if not numbers:
+        return []
+    own = [int(n) for n in numbers if n.isascii() and n.isdigit() and int(n) <= BIGGEST_NUMBER]
+    spelled = {form for n in numbers for form in (n, n.upper(), n.lower())}
+    found = or_(false(), Case.id.in_(own), Case.reference.in_(sorted(spelled)))
+    return list(
+        db.session.scalars(
+            select(Case).where(found, may_see(actor)).options(*WITH_NAMES).order_by(Case.id).limit(limit)
+        )
+    )
+
+
+def stages_of(case_id: int) -> list[CaseStage]:
+    """The stages a case came to, the newest first."""
+    asked = select(CaseStage).where(CaseStage.case_id == case_id)
+    return list(db.session.scalars(asked.order_by(CaseStage.at.desc(), CaseStage.id.desc())))
+
+
+def comments_of(case_id: int) -> list[CaseComment]:
+    """The running comment of a case, the newest first."""
+    asked = select(CaseComment).where(CaseComment.case_id == case_id).options(joinedload(CaseComment.by))
+    return list(db.session.scalars(asked.order_by(CaseComment.at.desc(), CaseComment.id.desc())))
+
+
+def held_by(worker_id: int) -> list[Case]:
+    """Open cases that a worker holds, the longest referred first (U39)."""
+    asked = select(Case).where(Case.holder_id == worker_id, Case.stage != "closed").options(*WITH_NAMES)
+    return list(db.session.scalars(asked.order_by(Case.referred_on, Case.id)))

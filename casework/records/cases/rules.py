@@ -1,0 +1,77 @@
+"""The life of a case: its kinds, its stages, and which stage may follow which."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from casework.ground.refusal import Refusal
+
+KINDS = MappingProxyType(
+    {
+        "care-act-assessment": "Care Act assessment",
+        "review": "Review",
+        "carers-assessment": "Carer's assessment",
+        "occupational-therapy": "Occupational therapy",
+        "safeguarding": "Safeguarding",
+        "dols": "Deprivation of liberty",
+        "hospital-discharge": "Hospital discharge",
+        "transition": "Transition from children's services",
+        "other": "Other work",
+    }
+)
+STAGES = MappingProxyType(
+    {
+        "referral": "Referral",
+        "duty": "At duty",
+        "waiting": "Waiting on the tray",
+        "allocated": "Allocated",
+        "review": "Review tray",
+        "closed": "Closed",
+    }
+)
+# Which stages may follow each. A case that left "referral" has been looked at, so nothing leads back there.
+LIFE = MappingProxyType(
+    {
+        "referral": frozenset({"duty", "waiting", "allocated", "review", "closed"}),
+        "duty": frozenset({"waiting", "allocated", "review", "closed"}),
+        "waiting": frozenset({"duty", "allocated", "review", "closed"}),
+        "allocated": frozenset({"duty", "waiting", "review", "closed"}),
+        "review": frozenset({"duty", "waiting", "allocated", "closed"}),
+        "closed": frozenset({"duty"}),
+    }
+)
+
+
+def refusal_to_come(stage: str, following: str, why: str = "") -> Refusal | None:
+    """None when a case at ``stage`` may come to ``following``; reopening a closed one needs a reason (U37)."""
+    if stage == following:
+        return Refusal(f"This case is already at “{STAGES[stage]}”. Load the page again to see how it stands.")
+    if following not in LIFE[stage]:
+        first = "Reopen it at duty first." if stage == "closed" else "Choose one of the later stages."
+        return Refusal(f"A case at “{STAGES[stage]}” cannot come to “{STAGES[following]}”. {first}")
+    if stage == "closed" and not why.strip():
+        return Refusal("Say why this case is reopened.", rule="U37", field="why")
+    return None
+
+
+def refusal_to_open(actor: Any, team_id: int, kind: str, referred_on: date, today: date) -> Refusal | None:
+    """None when the actor may open such a case in the team. The system itself (no worker) may."""
+    if actor.worker_id is not None and not actor.sees_team(team_id):
+        return Refusal("You can open cases only in a team that you work in.", rule="U16", field="team")
+    if kind not in KINDS:
+        return Refusal("Choose what kind of work this is.", field="kind")
+    if referred_on > today:
+        return Refusal(
+            "The referral cannot lie in the future: give the day it arrived.", rule="U29", field="referred_on"
+        )
+    return None
+
+
+def refusal_to_comment(words: str) -> Refusal | None:
+    """A comment says something."""
+    return None if words.strip() else Refusal("Write the comment first.", field="words")
+
+
+def days_waiting(since: date, today: date) -> int:
+    """Whole days from a date until today, never below 0. It never starts again (U11)."""
+    return max(0, (today - since).days)

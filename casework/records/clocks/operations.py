@@ -1,0 +1,50 @@
+"""Starting, meeting and stopping clocks."""
+
+from datetime import datetime
+
+from casework.ground.db import db
+from casework.policy.model import Policy
+from casework.records.cases.models import Case
+from casework.records.clocks import queries
+from casework.records.clocks.models import Clock
+from casework.records.clocks.rules import Due
+
+
+def set_clock(
+    *, now: datetime, policy: Policy, case: Case, kind: str, due: Due | None, met: bool = False
+) -> Clock | None:
+    """Make the running clock of this kind say ``due``; None stops it. Gives the clock that ended thereby, if any.
+
+    A clock that says the same already runs on untouched, so that nothing is told twice. met: the duty was done.
+    """
+    old = queries.running_one(case.id, kind)
+    if old is not None and due is not None and _same(old, due):
+        return None
+    if old is not None:
+        old.ended_at, old.tell_on = now, None
+        old.ended_how = "met" if met else "replaced" if due else "stopped"
+        db.session.flush()  # one running clock of a kind: the old one ends before the new one starts
+    if due is not None:
+        db.session.add(
+            Clock(
+                case_id=case.id,
+                team_id=case.team_id,
+                kind=kind,
+                rule=due.rule,
+                from_on=due.from_on,
+                due_on=due.due_on,
+                figures=due.figures(),
+                policy=policy.name,
+                fingerprint=policy.fingerprint,
+                started_at=now,
+                ended_how="",
+                tell_on=due.tell_on,
+                told=0,
+            )
+        )
+        db.session.flush()
+    return old
+
+
+def _same(clock: Clock, due: Due) -> bool:
+    return (clock.rule, clock.from_on, clock.due_on) == (due.rule, due.from_on, due.due_on)

@@ -1,0 +1,42 @@
+"""Reading clocks."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from casework.ground.db import db
+from casework.records.clocks.models import Clock
+
+
+def running(case_id: int) -> list[Clock]:
+    """The clocks of a case that are neither met nor stopped, earliest first."""
+    of_case = select(Clock).where(Clock.case_id == case_id, Clock.ended_at.is_(None))
+    return list(db.session.scalars(of_case.order_by(Clock.due_on, Clock.kind)))
+
+
+def running_one(case_id: int, kind: str) -> Clock | None:
+    """The running clock of a kind."""
+    return db.session.scalar(
+        select(Clock).where(Clock.case_id == case_id, Clock.kind == kind, Clock.ended_at.is_(None))
+    )
+
+
+def clocks_of(case_id: int) -> list[Clock]:
+    """All clocks of a case, in the order they started."""
+    return list(db.session.scalars(select(Clock).where(Clock.case_id == case_id).order_by(Clock.started_at, Clock.id)))
+
+
+def running_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
+    """Running clocks by case, earliest first, in one query."""
+    found: dict[int, list[Clock]] = {}
+    wanted = select(Clock).where(Clock.case_id.in_(list(case_ids)), Clock.ended_at.is_(None))
+    for clock in db.session.scalars(wanted.order_by(Clock.due_on, Clock.kind)):
+        found.setdefault(clock.case_id, []).append(clock)
+    return found
+
+
+def to_tell(today: date, limit: int = 5000) -> list[int]:
+    """Numbers of running clocks about which something is to be told by today, the earliest first."""
+    due = select(Clock.id).where(Clock.tell_on <= today, Clock.ended_at.is_(None))
+    return list(db.session.scalars(due.order_by(Clock.tell_on, Clock.id).limit(limit)))

@@ -1,0 +1,157 @@
+"""When a duty falls due: pure functions of policy, history and calendar (U6).
+
+All dates are days of the office. Every function gives the dates it weighed, so that "Why?" can be answered (U7).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from casework.ground.days import add_days, add_months, brought_forward
+from casework.policy.model import Interval, Policy
+
+CONTACT, WAITING_LIMIT, GRAVE_WAIT = "contact", "waiting-limit", "grave-wait"
+KIND_LABELS = {
+    CONTACT: "Next contact",
+    WAITING_LIMIT: "Named worker by",
+    GRAVE_WAIT: "Escalated when waiting longer than",
+}
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One date that a rule proposes: counted from ``from_on``, due on ``due_on``, and how in words."""
+
+    rule: str
+    from_on: date
+    due_on: date
+    words: str
+
+    def as_facts(self) -> dict:
+        """The same as plain values for storing."""
+        return {"rule": self.rule, "from": str(self.from_on), "due": str(self.due_on), "words": self.words}
+
+
+@dataclass(frozen=True)
+class Due:
+    """The date that holds, the rule that made it, and all dates weighed, the winner first.
+
+    tell_on: the first day on which somebody has to be told about it.
+    """
+
+    rule: str
+    from_on: date
+    due_on: date
+    tell_on: date
+    weighed: tuple[Weighed, ...]
+
+    def figures(self) -> list[dict]:
+        """The dates weighed as plain values, the winner first."""
+        return [weighed.as_facts() for weighed in self.weighed]
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """What the contact clock needs of a case's history.
+
+    last_contact_on: the last successful contact since placing. level: the level now decided with the contact
+    tool, None when never rated. agreed_on: a date agreed since that contact; later_allowed: a manager agreed to it
+    with a reason, and the level has not risen since.
+    """
+
+    placed_on: date
+    last_contact_on: date | None = None
+    level: str | None = None
+    agreed_on: date | None = None
+    later_allowed: bool = False
+
+
+def after(start: date, interval: Interval) -> date:
+    """The day an interval ends that starts on ``start``; hours round up to whole days."""
+    if interval.unit == "months":
+        return add_months(start, interval.count)
+    days = {"days": interval.count, "weeks": 7 * interval.count, "hours": -(-interval.count // 24)}
+    return add_days(start, days[interval.unit])
+
+
+def next_contact(policy: Policy, facts: ContactFacts) -> Due:
+    """When a waiting person must be contacted next (L20, U8, U9).
+
+    Counted from the last successful contact, else from placing. The level's interval and the longest one are weighed,
+    the earliest wins. An agreed sooner date always counts; a later one replaces the level's, never the longest.
+    """
+    contact, closures = policy.contact, policy.office.closures
+    start = facts.last_contact_on or facts.placed_on
+    since = "the last contact" if facts.last_contact_on else "placing"
+    weighed = [Weighed(contact.rule, start, after(start, contact.longest),
+                       f"nobody waits longer than {contact.longest.words} from {since}")]  # fmt: skip
+    later = facts.agreed_on is not None and facts.later_allowed
+    if facts.level is not None and not later:
+        interval = contact.intervals[facts.level]
+        label = policy.tools[contact.tool].level(facts.level).label
+        words = f"{label}: at least every {interval.words}, from {since}"
+        weighed.insert(0, Weighed(contact.rule, start, after(start, interval), words))
+    if facts.agreed_on is not None:
+        words = "a later date agreed by a manager" if later else "a sooner date agreed"
+        weighed.insert(0, Weighed(contact.rule, start, facts.agreed_on, words))
+    if contact.bring_forward:
+        weighed = [_worked(each, closures) for each in weighed]
+    return _earliest(weighed)
+
+
+def _worked(each: Weighed, closures: Collection[date]) -> Weighed:
+    worked = brought_forward(each.due_on, closures)
+    if worked == each.due_on:
+        return each
+    words = f"{each.words}; {each.due_on:%A} {each.due_on.day} {each.due_on:%B} is not a working day, so brought forward"
+    return Weighed(each.rule, each.from_on, worked, words)
+
+
+def _earliest(weighed: list[Weighed]) -> Due:
+    ordered = tuple(sorted(weighed, key=lambda each: each.due_on))  # stable: the more telling one stays first
+    first = ordered[0]
+    return Due(first.rule, first.from_on, first.due_on, first.due_on, ordered)
+
+
+def waiting_limit(policy: Policy, placed_on: date) -> Due | None:
+    """The last day by which a named worker is due (L26); told ahead. None where the policy has no such limit."""
+    limit = policy.waiting
+    if limit is None:
+        return None
+    due_on = add_days(placed_on, limit.limit_days)
+    words = f"{limit.limit_days} days from placing, whatever day of the week it falls on"
+    weighed = (Weighed(limit.rule, placed_on, due_on, words),)
+    return Due(limit.rule, placed_on, due_on, add_days(placed_on, limit.warn_after_days), weighed)
+
+
+def grave_wait(policy: Policy, placed_on: date, level: str | None) -> Due | None:
+    """The last day a case of the gravest level may wait before it is escalated (L27, U20); None at another level."""
+    grave = policy.grave_wait
+    if grave is None or level != grave.level:
+        return None
+    due_on = after(placed_on, grave.after)
+    label = policy.tools[grave.tool].level(grave.level).label
+    weighed = (Weighed(grave.rule, placed_on, due_on, f"now {label}, and placed {grave.after.words} before"),)
+    return Due(grave.rule, placed_on, due_on, add_days(due_on, 1), weighed)
+
+
+def grave_months(policy: Policy, placed_on: date, today: date) -> int:
+    """How many whole periods of L27 have been exceeded: 0 before the first, 1 from the day after it, and so on (U25)."""
+    grave, count = policy.grave_wait, 0
+    while grave and _grave_end(grave.after, placed_on, count + 1) < today:
+        count += 1
+    return count
+
+
+def next_grave_telling(policy: Policy, placed_on: date, periods: int) -> date:
+    """The day on which the escalation after ``periods`` exceeded ones falls (U25)."""
+    return add_days(_grave_end(policy.grave_wait.after, placed_on, periods + 1), 1)
+
+
+def _grave_end(period: Interval, placed_on: date, count: int) -> date:
+    return after(placed_on, Interval(period.count * count, period.unit))
+
+
+def days_overdue(due_on: date, today: date) -> int:
+    """Whole days since the due date; 0 on the day itself and before."""
+    return max(0, (today - due_on).days)

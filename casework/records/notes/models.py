@@ -1,0 +1,33 @@
+"""Case notes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.ground.db import Base, Facts, Instant, Words, unalterable
+from casework.records.cases.models import Case
+from casework.records.staff.models import Worker
+
+
+@unalterable
+class Note(Base):
+    """A case note. Once saved it is never changed; a correction is a further note that points at it."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_case_happened", "case_id", "happened_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    type: Mapped[str] = mapped_column(Words(40))  # a key of the policy's note_types
+    title: Mapped[str] = mapped_column(Words(100))
+    sections: Mapped[list] = mapped_column(Facts)  # [{"key", "label", "text"}], in the form's order
+    happened_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))  # None: written by the app
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)
+    policy: Mapped[str] = mapped_column(Words(40))
+    fingerprint: Mapped[str] = mapped_column(Words(64))
+    case: Mapped[Case] = relationship()
+    author: Mapped[Worker | None] = relationship()

@@ -1,0 +1,56 @@
+"""Writing notes. There is no verb that changes one."""
+
+from datetime import datetime
+
+from casework.ground.db import db
+from casework.ground.refusal import refuse_if
+from casework.policy.model import Policy
+from casework.records.audit import operations as audit
+from casework.records.cases.models import Case
+from casework.records.notes import rules
+from casework.records.notes.models import Note
+
+
+def write_note(
+    *,
+    actor,
+    now: datetime,
+    policy: Policy,
+    case: Case,
+    type: str,
+    sections: dict[str, str],
+    happened_at: datetime,
+    corrects: Note | None = None,
+) -> Note:
+    """A note of a type of the policy, in its sections (key -> text); empty ones are left out.
+
+    happened_at: aware, not in the future. corrects: the note that this one corrects, on the same case.
+    Raises Refused for a needed section left empty, a future moment, a correction on another case.
+    """
+    note_type = policy.note_types[type]
+    refuse_if(rules.refusal_to_write(note_type, sections, happened_at, now))
+    if corrects is not None:
+        refuse_if(rules.refusal_to_correct(corrects.case_id, case.id))
+    filled = [
+        {"key": section.key, "label": section.label, "text": sections[section.key].strip()}
+        for section in note_type.sections
+        if sections.get(section.key, "").strip()
+    ]
+    note = Note(
+        case_id=case.id,
+        person_id=case.person_id,
+        type=type,
+        title=note_type.title,
+        sections=filled,
+        happened_at=happened_at,
+        recorded_at=now,
+        author_id=actor.worker_id,
+        corrects_id=corrects.id if corrects else None,
+        policy=policy.name,
+        fingerprint=policy.fingerprint,
+    )
+    db.session.add(note)
+    db.session.flush()
+    audit.record(actor=actor, now=now, act="note.written", subject=note, persons=[case.person_id],
+                 detail={"case": case.id, "type": type, "corrects": note.corrects_id})  # fmt: skip
+    return note

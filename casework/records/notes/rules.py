@@ -1,0 +1,38 @@
+"""What a note must have before it is saved, for ever."""
+
+from datetime import datetime, timedelta
+
+from casework.ground.days import office_date
+from casework.ground.refusal import Refusal
+from casework.policy.model import NoteType
+
+LONGEST_SECTION = 20_000
+
+
+def refusal_to_write(
+    note_type: NoteType, sections: dict[str, str], happened_at: datetime, now: datetime
+) -> Refusal | None:
+    """Why the note cannot be saved: a needed section is empty, or it would have happened in the future (U29)."""
+    for section in note_type.sections:
+        text = sections.get(section.key, "")
+        if section.required and not text.strip():
+            sentence = f"Write something under \u201c{section.label}\u201d before you save."
+            return Refusal(sentence, note_type.rule, section.key.replace("-", "_"))
+        if len(text) > LONGEST_SECTION:
+            sentence = f"\u201c{section.label}\u201d has more than {LONGEST_SECTION:,} characters. Shorten it."
+            return Refusal(sentence, note_type.rule, section.key.replace("-", "_"))
+    if happened_at > now + timedelta(minutes=2):  # two minutes: clocks of two computers differ
+        return Refusal("It cannot have happened in the future. Check the date and the time.", "U29", "happened_on")
+    return None
+
+
+def refusal_to_correct(corrects_case_id: int, case_id: int) -> Refusal | None:
+    """A correction belongs to the case of the note that it corrects."""
+    if corrects_case_id != case_id:
+        return Refusal("A correction is written on the case of the note that it corrects. Open that case first.", None)
+    return None
+
+
+def recorded_late(happened_at: datetime, recorded_at: datetime) -> bool:
+    """True when it was typed more than a day after it happened; shown beside the note (U29)."""
+    return (office_date(recorded_at) - office_date(happened_at)).days > 1

@@ -1,0 +1,43 @@
+"""Items in somebody's feed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.ground.db import Base, Instant, Words
+from casework.records.cases.models import Case
+from casework.records.staff.models import Worker
+
+
+class Notice(Base):
+    """Something to read, do or acknowledge: for one worker, or for whoever holds a duty in a team.
+
+    ``receiver`` is "worker:7", "duty:3" or "managers:3" (a team's number); with rule, case and occasion it is unique.
+    ``kind``: due | overdue | acknowledge | escalation | know.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("receiver", "rule", "case_id", "occasion"),
+        Index("ix_notice_receiver_open", "receiver", "acknowledged_at", "kind", "due_on"),
+        Index("ix_notice_clock", "clock_id"),
+        Index("ix_notice_escalation", "escalation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receiver: Mapped[str] = mapped_column(Words(40))
+    kind: Mapped[str] = mapped_column(Words(20))
+    rule: Mapped[str] = mapped_column(Words(10))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    occasion: Mapped[str] = mapped_column(Words(80))  # "clock:12", "note:40", "escalation:3:2"
+    words: Mapped[str] = mapped_column(Words(300))  # what to do; the person's name comes from the case when shown
+    due_on: Mapped[date | None]
+    clock_id: Mapped[int | None] = mapped_column(ForeignKey("clock.id"))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))
+    escalation_id: Mapped[int | None]  # a number of the room above
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)  # or no longer needed, when by nobody
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    case: Mapped[Case] = relationship()
+    acknowledged_by: Mapped[Worker | None] = relationship()

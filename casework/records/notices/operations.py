@@ -1,0 +1,81 @@
+"""Telling somebody something, once; and putting it away."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from casework.ground.days import office_date
+from casework.ground.db import db, insert_once
+from casework.ground.refusal import refuse_if
+from casework.records.audit import operations as audit
+from casework.records.cases.models import Case
+from casework.records.notices import queries, rules
+from casework.records.notices.models import Notice
+from casework.records.staff.rules import Actor
+
+
+def tell(
+    *,
+    now: datetime,
+    receiver: str,
+    kind: str,
+    rule: str,
+    case: Case,
+    occasion: str,
+    words: str,
+    due_on: date | None = None,
+    clock: Any = None,
+    note: Any = None,
+    escalation_id: int | None = None,
+) -> bool:
+    """Put an item into a feed, once for a receiver, rule, case and occasion, however often it is asked (U12).
+
+    receiver: made by ``rules.to_worker``, ``to_duty`` or ``to_managers``. kind: due | overdue | acknowledge |
+    escalation | know. words: what to do, at most 300 characters, without names. True when it was written.
+    """
+    written = insert_once(
+        Notice,
+        receiver=receiver,
+        kind=kind,
+        rule=rule,
+        case_id=case.id,
+        occasion=occasion,
+        words=words,
+        due_on=due_on,
+        clock_id=clock.id if clock else None,
+        note_id=note.id if note else None,
+        escalation_id=escalation_id,
+        raised_at=now,
+    )
+    return written is not None
+
+
+def acknowledge_notice(*, actor: Actor, now: datetime, notice: Notice) -> bool:
+    """One click: who and when (U26). True when it was open; a second click changes nothing. Raises Refused."""
+    mine = queries.receivers(actor, office_date(now))
+    refuse_if(rules.refusal_to_acknowledge(notice.kind, notice.receiver, mine))
+    if notice.acknowledged_at is not None or not _put_away(Notice.id == notice.id, now, actor.worker_id):
+        return False
+    db.session.refresh(notice)
+    audit.record(actor=actor, now=now, act="notice.acknowledged", subject=notice, persons=[notice.case.person_id],
+                 detail={"case": notice.case_id, "rule": notice.rule})  # fmt: skip
+    return True
+
+
+def settle_for_clock(*, now: datetime, clock: Any) -> None:
+    """The clock's duty was done, or is no longer asked: what was told about it leaves the feeds, put away by nobody."""
+    _put_away((Notice.clock_id == clock.id) & Notice.kind.in_((*rules.DATED, "know")), now, None)
+
+
+def settle_for_escalation(*, now: datetime, escalation_id: int, receiver: str | None = None) -> None:
+    """An escalation was acknowledged, or is put anew to one receiver: what was told before leaves the feeds."""
+    which = (Notice.escalation_id == escalation_id) & Notice.kind.in_(("escalation", "know"))
+    _put_away(which if receiver is None else which & (Notice.receiver == receiver), now, None)
+
+
+def _put_away(which: Any, now: datetime, by: int | None) -> int:
+    """Mark open notices as put away; gives how many were open (compare-and-set, for two at once)."""
+    still_open = update(Notice).where(which, Notice.acknowledged_at.is_(None))
+    values = {"acknowledged_at": now, "acknowledged_by_id": by}
+    return db.session.execute(still_open.values(values).execution_options(synchronize_session=False)).rowcount

@@ -1,0 +1,112 @@
+"""Reading feeds: only notices to receivers that the reader is, about cases that the reader may see (U16)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from casework.ground.db import db
+from casework.records.cases.models import Case
+from casework.records.cases.queries import may_see
+from casework.records.notices.models import Notice
+from casework.records.notices.rules import DATED, GROUPS, receivers_of
+from casework.records.staff.models import Absence, RoleHeld, Worker
+from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
+
+SHOWN = 50
+WHO_HAS_DUTY = (DUTY, tuple(role for role in PRACTICE if role not in DUTY), MANAGERS)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a feed: its first items, and how many there are in all."""
+
+    key: str
+    title: str
+    notices: tuple[Notice, ...]
+    total: int
+
+
+def duty_roles(team_ids: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
+    """By team, the roles that have its duty on a day: duty roles, without one practice, without one managers (U39)."""
+    every = {role for roles in WHO_HAS_DUTY for role in roles}
+    held = select(RoleHeld.team_id, RoleHeld.role).join(RoleHeld.worker).distinct()
+    held = held.where(RoleHeld.team_id.in_(sorted(team_ids)), RoleHeld.role.in_(sorted(every)))
+    there: dict[int, set[str]] = {}
+    for team_id, role in db.session.execute(held.where(*_there(on)).order_by(RoleHeld.team_id, RoleHeld.role)):
+        there.setdefault(team_id, set()).add(role)
+    return {team: next(roles for roles in WHO_HAS_DUTY if found & set(roles)) for team, found in there.items()}
+
+
+def _there(on: date) -> tuple[ColumnElement[bool], ...]:
+    """The role is held, and its holder is at work or has a deputy who is."""
+    away = select(Absence.worker_id).where(_lasts(Absence, on))
+    nobody = or_(Absence.deputy_id.is_(None), Absence.deputy_id.in_(away))
+    alone = select(Absence.worker_id).where(_lasts(Absence, on), nobody)
+    return _lasts(RoleHeld, on), Worker.ended_on.is_(None), Worker.id.not_in(alone)
+
+
+def _lasts(span: Any, on: date) -> ColumnElement[bool]:
+    return and_(span.from_on <= on, or_(span.until_on.is_(None), span.until_on >= on))
+
+
+def receivers(actor: Actor, on: date, whose: str = "all") -> tuple[str, ...]:
+    """The receivers that the actor is on a day. One query."""
+    return receivers_of(actor, duty_roles({h.team_id for h in actor.roles if h.team_id is not None}, on), whose)
+
+
+def feed(actor: Actor, on: date, whose: str = "all") -> list[Group]:
+    """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and one more.
+
+    whose: a key of WHOSE.
+    """
+    mine = receivers(actor, on, whose)
+    groups = [_group(key, on, mine, actor) for key in GROUPS]
+    return [group for group in groups if group.total]
+
+
+def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
+    order = (Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
+    rows = db.session.execute(
+        select(Notice, func.count().over())
+        .join(Notice.case)
+        .join(Case.person)
+        .join(Case.team)
+        .where(*_open(mine), _in_group(key, on), may_see(actor))
+        .options(contains_eager(Notice.case).options(contains_eager(Case.person), contains_eager(Case.team)))
+        .order_by(*order)
+        .limit(SHOWN)
+    ).all()
+    return Group(key, GROUPS[key], tuple(row[0] for row in rows), rows[0][1] if rows else 0)
+
+
+def _open(mine: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return Notice.receiver.in_(mine), Notice.acknowledged_at.is_(None)
+
+
+def _in_group(key: str, on: date) -> ColumnElement[bool]:
+    if key == "overdue":
+        return Notice.kind.in_(DATED) & (Notice.due_on < on)
+    if key == "due":
+        return Notice.kind.in_(DATED) & or_(Notice.due_on >= on, Notice.due_on.is_(None))
+    return Notice.kind == key
+
+
+def open_count(actor: Actor, on: date) -> int:
+    """How many open notices the actor has, for the badge in the navigation."""
+    counted = select(func.count()).select_from(Notice).join(Notice.case)
+    return db.session.scalar(counted.where(*_open(receivers(actor, on)), may_see(actor)))
+
+
+def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
+    """The notice, acknowledged or not, when the actor is its receiver and may see the case."""
+    asked = select(Notice).join(Notice.case).where(Notice.id == notice_id, Notice.receiver.in_(receivers(actor, on)))
+    return db.session.scalar(asked.where(may_see(actor)))
+
+
+def about_clock(clock_id: int) -> list[Notice]:
+    """Everything told about a clock, in the order it was told."""
+    return list(db.session.scalars(select(Notice).where(Notice.clock_id == clock_id).order_by(Notice.id)))

@@ -1,0 +1,71 @@
+"""Who receives what, and what may be put away with one click."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from casework.ground.refusal import Refusal
+from casework.records.staff.rules import MANAGERS, Actor
+
+GROUPS = {
+    "escalation": "Escalations for your decision",
+    "overdue": "Overdue",
+    "due": "Due today",
+    "acknowledge": "To acknowledge",
+    "know": "For information",
+}
+DATED = ("due", "overdue")
+WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
+
+
+def to_worker(worker_id: int) -> str:
+    """The receiver that is one worker."""
+    return f"worker:{worker_id}"
+
+
+def to_duty(team_id: int) -> str:
+    """The receiver that is whoever has duty in a team (U39)."""
+    return f"duty:{team_id}"
+
+
+def to_managers(team_id: int) -> str:
+    """The receiver that is the managers of a team."""
+    return f"managers:{team_id}"
+
+
+def receivers_of(actor: Actor, duty_roles: Mapping[int, Collection[str]], whose: str = "all") -> tuple[str, ...]:
+    """The receivers that this actor is today.
+
+    duty_roles: by team, the roles that have its duty today. whose: a key of WHOSE.
+    """
+    mine = [to_worker(actor.worker_id)] if actor.worker_id is not None else []
+    teams = sorted({held.team_id for held in actor.roles if held.team_id is not None})
+    duty = [to_duty(team) for team in teams if _holds(actor, duty_roles.get(team, ()), team)]
+    managed = [to_managers(team) for team in teams if _holds(actor, MANAGERS, team)]
+    return {"all": (*mine, *duty, *managed), "mine": tuple(mine), "team": (*duty, *managed)}[whose]
+
+
+def _holds(actor: Actor, roles: Collection[str], team_id: int) -> bool:
+    return any(held.role in roles and held.team_id == team_id for held in actor.roles)
+
+
+def may_be_acknowledged(kind: str, receiver: str) -> bool:
+    """True for a notice that one click puts away; the rest goes away when its work is done (U26)."""
+    return kind in ("acknowledge", "know") or (kind == "overdue" and not receiver.startswith("duty:"))
+
+
+def refusal_to_acknowledge(kind: str, receiver: str, receivers: Collection[str]) -> Refusal | None:
+    """Why this notice cannot be acknowledged by somebody who is these receivers (U26)."""
+    if receiver not in receivers:
+        return Refusal("This notice is for somebody else, so you cannot acknowledge it.", "U26")
+    if kind == "escalation":
+        return Refusal("An escalation needs a decision. Open it and write down what will be done.", "U26")
+    if not may_be_acknowledged(kind, receiver):
+        return Refusal("This goes away when the contact is recorded. Record the contact instead.", "U26")
+    return None
+
+
+def group_of(kind: str, due_on: date | None, on: date) -> str:
+    """The key of the feed's group that a notice stands in on a day."""
+    if kind not in DATED:
+        return kind
+    return "overdue" if due_on is not None and due_on < on else "due"

@@ -1,0 +1,213 @@
+"""What is done to a person's record. Nothing is deleted: names and addresses get an end, warnings and links a reason."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.ground.days import office_date
+from casework.ground.db import db
+from casework.ground.refusal import Refusal, refuse_if, refuse_if_overtaken
+from casework.records.audit.operations import record
+from casework.records.people.models import (
+    Involvement,
+    Link,
+    NameKey,
+    Person,
+    PersonAddress,
+    PersonName,
+    PersonWarning,
+)
+from casework.records.people.rules import (
+    DETAILS,
+    keys_for_name,
+    refusal_of_review_day,
+    refusal_to_end_without_reason,
+    refusal_to_take_nhs_number,
+    tidy_nhs_number,
+)
+from casework.records.staff.models import Team
+
+NAMES = ("given_name", "family_name")
+PLACE = ("address", "postcode")
+
+
+# --- the record -------------------------------------------------------------------------------------------------------
+
+
+def record_person(
+    *, actor: Any, now: datetime, team: Team, given_name: str, family_name: str, **details: Any
+) -> Person:
+    """A new person, seen by ``team`` from now on. ``details``: further columns of Person (see rules.DETAILS)."""
+    values = _tidied({"given_name": given_name, "family_name": family_name, **details})
+    person = Person(**values, recorded_at=now, recorded_by_id=actor.worker_id)
+    db.session.add(person)
+    db.session.flush()
+    _add_name(actor, now, person, since=None)
+    if person.address or person.postcode:
+        _add_address(actor, now, person, since=None)
+    _key(person)
+    involve(now=now, person=person, team=team)
+    record(actor=actor, now=now, act="person.recorded", subject=person, persons=[person.id], detail={"team": team.id})
+    return person
+
+
+def change_person(
+    *, actor: Any, now: datetime, person: Person, version: int, since: date | None = None, **details: Any
+) -> Person:
+    """Change what is known of a person; a former name or address is kept with its end (U36).
+
+    version: the record's version when it was shown; raises Overtaken when somebody else saved meanwhile.
+    since: when a new name or address began, if known.
+    """
+    db.session.refresh(person, with_for_update=True)
+    refuse_if_overtaken(person, version)
+    values = _tidied(details)
+    changed = sorted(key for key, value in values.items() if getattr(person, key) != value)
+    for key in changed:
+        setattr(person, key, values[key])
+    if set(changed) & set(NAMES):
+        _end_current(PersonName, person, since or office_date(now), kind="former")
+        _add_name(actor, now, person, since=since)
+    if set(changed) & set(PLACE):
+        _end_current(PersonAddress, person, since or office_date(now))
+        _add_address(actor, now, person, since=since)
+    _key(person)
+    if changed:
+        record(
+            actor=actor, now=now, act="person.changed", subject=person, persons=[person.id], detail={"what": changed}
+        )
+    return person
+
+
+def involve(*, now: datetime, person: Person, team: Team) -> None:
+    """The team works with the person, and so sees the record. Once is enough."""
+    known = select(Involvement.id).where(Involvement.team_id == team.id, Involvement.person_id == person.id)
+    if db.session.scalar(known) is None:
+        db.session.add(Involvement(person_id=person.id, team_id=team.id, since=now))
+
+
+def _tidied(details: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(details) - set(DETAILS)
+    if unknown:
+        raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
+    refuse_if(refusal_to_take_nhs_number(details.get("nhs_number") or ""))
+    values = {k: v if isinstance(v, date) else (v or "").strip() for k, v in details.items()}
+    for key in {"nhs_number", "council_number", "date_of_birth"} & set(values):
+        values[key] = values[key] or None
+    if values.get("nhs_number"):
+        values["nhs_number"] = tidy_nhs_number(values["nhs_number"])
+    if values.get("postcode"):
+        values["postcode"] = " ".join(values["postcode"].upper().split())
+    return values
+
+
+def _add_name(actor: Any, now: datetime, person: Person, since: date | None) -> None:
+    names = {key: getattr(person, key) for key in NAMES}
+    by = {"recorded_at": now, "recorded_by_id": actor.worker_id}
+    db.session.add(PersonName(person_id=person.id, kind="current", from_on=since, **names, **by))
+
+
+def _add_address(actor: Any, now: datetime, person: Person, since: date | None) -> None:
+    place = {key: getattr(person, key) for key in PLACE}
+    by = {"recorded_at": now, "recorded_by_id": actor.worker_id}
+    db.session.add(PersonAddress(person_id=person.id, from_on=since, **place, **by))
+
+
+def _end_current(model: type, person: Person, until: date, **values: Any) -> None:
+    for row in db.session.scalars(select(model).where(model.person_id == person.id, model.until_on.is_(None))):
+        row.until_on = until
+        for key, value in values.items():
+            setattr(row, key, value)
+
+
+def _key(person: Person) -> None:
+    """Add the keys by which the person is found; those of former names stay."""
+    known = set(db.session.scalars(select(NameKey.key).where(NameKey.person_id == person.id)))
+    wanted = keys_for_name(person.given_name, person.family_name, person.preferred_name)
+    db.session.add_all(NameKey(person_id=person.id, key=key) for key in sorted(wanted - known))
+
+
+# --- warnings ---------------------------------------------------------------------------------------------------------
+
+
+def add_warning(
+    *, actor: Any, now: datetime, person: Person, kind: str, words: str, review_on: date | None
+) -> PersonWarning:
+    """Something to know before any contact, with the day to look at it again (U35)."""
+    refuse_if(refusal_of_review_day(review_on, office_date(now)))
+    row = PersonWarning(
+        person_id=person.id,
+        kind=kind,
+        words=words,
+        review_on=review_on,
+        recorded_at=now,
+        recorded_by_id=actor.worker_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    detail = {"warning": row.id, "kind": kind, "review_on": review_on.isoformat()}
+    record(actor=actor, now=now, act="warning.added", subject=person, persons=[person.id], detail=detail)
+    return row
+
+
+def end_warning(*, actor: Any, now: datetime, warning: PersonWarning, why: str) -> None:
+    """The warning no longer holds; it stays readable with the reason."""
+    refuse_if(refusal_to_end_without_reason(why))
+    _refuse_ended(warning)
+    _end_warning(actor, now, warning, why)
+    record(actor=actor, now=now, act="warning.ended", subject=warning, persons=[warning.person_id])
+
+
+def keep_warning(*, actor: Any, now: datetime, warning: PersonWarning, review_on: date | None) -> PersonWarning:
+    """Looked at again and still true: the old row ends as reviewed, a new one goes on to the next review."""
+    refuse_if(refusal_of_review_day(review_on, office_date(now)))
+    _refuse_ended(warning)
+    _end_warning(actor, now, warning, "Looked at again, still true")
+    person = db.session.get_one(Person, warning.person_id)
+    return add_warning(actor=actor, now=now, person=person, kind=warning.kind, words=warning.words, review_on=review_on)
+
+
+def _end_warning(actor: Any, now: datetime, warning: PersonWarning, why: str) -> None:
+    warning.ended_at, warning.ended_by_id, warning.ended_why = now, actor.worker_id, why.strip()
+
+
+def _refuse_ended(warning: PersonWarning) -> None:
+    db.session.refresh(warning, with_for_update=True)
+    gone = Refusal("This warning was already ended. The person's page shows the warnings that hold.", rule="U35")
+    refuse_if(gone if warning.ended_at else None)
+
+
+# --- network ----------------------------------------------------------------------------------------------------------
+
+
+def add_link(
+    *, actor: Any, now: datetime, person: Person, kind: str, name: str, other: Person | None = None,
+    relationship_words: str = "", phone: str = "", email: str = "", consent: str = "not-asked", ask_first: bool = False,
+) -> Link:  # fmt: skip
+    """Somebody joins the person's network; ``other`` when they have a record here. One person at most is asked first."""
+    if other is not None and other.id == person.id:
+        refuse_if(Refusal("A person cannot stand in their own network.", rule="U34", field="other_number"))
+    if ask_first:
+        for link in db.session.scalars(select(Link).where(Link.person_id == person.id, Link.ask_first)):
+            link.ask_first = False
+    row = Link(
+        person_id=person.id, other_id=other.id if other else None, kind=kind, name=name, phone=phone, email=email,
+        relationship_words=relationship_words, consent=consent, ask_first=ask_first,
+        recorded_at=now, recorded_by_id=actor.worker_id,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    persons = [person.id, *([other.id] if other else [])]
+    record(
+        actor=actor, now=now, act="link.added", subject=person, persons=persons, detail={"link": row.id, "kind": kind}
+    )
+    return row
+
+
+def end_link(*, actor: Any, now: datetime, link: Link) -> None:
+    """They no longer belong to the network; the row stays with its end. Ending twice changes nothing."""
+    if link.ended_on:
+        return
+    link.ended_on, link.ask_first = office_date(now), False
+    record(actor=actor, now=now, act="link.ended", subject=link, persons=[link.person_id])

@@ -1,0 +1,25 @@
+"""Decisions about people on plain values: no database, no web, no clock."""
+
+from .likeness import LIKELY, Traits, days_that_may_be_meant, likeness
+from .names import deletions, distance, fold, keys_for_name, tokens
+from .numbers import refusal_to_take_nhs_number, tidy_nhs_number
+from .questions import Question, missing, read_question
+from .warnings import (
+    CONSENTS,
+    LINK_KINDS,
+    WARNING_KINDS,
+    refusal_of_review_day,
+    refusal_to_end_without_reason,
+)
+
+# What is typed about a person.
+DETAILS = (
+    "given_name", "family_name", "preferred_name", "date_of_birth", "nhs_number", "council_number", "address",
+    "postcode", "phone", "email", "preferred_contact", "communication_needs",
+)  # fmt: skip
+
+__all__ = [
+    "CONSENTS", "DETAILS", "LIKELY", "LINK_KINDS", "WARNING_KINDS", "Question", "Traits", "days_that_may_be_meant",
+    "deletions", "distance", "fold", "keys_for_name", "likeness", "missing", "read_question", "refusal_of_review_day",
+    "refusal_to_end_without_reason", "refusal_to_take_nhs_number", "tidy_nhs_number", "tokens",
+]  # fmt: skip

@@ -1,0 +1,56 @@
+"""A new person, with likely duplicates shown before anything is saved."""
+
+from wtforms.fields.choices import SelectChoice
+
+from casework.ground.clock import now
+from casework.ground.db import transaction
+from casework.ground.refusal import Refused
+from casework.ground.web import actor, go, render, who_may
+from casework.records.audit.operations import record
+from casework.records.people import operations, queries
+from casework.records.people.forms import NewPersonForm
+from casework.records.people.models import Person
+from casework.records.staff.queries import teams_seen
+from casework.records.staff.rules import RECORD_ROLES
+
+from .shared import bp
+
+
+@bp.get("/people/new")
+@who_may(*RECORD_ROLES)
+def new_person():
+    return _new_person_page(_new_form())
+
+
+@bp.post("/people/new")
+@who_may(*RECORD_ROLES)
+def record_person():
+    form, teams = _new_form(), teams_seen(actor())
+    if not form.validate_on_submit():
+        return _new_person_page(form, status=422)
+    team = next(t for t in teams if t.id == form.team.data)
+    try:
+        with transaction():
+            alike = queries.likely_duplicates(actor(), form.traits)
+            if {p.id for p in alike} <= form.shown_ids:
+                person = operations.record_person(actor=actor(), now=now(), team=team, **form.details)
+                return go(f"/people/{person.id}", saying="The person is recorded.")
+            record(actor=actor(), now=now(), act="person.compared", persons=[p.id for p in alike])
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _new_person_page(form, status=422)
+    return _new_person_page(form, alike=alike, status=422)
+
+
+def _new_form() -> NewPersonForm:
+    form, teams = NewPersonForm(), teams_seen(actor())
+    form.team.choices = [SelectChoice(t.id, t.name) for t in teams]
+    if len(teams) == 1 and not form.team.data:
+        form.team.data = teams[0].id
+    return form
+
+
+def _new_person_page(form: NewPersonForm, *, alike: list[Person] | None = None, status: int = 200):
+    found = alike or []
+    form.shown.data, form.shown.raw_data = ",".join(str(p.id) for p in found), None
+    return render("people/new.html", status=status, form=form, alike=found, error=bool(form.errors))
