@@ -1,0 +1,187 @@
+"""Putting a matter to a senior manager, passing it up, taking it on with a decision."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from casework.ground.days import office_date
+from casework.ground.db import db, insert_once
+from casework.ground.refusal import Refused, refuse_if
+from casework.policy.model import Policy
+from casework.practice.escalation import queries, rules
+from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
+from casework.practice.escalation.rules import Asking, Hours
+from casework.records.audit import operations as audit
+from casework.records.cases.models import Case
+from casework.records.notes.operations import write_note
+from casework.records.notices.operations import settle_for_escalation, tell
+from casework.records.notices.rules import to_managers, to_worker
+from casework.records.staff.rules import SYSTEM, Actor
+
+DECIDE = "Read what happened, and record your decision."
+STILL_WAITS = "Still without a decision. It was put to you before, and there is nobody above to take it."
+NOBODY_THERE = "Nobody in the whole chain is there to decide on this escalation. Reach a senior manager another way."
+
+
+def raise_escalation(
+    *,
+    actor: Actor,
+    now: datetime,
+    policy: Policy,
+    case: Case,
+    rule: str,
+    chain: str,
+    occasion: str,
+    reason: str,
+    figures: list[dict],
+) -> Escalation | None:
+    """Put a matter to the lowest level of a chain where somebody is there; None when this occasion was raised before.
+
+    occasion: what makes it the same matter, with rule and case. figures: what the rule counted, as
+    ``{"label", "value"}`` in words.
+    """
+    asking = _ask(policy, case, chain, now, but_not=actor.worker_id)
+    matter = {"rule": rule, "case_id": case.id, "team_id": case.team_id, "chain": chain, "occasion": occasion}
+    made = {"raised_at": now, "raised_by_id": actor.worker_id, "policy": policy.name, "fingerprint": policy.fingerprint}
+    number = insert_once(Escalation, **matter, **made, reason=reason, figures=figures, pass_up_at=asking.answer_by)
+    if number is None:
+        return None
+    escalation = db.session.get_one(Escalation, number)
+    _write_step(escalation, 0, asking, now)
+    _audit(actor, now, "escalation.raised", escalation, {"rule": rule, "level": asking.level})
+    return escalation
+
+
+def raise_by_hand(*, actor: Actor, now: datetime, policy: Policy, case: Case, reason: str) -> Escalation:
+    """A manager believes that the risk of harm has grown (L27). The same words sent twice are one matter (U12).
+
+    Raises Refused for anybody but a manager of the team, without a reason, or while an earlier one is open.
+    """
+    rule, chain = policy.risk_grown.rule, policy.risk_grown.chain
+    already = queries.open_by_hand(case.id, rule, chain)
+    if already is not None and (already.raised_by_id, already.reason) == (actor.worker_id, reason.strip()):
+        return already
+    refuse_if(rules.refusal_to_raise(actor, team_id=case.team_id, reason=reason, already_open=already is not None))
+    occasion = f"by-hand:{queries.raised_by_hand(case.id, chain) + 1}"
+    raised = raise_escalation(actor=actor, now=now, policy=policy, case=case, rule=rule, chain=chain,
+                              occasion=occasion, reason=reason.strip(), figures=[])  # fmt: skip
+    if raised is None:  # two managers in the same moment: one of them was first
+        refuse_if(rules.refusal_to_raise(actor, team_id=case.team_id, reason=reason, already_open=True))
+    return raised
+
+
+def pass_up(*, now: datetime, policy: Policy, escalation: Escalation) -> bool:
+    """Put an escalation that nobody acknowledged in time to the next level; those before see it (U13).
+
+    At the top it is put there again. False when it was acknowledged or passed up meanwhile (compare-and-set).
+    """
+    last = queries.steps_of([escalation.id])[escalation.id][-1]
+    asking = _ask(policy, escalation.case, escalation.chain, now, last.level, escalation.raised_by_id)
+    claim = update(Escalation).where(
+        Escalation.id == escalation.id,
+        Escalation.step == last.step,
+        Escalation.pass_up_at == escalation.pass_up_at,
+        Escalation.closed_at.is_(None),
+    )
+    if not _execute(claim.values(step=last.step + 1, pass_up_at=asking.answer_by)):
+        return False
+    db.session.refresh(escalation)
+    _write_step(escalation, last.step + 1, asking, now)
+    _tell_those_before(escalation, last, asking, now)
+    act = "escalation.asked-again" if asking.again else "escalation.passed-up"
+    _audit(SYSTEM, now, act, escalation, {"rule": escalation.rule, "from": last.level, "level": asking.level})
+    return True
+
+
+def acknowledge(
+    *, actor: Actor, now: datetime, policy: Policy, escalation: Escalation, sections: dict[str, str]
+) -> Acknowledgement:
+    """Take the matter on: who, when, and the decision, which is a note (U14). It closes, and leaves all feeds (U26).
+
+    sections: texts of the Management Discussion / Decision note by key. Raises Refused when it has not reached the
+    actor, when somebody else was first, or when the note lacks a section.
+    """
+    refuse_if(refusal_to_acknowledge(actor=actor, policy=policy, escalation=escalation))
+    closing = update(Escalation).where(Escalation.id == escalation.id, Escalation.closed_at.is_(None))
+    if not _execute(closing.values(closed_at=now, pass_up_at=None)):
+        raise Refused(_taken(escalation))
+    note = write_note(actor=actor, now=now, policy=policy, case=escalation.case, type="management-decision",
+                      sections=sections, happened_at=now)  # fmt: skip
+    taken = Acknowledgement(escalation_id=escalation.id, worker_id=actor.worker_id, at=now, note_id=note.id)
+    db.session.add(taken)
+    db.session.flush()
+    db.session.refresh(escalation)
+    settle_for_escalation(now=now, escalation_id=escalation.id)
+    _audit(actor, now, "escalation.acknowledged", escalation, {"rule": escalation.rule, "note": note.id})
+    return taken
+
+
+def refusal_to_acknowledge(*, actor: Actor, policy: Policy, escalation: Escalation):
+    """Why the actor cannot acknowledge this escalation, or None: taken by somebody else, or not theirs."""
+    if escalation.closed_at is not None:
+        return _taken(escalation)
+    steps = queries.steps_of([escalation.id])[escalation.id]
+    asked = {worker for step in steps for worker in step.worker_ids}
+    chain, level = policy.chains[escalation.chain], steps[-1].level
+    return rules.refusal_to_acknowledge(actor, chain=chain, level=level, asked=asked, team_id=escalation.team_id,
+                                        raised_by_id=escalation.raised_by_id)  # fmt: skip
+
+
+def _taken(escalation: Escalation):
+    by = queries.acknowledgements_of([escalation.id])[escalation.id]
+    return rules.already_acknowledged(by.worker.name, by.at)
+
+
+def _ask(
+    policy: Policy, case: Case, chain: str, now: datetime, after: int | None = None, but_not: int | None = None
+) -> Asking:
+    steps = policy.chains[chain]
+    there = queries.present(steps, case.team_id, office_date(now), but_not=but_not)
+    return rules.next_asking(steps, there, now, Hours(case.team.closes, policy.office.closures), after)
+
+
+def _write_step(escalation: Escalation, number: int, asking: Asking, now: datetime) -> None:
+    step = EscalationStep(
+        escalation_id=escalation.id,
+        step=number,
+        level=asking.level,
+        roles=list(asking.roles),
+        worker_ids=list(asking.worker_ids),
+        passed_over=[each.as_facts() for each in asking.passed_over],
+        asked_at=now,
+        answer_by=asking.answer_by,
+    )
+    db.session.add(step)
+    db.session.flush()
+    _tell_the_asked(escalation, number, asking, now)
+
+
+def _tell_the_asked(escalation: Escalation, number: int, asking: Asking, now: datetime) -> None:
+    for worker_id in asking.worker_ids:
+        receiver, due_on = to_worker(worker_id), office_date(asking.answer_by)
+        settle_for_escalation(now=now, escalation_id=escalation.id, receiver=receiver)  # one item each, the newest
+        _tell(escalation, receiver, "escalation", number, STILL_WAITS if asking.again else DECIDE, now, due_on)
+    if not asking.worker_ids:
+        _tell(escalation, to_managers(escalation.team_id), "know", number, NOBODY_THERE, now)
+
+
+def _tell_those_before(escalation: Escalation, last: EscalationStep, asking: Asking, now: datetime) -> None:
+    words = f"Not acknowledged in time, so passed up to the {rules.roles_in_words(asking.roles)}."
+    for worker_id in last.worker_ids if not asking.again else ():
+        _tell(escalation, to_worker(worker_id), "know", last.step + 1, words, now)
+
+
+def _tell(escalation: Escalation, receiver: str, kind: str, step: int, words: str, now: datetime, due_on=None) -> None:
+    tell(now=now, receiver=receiver, kind=kind, rule=escalation.rule, case=escalation.case, words=words, due_on=due_on,
+         occasion=f"escalation:{escalation.id}:{step}", escalation_id=escalation.id)  # fmt: skip
+
+
+def _execute(statement: Any) -> bool:
+    """True when the compare-and-set changed its row."""
+    return db.session.execute(statement.execution_options(synchronize_session=False)).rowcount == 1
+
+
+def _audit(actor: Actor, now: datetime, act: str, escalation: Escalation, detail: dict) -> None:
+    audit.record(actor=actor, now=now, act=act, subject=escalation, persons=[escalation.case.person_id],
+                 detail={"case": escalation.case_id, **detail})  # fmt: skip

@@ -1,0 +1,21 @@
+"""Reading uploaded lists, what the record holds of the people in them, and what needs doing after one came in."""
+
+from .judged import judge
+from .kept import (
+    Choices,
+    annotated,
+    as_content,
+    brought_in_before,
+    choices_of,
+    kept_too_long,
+    report_of,
+    run_of,
+    table_of,
+    teams_managed,
+)
+from .needs import Need, first_of, needs_of
+
+__all__ = [
+    "Choices", "Need", "annotated", "as_content", "brought_in_before", "choices_of", "first_of", "judge",
+    "kept_too_long", "needs_of", "report_of", "run_of", "table_of", "teams_managed",
+]  # fmt: skip

@@ -1,0 +1,56 @@
+"""What needs doing first once a list came in."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from casework.ground.db import db
+from casework.policy.model import Policy
+from casework.practice.intake.models import ImportedCase, ImportRun
+from casework.practice.tray.models import Placement
+from casework.records.cases.models import Case
+from casework.records.clocks.rules import after
+from casework.records.staff.models import Team
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a team's tray needs first: how many, and where to see them."""
+
+    team: str
+    words: str
+    count: int
+    href: str
+
+
+def first_of(run: ImportRun, team_id: int) -> Case | None:
+    """Of the cases that a list brought to a team, the one that stands first on the tray."""
+    asked = (
+        select(Case).join(ImportedCase, ImportedCase.case_id == Case.id).join(Placement, Placement.case_id == Case.id)
+    )
+    asked = asked.where(ImportedCase.run_id == run.id, Placement.team_id == team_id)
+    order = (Placement.urgent.desc(), Placement.gravity.desc(), Placement.next_on, Placement.id)
+    return db.session.scalar(asked.order_by(*order).limit(1))
+
+
+def needs_of(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Need]:
+    """What the trays of these teams need first, each with where to see it; one query a team."""
+    return [need for team in teams for need in _needs_of_team(team, policies[team.policy], today)]
+
+
+def _needs_of_team(team: Team, policy: Policy, today: date) -> Iterator[Need]:
+    there = (Placement.team_id == team.id) & Placement.ended_at.is_(None)
+    rows = db.session.execute(select(Placement.placed_on, Placement.next_on, Placement.rag).where(there)).all()
+    tray = f"/tray?team={team.id}"
+    yield Need(team.name, "Contact overdue", sum(row.next_on < today for row in rows), f"{tray}&due=overdue")
+    if limit := policy.waiting:
+        past = sum(row.placed_on + timedelta(days=limit.limit_days) < today for row in rows)
+        yield Need(team.name, f"On the list for more than {limit.limit_days} days", past, f"{tray}&past_limit=1")
+    grave = policy.grave_wait
+    if grave and grave.tool == "rag":
+        long = sum(row.rag == grave.level and after(row.placed_on, grave.after) < today for row in rows)
+        label = policy.tools[grave.tool].level(grave.level).label
+        words = f"{label} and on the list for more than {grave.after.words}"
+        yield Need(team.name, words, long, f"{tray}&rag={grave.level}&sort=waiting")

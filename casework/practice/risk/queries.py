@@ -1,0 +1,40 @@
+"""Reading ratings."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from casework.ground.db import db
+from casework.practice.risk.models import Rating
+
+NEWEST = (Rating.happened_at.desc(), Rating.id.desc())
+
+
+def ratings_of(case_id: int) -> list[Rating]:
+    """All ratings of a case with who decided, the newest first."""
+    of_case = select(Rating).where(Rating.case_id == case_id).options(joinedload(Rating.decided_by))
+    return list(db.session.scalars(of_case.order_by(*NEWEST)))
+
+
+def current_rating(case_id: int, tool: str) -> Rating | None:
+    """The rating that decides: the newest with this tool."""
+    newest = select(Rating).where(Rating.case_id == case_id, Rating.tool == tool).order_by(*NEWEST).limit(1)
+    return db.session.scalar(newest)
+
+
+def current_ratings(case_id: int) -> dict[str, Rating]:
+    """The newest rating of each tool, by the tool's key."""
+    current: dict[str, Rating] = {}
+    for rating in ratings_of(case_id):
+        current.setdefault(rating.tool, rating)
+    return current
+
+
+def current_ratings_of(case_ids: Iterable[int]) -> dict[int, dict[str, Rating]]:
+    """The newest rating of each tool by case, in one query."""
+    found: dict[int, dict[str, Rating]] = {}
+    wanted = select(Rating).where(Rating.case_id.in_(list(case_ids))).order_by(*NEWEST)
+    for rating in db.session.scalars(wanted):
+        found.setdefault(rating.case_id, {}).setdefault(rating.tool, rating)
+    return found

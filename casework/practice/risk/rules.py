@@ -1,0 +1,61 @@
+"""What a tool suggests, and when a decision may stand."""
+
+from dataclasses import dataclass
+
+from casework.ground.refusal import Refusal
+from casework.policy.model import Level, Tool
+
+LONGEST_REASONING = 4_000
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """level: what the tool suggests, None when nothing in it points to a level. because: what led to it, in words."""
+
+    level: Level | None
+    because: tuple[str, ...]
+
+
+def rate(tool: Tool, picked: dict) -> Suggestion:
+    """What the tool makes of the picks.
+
+    picked: {"row", "column"} for a matrix, {"level"} for a scale, {"indicators": [...]} for indicators, all keys of
+    the tool. KeyError for a key that the tool does not know.
+    """
+    if tool.kind == "matrix":
+        level = tool.level_at(picked["row"], picked["column"])
+        row, column = tool.row_axis.choice(picked["row"]), tool.column_axis.choice(picked["column"])
+        return Suggestion(level, (row.label, column.label))
+    if tool.kind == "scale":
+        level = tool.level(picked["level"])
+        return Suggestion(level, (level.meaning,))
+    level = tool.suggest(picked["indicators"])
+    ticked = set(picked["indicators"])
+    texts = [item.text for item in tool.indicators if item.key in ticked and level and item.level == level.key]
+    texts += [compound.text for compound in tool.compounds_met(ticked) if level and compound.level == level.key]
+    return Suggestion(level, tuple(texts))
+
+
+def read_cell(value: str | None) -> dict | None:
+    """{"row", "column"} from the browser's ``row:column``; None for anything else."""
+    row, _, column = (value or "").partition(":")
+    return {"row": row, "column": column} if row and column else None
+
+
+def refusal_to_rate(tool: Tool, picked: dict | None, decided: str | None, reasoning: str) -> Refusal | None:
+    """Why a rating cannot be saved: nothing picked, an unknown choice, or another level without the reasoning (L17)."""
+    if not picked:
+        return Refusal(f"Choose what fits in \u201c{tool.title}\u201d.", tool.rule, tool.key)
+    try:
+        suggested = rate(tool, picked).level
+        level = tool.level(decided) if decided else suggested
+    except (KeyError, TypeError):
+        return Refusal(f"\u201c{tool.title}\u201d has no such choice. Choose one that is shown.", tool.rule, tool.key)
+    if level is None:
+        return Refusal(f"Decide a level in \u201c{tool.title}\u201d.", tool.rule, "decided")
+    if suggested is not None and level.key != suggested.key and not reasoning.strip():
+        sentence = f"The tool suggests {suggested.label} and you decided {level.label}. Say why."
+        return Refusal(sentence, "L17", "reasoning")
+    if len(reasoning) > LONGEST_REASONING:
+        return Refusal(f"The reasoning has more than {LONGEST_REASONING:,} characters. Shorten it.", "L17", "reasoning")
+    return None

@@ -1,0 +1,99 @@
+"""The forms of a contact and of an attempt; their long sections come from the policy."""
+
+from functools import cache
+
+from wtforms import RadioField, SelectField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from casework.ground.clock import today
+from casework.ground.web import DayField, Form, LineField, ProseField, TimeField
+from casework.policy.model import NoteType, Policy, Tool
+from casework.practice.tray import rules
+
+NO_CHANGE = "No change"
+AS_SUGGESTED = "The suggested level"
+
+
+def field_name(section_key: str) -> str:
+    """A section's key as a form field's name."""
+    return section_key.replace("-", "_")
+
+
+class WhenForm(Form):
+    """When it happened."""
+
+    happened_on = DayField("Date", required="Enter the date on which it happened.", future=False, default=today)
+    happened_time = TimeField("Time (if you know it)")
+
+
+class ReachedForm(WhenForm):
+    """Somebody other than the person is named."""
+
+    def validate(self, extra_validators: dict | None = None) -> bool:
+        """True when all fields hold and whoever was reached is named."""
+        holds = super().validate(extra_validators)
+        if self.reached.data == "relevant-person" and not self.reached_who.data:
+            self.reached_who.errors = ["Write who it was and how they are related to the person."]
+            return False
+        return holds
+
+
+def sections_of(form: Form, note_type: NoteType) -> dict[str, str]:
+    """What was typed under each section, by the section's key."""
+    return {section.key: form[field_name(section.key)].data or "" for section in note_type.sections}
+
+
+def section_fields(note_type: NoteType) -> dict:
+    return {
+        field_name(section.key): ProseField(
+            section.label,
+            required=f"Write something under \u201c{section.label}\u201d." if section.required else None,
+            description=section.hint,
+        )
+        for section in note_type.sections
+    }
+
+
+def _radios(label: str, choices: dict[str, str], message: str) -> RadioField:
+    options = [SelectChoice(value, words) for value, words in choices.items()]
+    return RadioField(label, choices=options, validators=[InputRequired(message)])
+
+
+def _level_select(tool: Tool) -> SelectField:
+    levels = [SelectChoice(level.key, level.label) for level in tool.levels]
+    return SelectField(tool.title, choices=[SelectChoice("", NO_CHANGE), *levels], default="")
+
+
+@cache
+def contact_form(policy: Policy) -> type[Form]:
+    """The form class of a tray contact under a policy."""
+    rag = policy.tools[policy.contact.tool]
+    levels = [SelectChoice(level.key, level.label) for level in rag.levels]
+    fields = {
+        "reached": _radios("Who did you reach?", rules.REACHED, "Choose who you reached."),
+        "reached_who": LineField("Their name and how they are related"),
+        "how": _radios("How?", rules.WAYS, "Choose how you were in touch."),
+        **section_fields(policy.note_types["pwt"]),
+        "rag": StringField(rag.title),
+        "decided": RadioField("Your decision", choices=[SelectChoice("", AS_SUGGESTED), *levels], default=""),
+        "reasoning": ProseField("Why another level than the suggested one?", longest=4000),
+        **{key: _level_select(policy.tools[key]) for key in ("priority", "complexity") if key in policy.tools},
+        "next_on": DayField("Next contact on another day"),
+        "next_reason": LineField("Why later?", longest=500),
+        "check": SubmitField("Show level and next contact"),
+    }
+    return type("ContactForm", (ReachedForm,), fields)
+
+
+@cache
+def attempt_form(policy: Policy) -> type[Form]:
+    """The form class of an attempt under a policy."""
+    fields = {
+        "how": _radios("How did you try?", rules.ATTEMPT_WAYS, "Choose how you tried."),
+        **section_fields(policy.note_types["attempt"]),
+        "safe_and_well_needed": _radios(
+            "Is a safe-and-well check needed?", rules.SAFE_AND_WELL, "Decide whether a safe-and-well check is needed."
+        ),
+    }
+    return type("AttemptForm", (WhenForm,), fields)

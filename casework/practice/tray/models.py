@@ -1,0 +1,93 @@
+"""Placings on the tray, contacts and attempts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.ground.db import Base, Instant, Prose, Words
+from casework.records.cases.models import Case
+from casework.records.notes.models import Note
+
+STILL_WAITING = text("ended_at IS NULL")
+
+
+class Placement(Base):
+    """A case on the tray, from its placing until it comes off.
+
+    The columns from ``urgent`` on are derived from ratings and clocks and kept here so that the tray's order is read
+    straight from an index; ``verify`` recomputes them.
+    """
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        Index("uq_placement_waiting", "case_id", unique=True, sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING),
+        Index("ix_placement_order", "team_id", text("urgent DESC"), text("gravity DESC"), "next_on", "referred_on", "id",
+              sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING),
+        Index("ix_placement_next", "team_id", "next_on", "id", sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    placed_on: Mapped[date]  # day 0 of the 28 days (L26)
+    placed_at: Mapped[datetime] = mapped_column(Instant)  # when it was recorded
+    placed_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    rationale: Mapped[str] = mapped_column(Prose, default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    ended_how: Mapped[str] = mapped_column(Words(30), default="")
+    urgent: Mapped[bool] = mapped_column(default=False)
+    gravity: Mapped[int] = mapped_column(default=0)  # of the gravest current rating
+    rag: Mapped[str | None] = mapped_column(Words(30))  # the newest decided level of each tool
+    priority: Mapped[str | None] = mapped_column(Words(30))
+    complexity: Mapped[str | None] = mapped_column(Words(30))
+    risk: Mapped[str | None] = mapped_column(Words(30))
+    next_on: Mapped[date]  # next contact
+    last_contact_on: Mapped[date | None]
+    referred_on: Mapped[date]
+    case: Mapped[Case] = relationship()
+
+
+class TrayContact(Base):
+    """The person, or somebody relevant, was reached (U8)."""
+
+    __tablename__ = "tray_contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), unique=True)
+    happened_at: Mapped[datetime] = mapped_column(Instant)
+    reached: Mapped[str] = mapped_column(Words(20))  # person | relevant-person
+    reached_who: Mapped[str] = mapped_column(Words(200), default="")
+    how: Mapped[str] = mapped_column(Words(20))  # a key of tray.rules.WAYS
+    note: Mapped[Note] = relationship()
+
+
+class TrayAttempt(Base):
+    """Nobody was reached; whether a safe-and-well check is called for was decided (L23)."""
+
+    __tablename__ = "tray_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), unique=True)
+    happened_at: Mapped[datetime] = mapped_column(Instant)
+    how: Mapped[str] = mapped_column(Words(20))
+    safe_and_well: Mapped[str] = mapped_column(Words(20))  # needed | not-needed
+    note: Mapped[Note] = relationship()
+
+
+class AgreedDate(Base):
+    """A next contact on another day than the clock's: sooner by anybody, later by a manager with a reason (L20)."""
+
+    __tablename__ = "agreed_date"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Words(500), default="")
+    after_contact_id: Mapped[int | None] = mapped_column(ForeignKey("tray_contact.id"))  # it holds until the next one
+    happened_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))

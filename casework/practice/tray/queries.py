@@ -1,0 +1,152 @@
+"""The tray is a query: who waits, in the order in which they should be looked at."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from casework.ground.db import db
+from casework.practice.tray.models import AgreedDate, Placement, TrayAttempt, TrayContact
+from casework.records.cases.models import Case
+from casework.records.staff.rules import Actor
+
+PAGE = 50
+LEVEL_FILTERS = ("rag", "priority", "complexity", "risk")
+DUES = {"overdue": "Overdue", "today": "Due today", "week": "Due in the next 7 days"}
+ORDERS = {
+    "first": "Most pressing first",
+    "next": "Next contact, earliest first",
+    "waiting": "Longest on the tray first",
+    "referred": "Longest since referral first",
+}
+_ORDER_BY = {
+    "first": (Placement.urgent.desc(), Placement.gravity.desc(), Placement.next_on, Placement.referred_on, Placement.id),
+    "next": (Placement.next_on, Placement.id),
+    "waiting": (Placement.placed_on, Placement.id),
+    "referred": (Placement.referred_on, Placement.id),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked of the tray; an empty value asks nothing."""
+
+    team: int | None = None
+    rag: str = ""
+    priority: str = ""
+    complexity: str = ""
+    risk: str = ""
+    due: str = ""
+    past_limit: bool = False
+    sort: str = "first"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Counts:
+    """total: waiting for the reader's teams (or the one asked for). shown: after the filters. levels: by RAG level."""
+
+    total: int
+    shown: int
+    overdue: int
+    today: int
+    levels: dict[str | None, int]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the shown rows fill; at least one."""
+        return max(1, -(-self.shown // PAGE))
+
+
+def _theirs(actor: Actor, team: int | None) -> list:
+    """The rights test, in SQL (U16), and the team asked for."""
+    tests = [Placement.ended_at.is_(None)]
+    if team is not None:
+        tests.append(Placement.team_id == (team if actor.sees_team(team) else -1))
+    elif not actor.sees_all:
+        tests.append(Placement.team_id.in_(sorted(actor.team_ids)))
+    return tests
+
+
+def _filters(asked: Asked, today: date) -> list:
+    tests = [getattr(Placement, name) == getattr(asked, name) for name in LEVEL_FILTERS if getattr(asked, name)]
+    if asked.due == "overdue":
+        tests.append(Placement.next_on < today)
+    elif asked.due == "today":
+        tests.append(Placement.next_on == today)
+    elif asked.due == "week":
+        tests += [Placement.next_on >= today, Placement.next_on <= today + timedelta(days=7)]
+    if asked.past_limit:
+        tests.append(Placement.placed_on < today - timedelta(days=28))
+    return tests
+
+
+def waiting(actor: Actor, asked: Asked, today: date) -> list[Placement]:
+    """One page of the tray, with case, person and team, in the order asked for. One query."""
+    rows: Select = (
+        select(Placement)
+        .join(Placement.case)
+        .options(contains_eager(Placement.case).joinedload(Case.person), contains_eager(Placement.case).joinedload(Case.team))
+        .where(*_theirs(actor, asked.team), *_filters(asked, today))
+        .order_by(*_ORDER_BY.get(asked.sort, _ORDER_BY["first"]))
+        .limit(PAGE)
+        .offset((max(1, asked.page) - 1) * PAGE)
+    )  # fmt: skip
+    return list(db.session.scalars(rows))
+
+
+def counts(actor: Actor, asked: Asked, today: date) -> Counts:
+    """How many wait, by RAG level and due state, and how many the filters leave. Two queries."""
+    theirs = _theirs(actor, asked.team)
+    overdue = func.sum(func.cast(Placement.next_on < today, db.Integer))
+    on_today = func.sum(func.cast(Placement.next_on == today, db.Integer))
+    rows = db.session.execute(
+        select(Placement.rag, func.count(), overdue, on_today).where(*theirs).group_by(Placement.rag)
+    ).all()
+    shown = db.session.scalar(select(func.count()).select_from(Placement).where(*theirs, *_filters(asked, today)))
+    return Counts(
+        total=sum(row[1] for row in rows),
+        shown=shown,
+        overdue=sum(row[2] or 0 for row in rows),
+        today=sum(row[3] or 0 for row in rows),
+        levels={row[0]: row[1] for row in rows},
+    )
+
+
+def placement_of(case_id: int) -> Placement | None:
+    """The newest placing of a case, on the tray still or not."""
+    newest = select(Placement).where(Placement.case_id == case_id).order_by(Placement.id.desc()).limit(1)
+    return db.session.scalar(newest)
+
+
+def contacts_of(case_id: int) -> list[TrayContact]:
+    """Successful contacts, the latest first."""
+    of_case = select(TrayContact).where(TrayContact.case_id == case_id)
+    return list(db.session.scalars(of_case.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc())))
+
+
+def attempts_of(case_id: int) -> list[TrayAttempt]:
+    """Attempts to reach somebody, the latest first."""
+    of_case = select(TrayAttempt).where(TrayAttempt.case_id == case_id)
+    return list(db.session.scalars(of_case.order_by(TrayAttempt.happened_at.desc(), TrayAttempt.id.desc())))
+
+
+def agreed_since(case_id: int, contact: TrayContact | None) -> list[AgreedDate]:
+    """Dates agreed with or after the contact, in the order they were recorded; all of them when there was none."""
+    agreed = select(AgreedDate).where(AgreedDate.case_id == case_id)
+    if contact is not None:
+        agreed = agreed.where(AgreedDate.after_contact_id == contact.id)
+    return list(db.session.scalars(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)))
+
+
+def waiting_placements(after_id: int = 0, limit: int = 500) -> list[Placement]:
+    """Placings still open, by number, for recomputing them all in portions."""
+    rows = select(Placement).where(Placement.ended_at.is_(None), Placement.id > after_id)
+    rows = rows.options(joinedload(Placement.case).joinedload(Case.team), joinedload(Placement.case).joinedload(Case.person))
+    return list(db.session.scalars(rows.order_by(Placement.id).limit(limit)))
+
+
+def person_numbers(rows: list[Placement]) -> list[int]:
+    """The persons in a list, for the trail."""
+    return [row.case.person_id for row in rows]

@@ -1,0 +1,124 @@
+"""Decisions of the tray on plain values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.ground.days import brought_forward, office_date
+from casework.ground.refusal import Refusal
+from casework.policy.model import Policy
+from casework.records.clocks import rules as clocks
+from casework.records.clocks.rules import ContactFacts, Due
+from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS, Actor
+
+WAYS = {
+    "telephone": "Telephone",
+    "visit": "Visit",
+    "video": "Video call",
+    "message": "E-mail, text or letter, and an answer came",
+    "office": "They came to us",
+}
+ATTEMPT_WAYS = WAYS | {"message": "E-mail, text or letter, and no answer came", "office": "Appointment not kept"}
+REACHED = {"person": "The person", "relevant-person": "Somebody who acts or speaks for them"}
+SAFE_AND_WELL = {
+    "needed": "Yes, a safe-and-well check is needed",
+    "not-needed": "No, it is not needed",
+}
+
+
+@dataclass(frozen=True)
+class History:
+    """The facts of one case that its clocks are made from; all moments aware.
+
+    contacts: moments of successful contact. levels: (happened, key) of each decided level of the contact tool, in
+    the order they count. agreed: (recorded, due on, agreed later) of dates agreed since, in the order recorded.
+    waiting: still on the tray.
+    """
+
+    placed_on: date
+    contacts: tuple[datetime, ...] = ()
+    levels: tuple[tuple[datetime, str], ...] = ()
+    agreed: tuple[tuple[datetime, date, bool], ...] = ()
+    waiting: bool = True
+
+
+def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
+    """Every clock of a case on the tray, by kind; None for one that does not run (U6)."""
+    if not history.waiting:
+        return dict.fromkeys(clocks.KIND_LABELS)
+    level = history.levels[-1][1] if history.levels else None
+    return {
+        clocks.CONTACT: clocks.next_contact(policy, _contact_facts(policy, history, level)),
+        clocks.WAITING_LIMIT: clocks.waiting_limit(policy, history.placed_on),
+        clocks.GRAVE_WAIT: clocks.grave_wait(policy, history.placed_on, level),
+    }
+
+
+def _contact_facts(policy: Policy, history: History, level: str | None) -> ContactFacts:
+    since_placing = [office_date(at) for at in history.contacts if office_date(at) >= history.placed_on]
+    last = max(since_placing, default=None)
+    agreed = history.agreed[-1] if history.agreed else None
+    if agreed is None:
+        return ContactFacts(history.placed_on, last, level)
+    risen = _risen_since(policy, history.levels, agreed[0])
+    return ContactFacts(history.placed_on, last, level, agreed[1], later_allowed=agreed[2] and not risen)
+
+
+def _risen_since(policy: Policy, levels: Iterable[tuple[datetime, str]], since: datetime) -> bool:
+    tool, before = policy.tools[policy.contact.tool], None
+    for at, key in levels:
+        if at > since and before is not None and tool.graver(key, before):
+            return True
+        before = key
+    return False
+
+
+def refusal_to_contact(policy: Policy, stage: str) -> Refusal | None:
+    """Why no tray contact can be recorded: the case is not on the tray."""
+    if stage != "waiting":
+        sentence = "This person is not on the tray now, so there is no tray contact to record. Write another note instead."
+        return Refusal(sentence, policy.contact.rule)
+    return None
+
+
+def refusal_to_place(actor: Actor, team_id: int, stage: str, placed_on: date, today: date) -> Refusal | None:
+    """Why the case cannot be placed on the tray by this actor (L2)."""
+    if not actor.holds(*MANAGERS, *SENIOR_MANAGERS, team_id=team_id):
+        return Refusal("Only a Team Manager or Team Leader places somebody on the tray. Ask yours to decide.", "L2")
+    if stage == "waiting":
+        return Refusal("This case is on the tray already.", "L2")
+    if placed_on > today:
+        return Refusal("Somebody cannot be placed on a day to come. Check the date.", "U29", "placed_on")
+    return None
+
+
+def refusal_to_agree(
+    policy: Policy, manager: bool, usual: Due, agreed_on: date, reason: str, contact_on: date
+) -> Refusal | None:
+    """Why another next-contact date cannot be agreed (L20): sooner is free, later asks a manager, a reason, and a limit."""
+    longest = clocks.after(contact_on, policy.contact.longest)
+    if policy.contact.bring_forward:
+        longest = brought_forward(longest, policy.office.closures)
+    if agreed_on <= contact_on:
+        return Refusal("The next contact must be after this one. Check the date.", "L20", "next_on")
+    if agreed_on <= usual.due_on:
+        return None
+    if agreed_on > longest:
+        sentence = f"Nobody waits longer than {policy.contact.longest.words} for a contact: {_day(longest)} is the last day."
+        return Refusal(sentence, "L20", "next_on")
+    if not manager:
+        sentence = f"The rule asks for contact by {_day(usual.due_on)}. Only a Team Manager or Team Leader may agree a later day."
+        return Refusal(sentence, "L20", "next_on")
+    if not reason.strip():
+        return Refusal("Say what has changed that allows a later contact.", "L20", "next_reason")
+    return None
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def may_record(actor: Actor, team_id: int) -> bool:
+    """Whoever reads the team's records may record a contact with somebody who waits there."""
+    return actor.holds(*RECORD_ROLES, team_id=team_id)
+

@@ -1,0 +1,224 @@
+"""The tray, recording a contact, recording an attempt."""
+
+from flask import Blueprint, request
+
+from casework.ground import clock, web
+from casework.ground.db import transaction
+from casework.ground.refusal import Refused
+from casework.ground.web import abort, happened_at, who_may
+from casework.policy.model import Policy
+from casework.practice.risk import queries as ratings
+from casework.practice.risk import rules as risk
+from casework.practice.risk.views import outcome_of
+from casework.practice.tray import forms, operations, queries, rules
+from casework.records.audit import operations as audit
+from casework.records.cases import queries as cases
+from casework.records.cases.models import Case
+from casework.records.clocks import queries as clocks
+from casework.records.drafts.views import draft_for_form, drop_draft
+from casework.records.people import queries as people
+from casework.records.staff import queries as staff
+from casework.records.staff.rules import RECORD_ROLES
+
+bp = Blueprint("tray", __name__)
+
+
+@bp.get("/tray")
+@who_may(*RECORD_ROLES)
+def tray():
+    """Who waits, most pressing first; filters and order stand in the address."""
+    actor, today = web.actor(), clock.today()
+    asked = _asked()
+    rows = queries.waiting(actor, asked, today)
+    with transaction(reload=False):
+        audit.record(actor=actor, now=clock.now(), act="tray.listed", persons=queries.person_numbers(rows))
+    teams = staff.teams_seen(actor)
+    policy = web.policies()[teams[0].policy] if teams else None
+    return web.render(
+        "tray/tray.html",
+        "tray/_tray.html",
+        rows=rows,
+        asked=asked,
+        counts=queries.counts(actor, asked, today),
+        teams=teams,
+        policies=web.policies(),
+        tools=[policy.tools[key] for key in queries.LEVEL_FILTERS if policy and key in policy.tools],
+        warned=people.warned_among(queries.person_numbers(rows)),
+        queries=queries,
+        address=_address,
+        address_of_page=lambda page: _address(page=page),
+    )
+
+
+def _asked() -> queries.Asked:
+    args = request.args
+    return queries.Asked(
+        team=_number(args.get("team", "")),
+        **{name: args.get(name, "")[:30] for name in queries.LEVEL_FILTERS},
+        due=args.get("due", "") if args.get("due") in queries.DUES else "",
+        past_limit=args.get("past_limit") == "1",
+        sort=args.get("sort", "first") if args.get("sort") in queries.ORDERS else "first",
+        page=max(1, _number(args.get("page", "")) or 1),
+    )
+
+
+def _number(typed: str) -> int | None:
+    """A number of up to six figures, as row numbers of teams and pages are; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else None
+
+
+def _address(**changes) -> str:
+    """The tray's address with some filters changed; None or "" leaves one out."""
+    kept = {key: value for key, value in request.args.items() if key != "page"} | changes
+    asked = "&".join(f"{key}={value}" for key, value in kept.items() if value not in (None, "") and str(value).isalnum())
+    return f"/tray?{asked}" if asked else "/tray"
+
+
+@bp.get("/cases/<int:case_id>/contact")
+@who_may(*RECORD_ROLES)
+def new_contact(case_id: int):
+    """The form of a contact, with what was being typed."""
+    case, policy = _case(case_id)
+    form = forms.contact_form(policy)()
+    current = ratings.current_rating(case.id, policy.contact.tool)
+    if current is not None and "row" in current.picked:
+        form.rag.data = f"{current.picked['row']}:{current.picked['column']}"
+        form.decided.data = "" if current.decided == current.suggested else current.decided
+        form.reasoning.data = current.reasoning
+    draft = draft_for_form(form, request.path)
+    _log_reading(case)
+    return _contact_page(case, policy, form, draft)
+
+
+@bp.post("/cases/<int:case_id>/contact")
+@who_may(*RECORD_ROLES)
+def save_contact(case_id: int):
+    """Save a contact in one transaction, or show the form again with what to correct and everything typed."""
+    case, policy = _case(case_id)
+    form = forms.contact_form(policy)()
+    draft = draft_for_form(form, request.path)
+    if form.check.data:
+        return _contact_page(case, policy, form, draft)
+    if not form.validate_on_submit():
+        return _contact_page(case, policy, form, draft, status=422)
+    try:
+        with transaction():
+            outcome = operations.record_contact(
+                actor=web.actor(),
+                now=clock.now(),
+                policy=policy,
+                case=case,
+                happened_at=happened_at(form.happened_on.data, form.happened_time.data),
+                reached=operations.Reached(form.reached.data, form.how.data, form.reached_who.data),
+                sections=forms.sections_of(form, policy.note_types["pwt"]),
+                rated=_rated(form, policy),
+                next_contact=_next_contact(form),
+            )
+            drop_draft(actor=web.actor(), address=request.path)
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _contact_page(case, policy, form, draft, status=422)
+    saying = f"Contact saved. The next contact is due by {web.day(outcome.next_due)}."
+    return web.go(f"/cases/{case.id}", saying=saying)
+
+
+@bp.get("/cases/<int:case_id>/attempt")
+@who_may(*RECORD_ROLES)
+def new_attempt(case_id: int):
+    """The form of an attempt."""
+    case, policy = _case(case_id)
+    form = forms.attempt_form(policy)()
+    draft = draft_for_form(form, request.path)
+    _log_reading(case)
+    return _attempt_page(case, policy, form, draft)
+
+
+@bp.post("/cases/<int:case_id>/attempt")
+@who_may(*RECORD_ROLES)
+def save_attempt(case_id: int):
+    """Save an attempt; the clock runs on."""
+    case, policy = _case(case_id)
+    form = forms.attempt_form(policy)()
+    draft = draft_for_form(form, request.path)
+    if not form.validate_on_submit():
+        return _attempt_page(case, policy, form, draft, status=422)
+    try:
+        with transaction():
+            operations.record_attempt(
+                actor=web.actor(),
+                now=clock.now(),
+                policy=policy,
+                case=case,
+                happened_at=happened_at(form.happened_on.data, form.happened_time.data),
+                how=form.how.data,
+                safe_and_well=form.safe_and_well_needed.data,
+                sections=forms.sections_of(form, policy.note_types["attempt"]),
+            )
+            drop_draft(actor=web.actor(), address=request.path)
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _attempt_page(case, policy, form, draft, status=422)
+    saying = "Attempt saved. It does not move the next contact: try again, or agree what to do with your manager."
+    return web.go(f"/cases/{case.id}", saying=saying)
+
+
+def _case(case_id: int) -> tuple[Case, Policy]:
+    case = cases.case_for(web.actor(), case_id)
+    if case is None:
+        abort(404)
+    return case, web.policy_of(case.team)
+
+
+def _log_reading(case: Case) -> None:
+    with transaction(reload=False):
+        audit.record(actor=web.actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
+
+
+def _rated(form, policy: Policy) -> tuple[operations.Rated, ...]:
+    tool = policy.contact.tool
+    rated = [operations.Rated(tool, risk.read_cell(form.rag.data) or {}, form.decided.data or None, form.reasoning.data)]
+    for key in ("priority", "complexity"):
+        if key in form and form[key].data:
+            rated.append(operations.Rated(key, {"level": form[key].data}))
+    return tuple(rated)
+
+
+def _next_contact(form) -> operations.NextContact | None:
+    return operations.NextContact(form.next_on.data, form.next_reason.data) if form.next_on.data else None
+
+
+def _contact_page(case: Case, policy: Policy, form, draft, status: int = 200):
+    contact_on = form.happened_on.data or clock.today()
+    return web.render(
+        "tray/contact.html",
+        "tray/_contact_form.html",
+        status=status,
+        error=status == 422,
+        outcome=outcome_of(policy, risk.read_cell(form.rag.data), contact_on),
+        sections=[form[forms.field_name(s.key)] for s in policy.note_types["pwt"].sections],
+        **_common(case, policy, form, draft),
+    )
+
+
+def _attempt_page(case: Case, policy: Policy, form, draft, status: int = 200):
+    return web.render(
+        "tray/attempt.html",
+        "tray/_attempt_form.html",
+        status=status,
+        error=status == 422,
+        sections=[form[forms.field_name(s.key)] for s in policy.note_types["attempt"].sections],
+        **_common(case, policy, form, draft),
+    )
+
+
+def _common(case: Case, policy: Policy, form, draft) -> dict:
+    return {
+        "case": case,
+        "policy": policy,
+        "form": form,
+        "draft": draft,
+        "tool": policy.tools[policy.contact.tool],
+        "warnings": people.warnings_of(case.person_id),
+        "clocks": clocks.running(case.id),
+        "refusal": rules.refusal_to_contact(policy, case.stage),
+    }
