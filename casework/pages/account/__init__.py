@@ -1,0 +1,1 @@
+"""Account: one's own name, password, sessions and absences."""

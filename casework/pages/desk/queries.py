@@ -1,0 +1,69 @@
+"""What the desk reads beside the feed: levels of cases, who has duty today, next dates of held cases."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casework.policy.model import Level, Policy
+from casework.practice.risk import queries as ratings
+from casework.practice.tray import queries as tray
+from casework.records.cases.models import Case
+from casework.records.cases.queries import held_by
+from casework.records.clocks import queries as clocks
+from casework.records.clocks.models import Clock
+from casework.records.staff import queries as staff
+from casework.records.staff.models import Team, Worker
+from casework.records.staff.rules import DUTY, Actor
+
+
+@dataclass(frozen=True)
+class TeamToday:
+    """A team's duty of the day: who has it, and how many contacts wait for them."""
+
+    team: Team
+    on_duty: tuple[Worker, ...]
+    overdue: int
+    due: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case that somebody holds, with its level and the next thing due on it."""
+
+    case: Case
+    level: Level | None
+    next_due: Clock | None
+
+
+def levels_of(cases: Iterable[Case], policies: Mapping[str, Policy]) -> dict[int, Level | None]:
+    """By case, the level decided now with the tool that sets the contacts; None when never rated. One query."""
+    cases = {case.id: case for case in cases}
+    current = ratings.current_ratings_of(cases)
+    return {number: _level(policies[case.team.policy], current.get(number, {})) for number, case in cases.items()}
+
+
+def _level(policy: Policy, current: dict) -> Level | None:
+    tool = policy.tools[policy.contact.tool]
+    rating = current.get(tool.key)
+    return next((level for level in tool.levels if rating is not None and level.key == rating.decided), None)
+
+
+def teams_today(actor: Actor, on: date) -> list[TeamToday]:
+    """The duty of the day in each team where the actor holds a role (U39)."""
+    mine = [team for team in staff.teams_seen(actor) if team.id in actor.team_ids]
+    return [_today(actor, team, on) for team in mine]
+
+
+def _today(actor: Actor, team: Team, on: date) -> TeamToday:
+    counted = tray.counts(actor, tray.Asked(team=team.id), on)
+    there = tuple(staff.who_answers(DUTY, team.id, on))
+    return TeamToday(team, there, counted.overdue, counted.today, counted.total)
+
+
+def my_cases(actor: Actor, policies: Mapping[str, Policy]) -> list[Held]:
+    """Open cases that the actor holds, the earliest next date first (U39). Three queries."""
+    cases = held_by(actor.worker_id)
+    running, levels = clocks.running_of(case.id for case in cases), levels_of(cases, policies)
+    rows = [Held(case, levels[case.id], next(iter(running.get(case.id, ())), None)) for case in cases]
+    return sorted(rows, key=lambda row: (row.next_due is None, row.next_due.due_on if row.next_due else date.max))
