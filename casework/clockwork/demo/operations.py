@@ -1,0 +1,182 @@
+"""Filling an empty database with the demonstration. All of it is one transaction, which the caller begins and commits."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, time, timedelta
+
+from casework.clockwork.demo.rules import (
+    ACCOUNTS,
+    AWAY,
+    CONTACTING,
+    DEPUTY,
+    FOUNDED_DAYS_AGO,
+    PASSWORD,
+    PLACING,
+    STORIES,
+    TEAMS,
+    Reached,
+    Story,
+    Tried,
+    nhs_number,
+)
+from casework.clockwork.storage.models import Setting
+from casework.ground.days import at_office, office_date
+from casework.ground.db import db
+from casework.ground.refusal import Refusal, Refused
+from casework.policy.loader import DEFAULT_POLICY
+from casework.policy.model import Policy
+from casework.practice.risk import operations as risk
+from casework.practice.tray import operations as tray
+from casework.records.cases import operations as cases
+from casework.records.cases.models import Case
+from casework.records.entry.operations import hashed, set_password
+from casework.records.people import operations as people
+from casework.records.staff import operations as staff
+from casework.records.staff import queries as staff_queries
+from casework.records.staff.models import Team, Worker
+from casework.records.staff.rules import SYSTEM, Actor
+
+Event = tuple[int, Callable[[datetime], object]]  # days ago, and what is done then
+
+
+def password_hash() -> str:
+    """The hash of the password that all accounts share. It takes a while: make it before the transaction."""
+    return hashed(PASSWORD)
+
+
+def fill(*, now: datetime, policies: Mapping[str, Policy], password: str) -> None:
+    """Two teams, their staff, and everybody's history up to ``now``. password: the hash. Refused unless empty."""
+    if staff_queries.anybody():
+        raise Refused(Refusal("There is something in this database already, and a demonstration is made only in an empty "
+                              "one. Let CASEWORK_DATA name an empty folder."))  # fmt: skip
+    db.session.add(Setting(key="demo", value=now.isoformat()))
+    office = Office(now, policies[DEFAULT_POLICY], password)
+    events = sorted((event for place, story in enumerate(STORIES) for event in office.told(place, story)), key=_longest)
+    for order, (days, done) in enumerate(events):
+        done(office.moment(days, order))
+
+
+def _longest(event: Event) -> int:
+    return -event[0]
+
+
+class Office:
+    """The teams and workers of the demonstration, and how a story becomes things that they did."""
+
+    def __init__(self, now: datetime, policy: Policy, password: str):
+        self.now, self.policy = now, policy
+        founded = now - timedelta(days=FOUNDED_DAYS_AGO)
+        self.teams: dict[str, Team] = {
+            name: staff.add_team(actor=SYSTEM, now=founded, name=name, policy=policy.name, phone=day,
+                                 out_of_hours_phone=night)
+            for name, (day, night) in TEAMS.items()
+        }  # fmt: skip
+        self.workers: dict[str, Worker] = {}
+        for account in ACCOUNTS:
+            worker = staff.add_worker(actor=SYSTEM, now=founded, name=account.name, email=account.email,
+                                      grade=account.grade)  # fmt: skip
+            set_password(actor=SYSTEM, now=founded, worker=worker, password_hash=password)
+            for team in [self.teams[name] for name in account.teams] or [None]:
+                staff.give_role(actor=SYSTEM, now=founded, worker=worker, role=account.role, team=team)
+            self.workers[account.user] = worker
+        left = now - timedelta(days=5)
+        staff.record_absence(
+            actor=self.acting("admin", left), now=left, worker=self.workers[AWAY], from_on=office_date(left),
+            until_on=office_date(now) + timedelta(days=9), deputy=self.workers[DEPUTY],
+        )  # fmt: skip
+
+    def acting(self, user: str, at: datetime) -> Actor:
+        """Somebody with the roles of that day."""
+        return staff_queries.actor_for(self.workers[user], office_date(at))
+
+    def moment(self, days: int, order: int) -> datetime:
+        """A moment in the morning, so many days ago; later things of one day come later."""
+        day = office_date(self.now) - timedelta(days=days)
+        return min(at_office(day, time(9, 30)) + timedelta(minutes=2 * order % 150), self.now)
+
+    def told(self, place: int, story: Story) -> Iterator[Event]:
+        """A story as events. They share the case, which the first one makes."""
+        kept: dict[str, Case] = {}
+        yield story.referred, lambda now: kept.update(case=self.refer(place, story, now))
+        if story.placed is not None:
+            yield story.placed, lambda now: self.place(story, kept["case"], now)
+        for reached in story.contacts:
+            yield reached.days, lambda now, reached=reached: self.contact(story, kept["case"], reached, now)
+        for tried in story.tries:
+            yield tried.days, lambda now, tried=tried: self.attempt(story, kept["case"], tried, now)
+        if story.ending:
+            last = min([story.referred, *(reached.days for reached in story.contacts)])
+            yield max(last - 2, 1), lambda now: self.end(story, kept["case"], now)
+
+    def refer(self, place: int, story: Story, now: datetime) -> Case:
+        """The person's record and the case."""
+        actor, team = self.acting(CONTACTING[story.team], now), self.teams[story.team]
+        given, family = story.name.split(" ")
+        person = people.record_person(
+            actor=actor, now=now, team=team, given_name=given, family_name=family, date_of_birth=story.born,
+            nhs_number=nhs_number(place) if place % 4 else "", council_number=f"P{70_001 + place}",
+            address=f"{3 + place * 4} Millrace Lane", postcode=f"LE99 {1 + place % 9}ZZ", phone=f"01632 9602{place:02}",
+            preferred_contact="Telephone, in the morning", communication_needs=story.needs,
+        )  # fmt: skip
+        if story.warning:
+            kind, words = story.warning
+            review_on = office_date(self.now) + timedelta(days=90)
+            people.add_warning(actor=actor, now=now, person=person, kind=kind, words=words, review_on=review_on)
+        if story.relative:
+            name, relationship = story.relative
+            people.add_link(actor=actor, now=now, person=person, kind="family", name=name, ask_first=True,
+                            relationship_words=relationship, phone=f"07700 9001{place:02}", consent="yes")  # fmt: skip
+        case = cases.open_case(
+            actor=actor, now=now, person=person, team=team, kind=story.kind, referred_on=office_date(now),
+            referrer=story.referrer, reason=story.reason, reference=f"C{40_001 + place}",
+        )  # fmt: skip
+        if story.comment:
+            cases.comment(actor=actor, now=now, case=case, words=story.comment)
+        return case
+
+    def place(self, story: Story, case: Case, now: datetime) -> None:
+        """On the tray, rated."""
+        actor = self.acting(PLACING[story.team], now)
+        tray.place_on_tray(actor=actor, now=now, policy=self.policy, case=case, placed_on=office_date(now),
+                           rationale="No worker is free at this moment; the wait was explained.")  # fmt: skip
+        picks = {"rag": cell(story.cell), "priority": {"level": story.priority},
+                 "complexity": {"level": story.complexity}}  # fmt: skip
+        for tool, picked in picks.items():
+            risk.rate(actor=actor, now=now, policy=self.policy, case=case, tool=tool, picked=picked, happened_at=now)
+        tray.wind_clocks(now=now, policy=self.policy, case=case)
+
+    def contact(self, story: Story, case: Case, reached: Reached, now: datetime) -> None:
+        """Somebody was reached."""
+        rated = (tray.Rated("rag", cell(reached.cell)),) if reached.cell else ()
+        tray.record_contact(
+            actor=self.acting(CONTACTING[story.team], now), now=now, policy=self.policy, case=case, happened_at=now,
+            reached=tray.Reached("relevant-person" if reached.who else "person", reached.how, reached.who), rated=rated,
+            sections={
+                "reason": "Contact while waiting, as due.", "found": reached.found,
+                "analysis": "The matrix was picked anew." if rated else "The level stands.",
+                "next-steps": "We ring again on the day that is due, and they ring us if things get worse.",
+            },
+        )  # fmt: skip
+
+    def attempt(self, story: Story, case: Case, tried: Tried, now: datetime) -> None:
+        """Nobody was reached."""
+        why = "Needed: nobody has seen them." if tried.needed else "Not needed: they were seen this week."
+        tray.record_attempt(
+            actor=self.acting(CONTACTING[story.team], now), now=now, policy=self.policy, case=case, happened_at=now,
+            how="telephone", safe_and_well="needed" if tried.needed else "not-needed",
+            sections={"tried": tried.what, "safe-and-well": why},
+        )  # fmt: skip
+
+    def end(self, story: Story, case: Case, now: datetime) -> None:
+        """The case comes off the tray, or is taken up at duty."""
+        actor = self.acting(PLACING[story.team], now)
+        if story.placed is not None:
+            tray.take_off_tray(actor=actor, now=now, policy=self.policy, case=case, how=story.ending)
+        cases.come_to_stage(actor=actor, now=now, case=case, stage=story.ending, why="As agreed with them")
+        if story.ending == "allocated":
+            case.holder_id = self.workers[CONTACTING[story.team]].id
+
+
+def cell(written: str) -> dict[str, str]:
+    """A cell of the matrix from "none:high": support, then harm."""
+    row, column = written.split(":")
+    return {"row": row, "column": column}

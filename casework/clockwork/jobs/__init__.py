@@ -1,0 +1,143 @@
+"""Jobs: the schedule and its loop.
+
+Jobs are only a tick: what is due is computed from the data, so that a missed or doubled tick changes nothing.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
+
+from casework.clockwork.reminders import operations, queries
+from casework.clockwork.reminders.operations import finish_lease, push_on, take_lease
+from casework.ground.clock import now as clock_now
+from casework.ground.days import office_date
+from casework.ground.db import transaction
+from casework.policy.model import Policy
+from casework.records.drafts.operations import prune_drafts
+from casework.records.entry.operations import prune_entry
+from casework.records.sessions.operations import prune_sessions
+
+log = logging.getLogger(__name__)
+RENEW_AFTER = timedelta(seconds=30)
+LOOK_AGAIN = 0.2  # seconds between two looks at a lease that somebody else holds
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done again and again: its name (that of its lease), how often, and what."""
+
+    name: str
+    seconds: int
+    run: Callable[[datetime, Mapping[str, Policy]], object]
+
+
+def sweep(now: datetime, policies: Mapping[str, Policy], *, patience: float = 0) -> dict[str, int]:
+    """Tell everything that is due at ``now``, each matter once and in a transaction of its own: rule -> how many.
+
+    One process sweeps at a time; another one gives up, after ``patience`` seconds, with an empty answer.
+    """
+    holder = f"{os.getpid()}@{socket.gethostname()[:30]}:{secrets.token_hex(4)}"
+    until = time.monotonic() + patience
+    while not _take("sweep", holder):
+        if time.monotonic() >= until:
+            return {}
+        time.sleep(LOOK_AGAIN)
+    try:
+        return tell_all(now, policies, keep=_Keeper("sweep", holder))
+    finally:
+        with transaction():
+            finish_lease(now=clock_now(), name="sweep", holder=holder)
+
+
+def tell_all(
+    now: datetime, policies: Mapping[str, Policy], *, keep: Callable[[], bool] | None = None
+) -> dict[str, int]:
+    """Tell all that is due, lease or no lease; stops when ``keep`` says that the lease is lost."""
+    raised: Counter[str] = Counter()
+    for matter in queries.due(now):
+        if keep is not None and not keep():
+            log.warning("the lease was lost in mid-sweep; whoever has it goes on")
+            break
+        raised.update(_tell(now, policies, matter))
+    return dict(sorted(raised.items()))
+
+
+def _tell(now: datetime, policies: Mapping[str, Policy], matter: queries.Matter) -> list[str]:
+    try:
+        with transaction():
+            return operations.tell(now=now, policies=policies, matter=matter)
+    except OperationalError:  # the database is busy or away: nothing is wrong with the matter, the next sweep has it
+        log.exception("could not tell %s %d for now", matter.kind, matter.number)
+    except Exception:
+        log.exception("could not tell %s %d; it is tried again later", matter.kind, matter.number)
+        with transaction():
+            push_on(now=now, matter=matter)
+    return []
+
+
+class _Keeper:
+    """Renews the lease from time to time while the sweep goes on; False once it belongs to somebody else."""
+
+    def __init__(self, name: str, holder: str):
+        self.name, self.holder, self.renewed = name, holder, clock_now()
+
+    def __call__(self) -> bool:
+        if clock_now() - self.renewed < RENEW_AFTER:
+            return True
+        self.renewed = clock_now()
+        return _take(self.name, self.holder)
+
+
+def _take(name: str, holder: str) -> bool:
+    with transaction():
+        return take_lease(now=clock_now(), name=name, holder=holder)
+
+
+def prune(now: datetime, _policies: Mapping[str, Policy]) -> int:
+    """Once a day of the office: remove drafts nobody came back to, dead sessions, spent sign-ins; how many rows went."""
+    last = queries.lease("prune")
+    if last is not None and last.done_at is not None and office_date(last.done_at) >= office_date(now):
+        return 0
+    holder = f"{os.getpid()}:{secrets.token_hex(4)}"
+    if not _take("prune", holder):
+        return 0
+    with transaction():
+        gone = prune_drafts(now=now) + prune_sessions(now=now) + prune_entry(now=now)
+        finish_lease(now=clock_now(), name="prune", holder=holder)
+    return gone
+
+
+SCHEDULE = (Job("sweep", 60, sweep), Job("prune", 3600, prune))
+
+
+def start(app) -> BackgroundScheduler | None:
+    """Run the schedule beside the web server, the first time at once; None in the debug reloader's outer process.
+
+    app: the Flask application, with its policies in ``extensions``. The scheduler ends with the process.
+    """
+    if app.debug and os.environ.get("WERKZEUG_RUN_MAIN") != "true":
+        return None
+    scheduler = BackgroundScheduler(timezone=UTC)
+    for job in SCHEDULE:
+        scheduler.add_job(_run, "interval", (app, job), seconds=job.seconds, id=job.name, coalesce=True,
+                          max_instances=1, misfire_grace_time=None, next_run_time=clock_now())  # fmt: skip
+    scheduler.start()
+    return scheduler
+
+
+def _run(app, job: Job) -> None:
+    """One tick; whatever goes wrong is logged, and the next tick comes all the same."""
+    try:
+        with app.app_context():
+            job.run(clock_now(), app.extensions["casework_policies"])
+    except Exception:
+        log.exception("the job %s failed", job.name)

@@ -1,0 +1,193 @@
+"""Telling each matter that became due, once; whoever sweeps, and however often (U12).
+
+A matter is claimed by compare-and-set in the transaction that writes what it leads to: both stand, or neither.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, update
+
+from casework.clockwork.reminders import rules
+from casework.clockwork.reminders.models import Lease
+from casework.clockwork.reminders.queries import CLOCK, Matter
+from casework.clockwork.reminders.rules import BREACH, CLIMB, DUTY, Telling, ToldOfContact, Why
+from casework.ground.days import add_days, office_date
+from casework.ground.db import db, insert_once
+from casework.policy.model import Policy
+from casework.practice.escalation.models import Escalation
+from casework.practice.escalation.operations import pass_up, raise_escalation
+from casework.practice.risk.queries import current_rating
+from casework.practice.tray.queries import placement_of
+from casework.records.audit import operations as audit
+from casework.records.clocks.models import Clock
+from casework.records.clocks.rules import CONTACT, GRAVE_WAIT, WAITING_LIMIT, grave_months, next_grave_telling
+from casework.records.notices.operations import tell as tell_somebody
+from casework.records.notices.queries import about_clock
+from casework.records.notices.rules import to_duty, to_managers
+from casework.records.staff.models import Team
+from casework.records.staff.rules import SYSTEM
+
+LEASE_LASTS = timedelta(minutes=2)
+PUSHED_ON = timedelta(hours=1)
+
+
+def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
+    """Tell one matter; the rules under which something was raised, none when somebody else was first."""
+    if matter.kind == CLOCK:
+        return _tell_clock(now, policies, matter.number)
+    escalation = db.session.get(Escalation, matter.number)
+    if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
+        return []
+    policy = policies[escalation.case.team.policy]
+    return ["U13"] if pass_up(now=now, policy=policy, escalation=escalation) else []
+
+
+def push_on(*, now: datetime, matter: Matter) -> None:
+    """A matter that fails is tried again later, so that it does not stand before the others at each sweep."""
+    if matter.kind == CLOCK:
+        rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
+        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    else:
+        rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))
+        db.session.execute(rows.values(pass_up_at=now + PUSHED_ON))
+
+
+def _tell_clock(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    clock, today = db.session.get(Clock, number), office_date(now)
+    if clock is None or clock.ended_at is not None or clock.tell_on is None or clock.tell_on > today:
+        return []
+    policy = policies[db.session.get_one(Team, clock.team_id).policy]
+    decide, effect = KINDS[clock.kind]
+    telling = decide(clock, policy, today)
+    if not _claim(clock, telling.next_on):
+        return []
+    raised = [rule for what in telling.tell if (rule := effect(clock, policy, now, what)) is not None]
+    if raised:
+        audit.record(actor=SYSTEM, now=now, act="clock.told", subject=clock, persons=[clock.case.person_id],
+                     detail={"case": clock.case_id, "rules": raised})  # fmt: skip
+    return raised
+
+
+def _claim(clock: Clock, next_on: date | None) -> bool:
+    """Compare-and-set: of all who sweep at once, one goes on."""
+    mine = update(Clock).where(
+        Clock.id == clock.id, Clock.told == clock.told, Clock.tell_on == clock.tell_on, Clock.ended_at.is_(None)
+    )
+    values = {"told": clock.told + 1, "tell_on": next_on}
+    return db.session.execute(mine.values(values).execution_options(synchronize_session=False)).rowcount == 1
+
+
+# --- contacts (L20, U24) ----------------------------------------------------------------------------------------------
+
+
+def _contact_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+    told = about_clock(clock.id)
+    duty = any(each.receiver == to_duty(clock.team_id) for each in told)
+    managers = next((each for each in told if each.receiver == to_managers(clock.team_id)), None)
+    known = ToldOfContact(
+        duty,
+        office_date(managers.raised_at) if managers else None,
+        managers is not None and managers.acknowledged_at is not None,
+    )
+    return rules.contact_telling(today, clock.due_on, policy.overdue_contact, policy.office.closures, known)
+
+
+def _contact_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> str | None:
+    overdue, today = policy.overdue_contact, office_date(now)
+    if what == CLIMB:
+        why = rules.why_climbs(clock.due_on, today)
+        return _escalate(clock, policy, now, overdue.rule, overdue.chain, f"clock:{clock.id}", why)
+    if what == DUTY:
+        late = today > clock.due_on
+        words = "Make the overdue contact" if late else "Make today's contact"
+        return _notice(clock, now, clock.rule, to_duty(clock.team_id), "overdue" if late else "due", words)
+    words = "A contact is overdue: see that it is made, or why not"
+    return _notice(clock, now, overdue.rule, to_managers(clock.team_id), "overdue", words)
+
+
+# --- waiting for a named worker (L26) ---------------------------------------------------------------------------------
+
+
+def _waiting_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+    if policy.waiting is None:
+        return Telling((), None)
+    return rules.waiting_telling(today, clock.from_on, policy.waiting)
+
+
+def _waiting_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> str | None:
+    limit, today = policy.waiting, office_date(now)
+    if what == BREACH:
+        why = rules.why_too_long(clock.from_on, today, limit)
+        return _escalate(clock, policy, now, limit.rule, limit.chain, _placing(clock), why)
+    words = rules.warning(clock.from_on, today, limit)
+    return _notice(clock, now, limit.rule, to_managers(clock.team_id), "know", words)
+
+
+# --- at the gravest level for more than a month (L27, U20, U25) -------------------------------------------------------
+
+
+def _grave_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+    grave = policy.grave_wait
+    rating = current_rating(clock.case_id, grave.tool) if grave else None
+    if rating is None or rating.decided != grave.level:
+        return Telling((), None)
+    exceeded = grave_months(policy, clock.from_on, today)
+    next_on = next_grave_telling(policy, clock.from_on, exceeded)
+    return Telling((BREACH,) if exceeded else (), next_on)
+
+
+def _grave_effect(clock: Clock, policy: Policy, now: datetime, _what: str) -> str | None:
+    grave, today = policy.grave_wait, office_date(now)
+    exceeded = grave_months(policy, clock.from_on, today)
+    level = policy.tools[grave.tool].level(grave.level)
+    why = rules.why_grave(clock.from_on, today, grave, level.label, exceeded)
+    return _escalate(clock, policy, now, grave.rule, grave.chain, f"{_placing(clock)}:{exceeded}", why)
+
+
+KINDS = {
+    CONTACT: (_contact_telling, _contact_effect),
+    WAITING_LIMIT: (_waiting_telling, _waiting_effect),
+    GRAVE_WAIT: (_grave_telling, _grave_effect),
+}
+
+
+def _notice(clock: Clock, now: datetime, rule: str, receiver: str, kind: str, words: str) -> str | None:
+    written = tell_somebody(now=now, receiver=receiver, kind=kind, rule=rule, case=clock.case, words=words,
+                            occasion=f"clock:{clock.id}", due_on=clock.due_on, clock=clock)  # fmt: skip
+    return rule if written else None
+
+
+def _escalate(
+    clock: Clock, policy: Policy, now: datetime, rule: str, chain: str, occasion: str, why: Why
+) -> str | None:
+    raised = raise_escalation(actor=SYSTEM, now=now, policy=policy, case=clock.case, rule=rule, chain=chain,
+                              occasion=occasion, reason=why.reason, figures=why.figures)  # fmt: skip
+    return rule if raised else None
+
+
+def _placing(clock: Clock) -> str:
+    """The placing, not the clock: a rating that fell and rose again starts a new clock; it is the same matter (U20)."""
+    placement = placement_of(clock.case_id)
+    return f"placing:{placement.id}" if placement else f"clock:{clock.id}"
+
+
+# --- whose turn it is -------------------------------------------------------------------------------------------------
+
+
+def take_lease(*, now: datetime, name: str, holder: str) -> bool:
+    """Take the lease when nobody holds it, it ran out, or it is ours; True when it is ours for LEASE_LASTS from now."""
+    if insert_once(Lease, name=name, holder=holder, until=now + LEASE_LASTS) is not None:
+        return True
+    free = update(Lease).where(Lease.name == name, or_(Lease.until <= now, Lease.holder == holder))
+    return _changed(free.values(holder=holder, until=now + LEASE_LASTS))
+
+
+def finish_lease(*, now: datetime, name: str, holder: str) -> bool:
+    """The work is done: say when, and give the lease back."""
+    mine = update(Lease).where(Lease.name == name, Lease.holder == holder)
+    return _changed(mine.values(until=now, done_at=now))
+
+
+def _changed(statement) -> bool:
+    return db.session.execute(statement.execution_options(synchronize_session=False)).rowcount == 1

@@ -1,0 +1,188 @@
+"""Facts about a database: its revision, what it holds, whether a copy is whole."""
+
+import hashlib
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, func, inspect, select, table
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+import casework
+from casework.clockwork.storage.models import Setting
+from casework.clockwork.storage.rules import Contents, Manifest, differences, kind_of_file_system, trouble
+from casework.ground.db import db
+from casework.ground.refusal import Refusal, Refused
+from casework.records.audit import queries as audit
+
+MIGRATIONS = Path(casework.__file__).parents[1] / "migrations"
+MANIFEST = ".json"  # a backup's manifest bears its name with this at the end
+
+
+def setting(key: str) -> str | None:
+    """What is kept under ``key`` about this database, or None."""
+    row = db.session.get(Setting, key)
+    return row.value if row else None
+
+
+def is_demo() -> bool:
+    """True for a database that the demonstration made."""
+    return setting("demo") is not None
+
+
+# --- revisions --------------------------------------------------------------------------------------------------------
+
+
+def alembic_config(connection: Connection | None = None, folder: Path = MIGRATIONS) -> Config:
+    """Alembic's settings, made here so that no ini file stands at the top."""
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def revisions(folder: Path = MIGRATIONS) -> tuple[str, ...]:
+    """All revisions that this program knows, oldest first."""
+    walked = ScriptDirectory.from_config(alembic_config(folder=folder)).walk_revisions()
+    return tuple(script.revision for script in walked)[::-1]
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision that a database is at; None for one that was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def tables_of(connection: Connection) -> list[str]:
+    """The names of all tables, in order."""
+    return sorted(inspect(connection).get_table_names())
+
+
+# --- contents ---------------------------------------------------------------------------------------------------------
+
+
+def contents(connection: Connection, *, chain: bool = True) -> Contents:
+    """What a database holds, in the transaction of ``connection``. chain: recompute the audit trail, too."""
+    names = tables_of(connection)
+    rows = {name: connection.scalar(select(func.count()).select_from(table(name))) for name in names}
+    entries, head, fault = 0, audit.START, ""
+    if "audit_entry" in rows:
+        with Session(bind=connection) as session:
+            entries, head = audit.head(session)
+            fault = chain_fault(audit.check_chain(session)) if chain else ""
+    return Contents(rows, entries, head, revision_of(connection), fault)
+
+
+def chain_fault(check: audit.Check) -> str:
+    """Where the audit trail breaks, as a sentence; empty when it holds."""
+    return "" if check.broken_at is None else f"The audit trail breaks at entry {check.broken_at}: {check.why}."
+
+
+def faults_of(connection: Connection) -> list[str]:
+    """What SQLite itself finds wrong with a database, in sentences; empty for none, and on Postgres."""
+    if connection.dialect.name != "sqlite":
+        return []
+    said = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(10)")]
+    faults = [f"the file is damaged: {line}" for line in said if line != "ok"]
+    for name, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").all()[:10]:
+        faults.append(f"row {row} of {name} points at a row of {parent} that is not there")
+    return faults
+
+
+def engine_on(file: Path) -> Engine:
+    """An engine on a finished copy or one in the making, never on the live file."""
+    return create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool)
+
+
+def contents_of_copy(file: Path) -> Contents:
+    """What a copy of a SQLite database holds; Refused, in a sentence, when the copy is not whole."""
+    engine = engine_on(file)
+    try:
+        with engine.connect() as connection:
+            faults = faults_of(connection)
+            if faults:
+                raise Refused(Refusal(f"The copy {file.name} is not whole: {faults[0]}."))
+            return contents(connection)
+    except DBAPIError as fault:
+        raise Refused(trouble(str(fault.orig))) from fault
+    finally:
+        engine.dispose()
+
+
+# --- backups ----------------------------------------------------------------------------------------------------------
+
+
+def sha256_of(file: Path) -> str:
+    """SHA-256 of a finished copy, as 64 hex figures. Never of the live file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def manifest_of(file: Path) -> Manifest | None:
+    """What was written beside a backup, or None; Refused when it cannot be read."""
+    beside = file.with_name(file.name + MANIFEST)
+    if not beside.is_file():
+        return None
+    try:
+        return Manifest(**json.loads(beside.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, OSError) as fault:
+        raise Refused(Refusal(f"{beside} cannot be read, so nothing says whether the backup is whole. Take another "
+                              "backup.")) from fault  # fmt: skip
+
+
+def refuse_altered(file: Path, manifest: Manifest) -> None:
+    """Raise Refused when a backup is not, byte for byte, what was written."""
+    if file.stat().st_size != manifest.bytes or sha256_of(file) != manifest.sha256:
+        raise Refused(Refusal(f"{file} is not as it was written: its content changed since. Take another backup."))
+
+
+def refuse_other_contents(expected: Contents | Manifest, found: Contents) -> None:
+    """Raise Refused when a copy does not hold what it should."""
+    wrong = differences(expected, found)
+    if wrong:
+        raise Refused(Refusal(f"The copy does not hold what it should: {'; '.join(wrong[:3])}."))
+
+
+def manifests(folder: Path) -> list[Manifest]:
+    """The manifests of all backups in a folder, oldest first; unreadable ones are left out."""
+    found = []
+    for beside in folder.glob("*" + MANIFEST) if folder.is_dir() else ():
+        try:
+            manifest = manifest_of(beside.with_name(beside.name.removesuffix(MANIFEST)))
+        except Refused:
+            continue
+        found += [manifest] if manifest else []
+    return sorted(found, key=lambda manifest: manifest.moment)
+
+
+# --- where it lies ----------------------------------------------------------------------------------------------------
+
+
+def live_file(engine: Engine) -> Path | None:
+    """The live SQLite file; None for Postgres."""
+    return Path(engine.url.database).absolute() if engine.dialect.name == "sqlite" else None
+
+
+def file_system(path: Path) -> str | None:
+    """The kind of file system below a path, or None where the system does not say."""
+    mounts = Path("/proc/mounts")
+    if sys.platform == "win32":
+        return _kind_of_drive(path)
+    return kind_of_file_system(str(path.resolve()), mounts.read_text(errors="replace")) if mounts.exists() else None
+
+
+def _kind_of_drive(path: Path) -> str | None:
+    import ctypes
+
+    remote = 4  # DRIVE_REMOTE, as Windows numbers its kinds
+    return "cifs" if ctypes.windll.kernel32.GetDriveTypeW(path.resolve().anchor) == remote else None
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of the SQLite inside this Python."""
+    return sqlite3.sqlite_version_info

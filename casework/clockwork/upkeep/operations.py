@@ -1,0 +1,149 @@
+"""Bringing the database to the revision of this program, after a backup, and never by two processes at once."""
+
+import sqlite3
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from alembic import command
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from casework.clockwork.storage import queries as storage
+from casework.clockwork.storage.operations import backup_to, note_restoring, put_back
+from casework.clockwork.storage.rules import refusal_of_place, refusal_of_sqlite, refusal_to_migrate, trouble
+from casework.ground.refusal import Refusal, Refused, refuse_if
+from casework.records.staff.rules import SYSTEM
+
+MIGRATION_LOCK = 7_310_402  # any fixed number: Postgres's advisory lock of this application's migrations
+LONGEST_WAIT = 600  # seconds that a second start waits for the first one's migration
+
+
+def migrate(
+    *, engine: Engine, data: Path, now: datetime, without_backup: bool = False, folder: Path = storage.MIGRATIONS
+) -> str | None:
+    """Make the database, or bring it up to date after a backup; a sentence on what was done, None when nothing was.
+
+    data: the data folder, where backups go. without_backup: go on when Postgres cannot be backed up here.
+    folder: of the revisions. Refused, with nothing changed, when it cannot be done.
+    """
+    live = storage.live_file(engine)
+    if live:
+        refuse_if(refusal_of_sqlite(storage.sqlite_version()))
+        refuse_if(refusal_of_place(storage.file_system(live.parent), str(live.parent)))
+    try:
+        with _only_one(engine, data):
+            done = _upgrade(engine, data, now, without_backup, folder)
+    except (DBAPIError, sqlite3.Error) as fault:
+        raise Refused(trouble(str(getattr(fault, "orig", fault)))) from fault
+    note_restoring(now=now, actor=SYSTEM)
+    return done
+
+
+def _upgrade(engine: Engine, data: Path, now: datetime, without_backup: bool, folder: Path) -> str | None:
+    known = storage.revisions(folder)
+    with engine.connect() as connection:
+        at, tables = storage.revision_of(connection), storage.tables_of(connection)
+    refuse_if(refusal_to_migrate(at=at, known=known, tables=len(tables)))
+    if at == known[-1]:
+        return None
+    if at is None:
+        _run_revisions(engine, folder)
+        return "The database was made."
+    ending = "db" if storage.live_file(engine) else "dump"
+    backup = data / "backups" / f"before-upgrade-{at}-{now:%Y%m%dT%H%M%S%fZ}.{ending}"
+    with suppress(OSError):  # the backup then says so
+        backup.parent.mkdir(mode=0o700, exist_ok=True)
+    try:
+        _run_revisions(engine, folder, before=lambda: _back_up_first(backup, engine, now, without_backup))
+    except Refused:
+        raise
+    except Exception as fault:
+        raise Refused(_after_failure(engine, backup, fault)) from fault
+    kept = f" It was backed up first, as {backup}." if backup.exists() else ""
+    return f"The database was brought up to date, from revision {at} to {known[-1]}.{kept}"
+
+
+def _run_revisions(engine: Engine, folder: Path, before: Callable[[], None] | None = None) -> None:
+    """Run what is missing in one transaction. before: called when nobody else can write any more."""
+    with engine.connect() as connection:
+        config = storage.alembic_config(connection, folder)
+        config.attributes["before"] = before
+        command.upgrade(config, "head")
+
+
+def _back_up_first(backup: Path, engine: Engine, now: datetime, without_backup: bool) -> None:
+    try:
+        backup_to(backup, engine=engine, now=now)
+    except Refused as refused:
+        if without_backup and engine.dialect.name == "postgresql":
+            return
+        more = (" To go on without a backup, having made one yourself, set CASEWORK_UPGRADE_WITHOUT_BACKUP=1."
+                if engine.dialect.name == "postgresql" else "")  # fmt: skip
+        sentence = f"The database must be brought up to date, and cannot be backed up first. {refused.refusal.sentence}"
+        raise Refused(Refusal(sentence + more)) from refused
+
+
+def _after_failure(engine: Engine, backup: Path, fault: Exception) -> Refusal:
+    """See that the database is as before, and put the backup back where undoing the revision did not suffice."""
+    why = f"The database could not be brought up to date ({' '.join(str(fault).split())[:200]}). "
+    advice = " Start the version of Casework that was used before, and report this."
+    if storage.live_file(engine) is None or not backup.exists():
+        return Refusal(f"{why}Nothing in it was changed.{advice}")
+    if _unchanged_since(backup, engine):
+        return Refusal(f"{why}Nothing in it was changed, and a backup is kept as {backup}.{advice}")
+    put_back(backup, engine)
+    return Refusal(f"{why}The backup {backup} was put back, so everything is as it was.{advice}")
+
+
+def _unchanged_since(backup: Path, engine: Engine) -> bool:
+    """True when every table, row, index and trigger is as in the backup."""
+    with closing(sqlite3.connect(backup)) as then, closing(engine.raw_connection()) as now:
+        lines = zip_longest(then.iterdump(), now.dbapi_connection.iterdump())
+        return all(before == after for before, after in lines)
+
+
+@contextmanager
+def _only_one(engine: Engine, data: Path) -> Iterator[None]:
+    """Hold the lock of this database's migrations; a second start waits. It falls with its process, however that ends.
+
+    For SQLite the lock is an empty SQLite file of its own: SQLite locks alike on each system.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
+        return
+    lock = data / "migrating.lock"
+    with closing(sqlite3.connect(lock, timeout=LONGEST_WAIT, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def write_revision(message: str, folder: Path = storage.MIGRATIONS) -> Path | None:
+    """For developers: write the revision that leads from the newest one to the models; None when nothing differs.
+
+    It is made on an empty database of its own; read it before it lands.
+    """
+    with TemporaryDirectory() as place:
+        engine = storage.engine_on(Path(place) / "compare.db")
+        known = storage.revisions(folder)
+        if known:
+            _run_revisions(engine, folder)
+        with engine.connect() as connection, warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*expression-based index.*")  # SQLite cannot read these back
+            config = storage.alembic_config(connection, folder)
+            made = command.revision(config, message, autogenerate=True, rev_id=f"{len(known) + 1:04}")
+        engine.dispose()
+    file = Path(made.path) if made else None
+    if file:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join(line for line in lines if "### " not in line) + "\n", encoding="utf-8")
+    return file
