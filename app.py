@@ -1,0 +1,402 @@
+"""Casework's one start: ``python3 app.py``. Prepares its own environment, then wires all rooms together.
+
+The only wiring there is: settings, extensions, policies, blueprints, error pages, the access check. Nobody imports it
+but Flask and the tests.
+"""
+
+import sys
+
+from casework import bootstrap
+
+if __name__ == "__main__":
+    bootstrap.enter(__file__, sys.argv[1:])  # comes back only inside the prepared environment
+
+import hashlib
+import os
+import secrets
+import tomllib
+from datetime import timedelta
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, abort, g, render_template, url_for
+from flask.cli import ScriptInfo
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from htmx_flask import Htmx, make_response, request
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.local import LocalProxy
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from casework.clockwork import commands
+from casework.ground import clock, web
+from casework.ground.db import db, transaction
+from casework.ground.refusal import Refusal, Refused
+from casework.policy import loader
+from casework.practice.escalation import queries as escalations
+from casework.records.audit import operations as audit
+from casework.records.drafts.operations import SavedAlready
+from casework.records.entry.views import init_login
+from casework.records.notices import queries as notices
+from casework.records.staff import queries as staff
+from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
+
+ROOT = Path(__file__).resolve().parent
+ROOMS = (
+    "records.sessions", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
+    "practice.escalation", "practice.risk", "practice.tray", "practice.intake",
+    "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
+    "pages.joiners", "pages.teams", "pages.founding",
+    "clockwork.upkeep",
+)  # fmt: skip
+SETTINGS = {
+    "HOST": "127.0.0.1", "PORT": "8000", "DATABASE_URL": "", "SECRET_KEY": "", "SMTP_URL": "", "POLICY_DIR": "",
+    "BASE_URL": "", "TRUSTED_HOSTS": "", "TRUSTED_PROXY": "", "TLS_CERT": "", "TLS_KEY": "", "DEMO": "",
+}  # fmt: skip
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+class FaultySetting(Exception):
+    """A setting that cannot be used; the message says which, and what to write instead."""
+
+
+def read_settings(environ: dict | None = None) -> dict:
+    """Settings by name without CASEWORK_: from the environment, else casework.toml in the data folder, else defaults."""
+    environ = os.environ if environ is None else environ
+    data = Path(environ.get("CASEWORK_DATA") or ROOT / "instance").absolute()
+    file = data / "casework.toml"
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raise FaultySetting(f"{file} cannot be read: {fault}. Correct that line, or remove the file.") from None
+    written = {key.upper().removeprefix("CASEWORK_"): value for key, value in written.items()}
+    unknown = sorted(set(written) - set(SETTINGS))
+    if unknown:
+        raise FaultySetting(f"{file} has the setting {unknown[0].lower()}, which Casework does not know. Known: "
+                            f"{', '.join(sorted(SETTINGS)).lower()}.")  # fmt: skip
+    settings = {name: str(environ.get(f"CASEWORK_{name}") or written.get(name) or default)
+                for name, default in SETTINGS.items()}  # fmt: skip
+    if not settings["PORT"].isdigit() or not 0 < int(settings["PORT"]) < 65536:
+        raise FaultySetting(f"The port is {settings['PORT']}; it must be a number from 1 to 65535, such as 8000.")
+    settings["DEMO"] = settings["DEMO"].lower() in ("1", "true", "yes")
+    settings["DATA"] = data / "demo" if settings["DEMO"] else data
+    return settings
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the data folder, for its owner only where the system knows owners; a sentence when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".writable"
+        probe.write_text("")
+        probe.unlink(missing_ok=True)  # another process may have tried in the same moment
+    except OSError as fault:
+        raise FaultySetting(f"Casework cannot write to its data folder {folder} ({fault.strerror}). Give yourself the "
+                            "right to write there, or name another folder in CASEWORK_DATA.") from None  # fmt: skip
+
+
+def secret_key(settings: dict) -> str:
+    """The key given, else one made at the first start and kept in the data folder, readable by its owner only."""
+    if settings["SECRET_KEY"]:
+        return settings["SECRET_KEY"]
+    file = settings["DATA"] / "secret-key"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as written:
+            written.write(secrets.token_hex(32))
+    return file.read_text(encoding="ascii").strip()
+
+
+def configure(app: Flask, settings: dict) -> None:
+    """Put settings and the fixed safe defaults into the app's configuration."""
+    make_data_folder(settings["DATA"])
+    database = settings["DATABASE_URL"] if not settings["DEMO"] else ""
+    base = settings["BASE_URL"].rstrip("/")
+    app.config.update(
+        settings,
+        SECRET_KEY=secret_key(settings),
+        SQLALCHEMY_DATABASE_URI=database or f"sqlite:///{(settings['DATA'] / 'casework.db').as_posix()}",
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": bool(database)},
+        TRUSTED_HOSTS=trusted_hosts(settings),
+        BASE_URL=base or f"http://{settings['HOST']}:{settings['PORT']}",
+        MAX_CONTENT_LENGTH=11 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_NAME="casework_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=base.startswith("https://"),
+        SESSION_IDLE_SECONDS=1800,
+        SESSION_LONGEST_SECONDS=43200,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        SWEEP_STALE_SECONDS=600,
+        PASSWORD_MINIMUM=12,
+    )
+
+
+def trusted_hosts(settings: dict) -> list[str]:
+    """Names by which browsers may ask for this server: this machine's own, the base address's, and those listed."""
+    named = [host.strip() for host in settings["TRUSTED_HOSTS"].split(",") if host.strip()]
+    base = settings["BASE_URL"].split("://")[-1].split("/")[0]
+    return ["localhost", "127.0.0.1", "[::1]", *([base.rsplit(":", 1)[0]] if base else []), *named]
+
+
+# --- what each page is given ------------------------------------------------------------------------------------------
+
+
+@cache
+def _version(file: Path, _changed: float) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+
+
+def asset(path: str) -> str:
+    """The address of a file in static/, with its content's version, so that browsers may keep it for ever."""
+    file = ROOT / "static" / path
+    return url_for("static", filename=path, v=_version(file, file.stat().st_mtime))
+
+
+def navigation() -> list[dict]:
+    """The links of the header that this actor may use, with what waits behind them."""
+    actor = g.actor
+    if actor is None:
+        return []
+    links = []
+    if actor.holds(*RECORD_ROLES):
+        links += [("My feed", "/", notices.open_count(actor, clock.today())), ("Tray", "/tray", None)]
+        links += [("My cases", "/my-cases", None), ("Escalations", "/escalations", escalations.open_count(actor))]
+    if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
+        links += [("Import", "/import", None)]
+    if actor.holds(ADMINISTRATOR):
+        links += [("Staff", "/staff", None)]
+    links += [("Policies", "/policies", None), ("My account", "/account", None)]
+    return [
+        {"label": label, "href": href, "count": count, "current": _is_current(href)} for label, href, count in links
+    ]
+
+
+def _is_current(href: str) -> bool:
+    return request.path == href or (href != "/" and request.path.startswith(f"{href}/"))
+
+
+def alerts() -> list[dict]:
+    """What everybody in charge must see on each page: a sweep that stands still (A12)."""
+    if g.actor is None or not g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
+        return []
+    from casework.clockwork.reminders import queries as reminders
+
+    stale = reminders.sweep_stands_still(clock.now(), web.current_app.config["SWEEP_STALE_SECONDS"])
+    return [{"kind": "error", "text": stale, "href": None}] if stale else []
+
+
+def team_context() -> str:
+    """The name of the reader's only team, shown beside the product's name."""
+    teams = staff.teams_seen(g.actor) if g.actor else []
+    return teams[0].name if len(teams) == 1 else ""
+
+
+def page_context() -> dict:
+    """What base.html relies on."""
+    actor = g.get("actor")
+    return {
+        "current_actor": actor,
+        "navigation": LocalProxy(navigation),
+        "alerts": LocalProxy(alerts),
+        "team_context": LocalProxy(team_context),
+        "is_demo": web.current_app.config["DEMO"],
+        "session_idle_seconds": web.current_app.config["SESSION_IDLE_SECONDS"] if actor else None,
+        "can_search": actor is not None and actor.holds(*RECORD_ROLES),
+        "today": clock.today(),
+        "error": None,
+    }
+
+
+# --- who may, and what is answered when something is wrong --------------------------------------------------------------
+
+
+def check_access() -> object:
+    """Before each view: its declaration is asked (A16). Denials are in the trail."""
+    g.actor = None
+    if request.endpoint in (None, "static"):
+        return None
+    if current_user.is_authenticated:
+        g.actor = staff.actor_for(current_user._get_current_object(), clock.today())
+    access = getattr(web.current_app.view_functions[request.endpoint], "access", None)
+    if access is None:
+        raise RuntimeError(f"{request.endpoint} does not declare who may use it")
+    if access.anyone:
+        return None
+    if g.actor is None:
+        return web.current_app.login_manager.unauthorized()
+    if access.roles and not g.actor.holds(*access.roles):
+        with transaction(reload=False):
+            audit.record(actor=g.actor, now=clock.now(), act="access.refused", detail={"endpoint": request.endpoint})
+        abort(403)
+    return None
+
+
+SENTENCES = {
+    400: ("The page could not be used", "It was open for a long time, or something in its address is wrong. Go back, "
+          "reload the page and try again."),
+    403: ("This is not yours to see", "Your role does not include this page. Ask an administrator if it should."),
+    404: ("Nothing is here for you", "The address may be mistyped, or the record may belong to another team. Search for "
+          "it, or go to your feed."),
+    405: ("That cannot be done from here", "Go back to the page you came from and use its buttons."),
+    409: ("Somebody else saved first", "Go back, reload the page to see what changed, and save again."),
+    413: ("That is too large", "Nothing was saved. A file may have 10 MB, a text 20,000 characters. Make it shorter and "
+          "try again."),
+    422: ("That cannot be done", "Something in what was sent does not fit. Go back and check it."),
+    429: ("Too many tries", "Wait a few minutes and try again."),
+    500: ("Something went wrong here", "Nothing was half saved, and what you typed is kept as a draft. Try again; if it "
+          "happens again, tell your administrator the time."),
+    503: ("The database is busy", "Nothing was saved. What you typed is kept as a draft: wait a moment and try again."),
+}  # fmt: skip
+
+
+def error_page(status: int, sentence: str | None = None, rule: str | None = None):
+    """A whole page that says what happened and what to do; its sentence can also be shown by the browser's script."""
+    title, usual = SENTENCES.get(status, SENTENCES[500])
+    g.setdefault("actor", None)
+    body = render_template("errors/error.html", title=title, sentence=sentence or usual, rule=rule)
+    return make_response((body, status))
+
+
+def foreign_name(fault: HTTPException):
+    """Asked for by a name that is not trusted: plain words, because a page's links would need a name. Else None."""
+    if not isinstance(fault, SecurityError):
+        return None
+    return make_response(("Casework is not served by this name.\n", 400, {"Content-Type": "text/plain"}))
+
+
+def install_error_pages(app: Flask) -> None:
+    """Each failure a sentence, never a traceback."""
+
+    @app.errorhandler(HTTPException)
+    def http(fault: HTTPException):
+        if fault.response is not None:
+            return fault.response
+        return foreign_name(fault) or error_page(fault.code or 500)
+
+    @app.errorhandler(CSRFError)
+    def csrf(_fault: CSRFError):
+        return error_page(400)
+
+    @app.errorhandler(Refused)
+    def refused(fault: Refused):
+        refusal: Refusal = fault.refusal
+        return error_page(422, refusal.sentence, refusal.rule)
+
+    @app.errorhandler(SavedAlready)
+    def saved_already(fault: SavedAlready):
+        return web.go(fault.form.partition("?")[0].rpartition("/")[0] or "/", saying="Saved. It was sent twice, and saved once.")
+
+    @app.errorhandler(StaleDataError)
+    def stale(_fault: StaleDataError):
+        return error_page(409)
+
+    @app.errorhandler(OperationalError)
+    def busy(fault: OperationalError):
+        app.logger.error("database: %s", type(fault.orig).__name__)
+        db.session.rollback()
+        return error_page(503)
+
+    @app.errorhandler(Exception)
+    def unforeseen(fault: Exception):
+        if app.testing:
+            raise fault
+        app.logger.exception("unforeseen fault in %s", request.endpoint)
+        db.session.rollback()
+        return error_page(500)
+
+
+def add_headers(response):
+    """The same safe headers on each answer; nothing of a page is kept by the browser."""
+    response.headers.update(HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("HX-Request")
+    return response
+
+
+# --- the app ----------------------------------------------------------------------------------------------------------
+
+
+def create_app(overrides: dict | None = None) -> Flask:
+    """The whole application. overrides: settings by name, as ``read_settings`` gives them, or configuration keys."""
+    app = Flask("casework", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    overrides = overrides or {}
+    configure(app, read_settings() | {k: v for k, v in overrides.items() if k in SETTINGS or k == "DATA"})
+    app.config.update({k: v for k, v in overrides.items() if k not in SETTINGS and k != "DATA"})
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(web.FILTERS)
+    app.jinja_env.globals.update(asset=asset, plural=web.plural)
+    app.jinja_env.filters["plural"] = web.plural
+    if app.config["TRUSTED_PROXY"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+    policies = app.config["POLICY_DIR"]
+    app.extensions["casework_policies"] = loader.load_all(Path(policies) if policies else None)
+
+    app.url_map.converters["int"] = web.RowNumber
+    db.init_app(app)
+    Htmx(app)
+    init_login(app)
+    app.before_request(check_access)
+    CSRFProtect(app)
+    app.after_request(add_headers)
+    app.context_processor(page_context)
+    install_error_pages(app)
+    for room in ROOMS:
+        try:  # TEMPORARY while rooms are being built
+            module = import_module(f"casework.{room}.views")
+        except ModuleNotFoundError as gone:
+            print("TEMPORARY: no", gone.name)
+            continue
+        app.register_blueprint(module.bp)
+    app.view_functions["static"].access = web.Access(anyone=True)
+    if hasattr(commands, 'register'):  # TEMPORARY
+        commands.register(app)
+    return app
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; without one, serve. Exit status 0 done, 1 failed and said why, 2 used wrongly."""
+    if arguments[:1] == ["test"]:
+        return bootstrap.run_tests(ROOT, arguments[1:])
+    if "--demo" in arguments:
+        os.environ["CASEWORK_DEMO"] = "1"
+        arguments = [a for a in arguments if a != "--demo"]
+    try:
+        app = create_app()
+    except (FaultySetting, loader.FaultyPolicy) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return app.cli.main(
+        args=arguments or ["serve"], prog_name="app.py", obj=ScriptInfo(create_app=lambda: app), standalone_mode=True
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
