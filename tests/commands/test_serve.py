@@ -1,0 +1,191 @@
+"""Started for real: the server answers, says where, stops when asked; and what is wrong is a sentence."""
+
+import os
+import re
+import signal
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+import casework
+
+ROOT = Path(casework.__file__).parents[1]
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(data: Path, **settings: object) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CASEWORK_")}
+    return kept | {"CASEWORK_DATA": str(data)} | {f"CASEWORK_{name}": str(value) for name, value in settings.items()}
+
+
+def start(data: Path, *arguments: str, before: tuple[str, ...] = (), **settings: object) -> subprocess.Popen:
+    return subprocess.Popen([*before, sys.executable, "app.py", *arguments], cwd=ROOT, env=environment(data, **settings),
+                            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
+
+
+def fails(data: Path, *arguments: str, **how: object) -> str:
+    """What a start says that ends with status 1."""
+    process = start(data, *arguments, **how)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1, said
+    assert "Traceback" not in said
+    return said
+
+
+@contextmanager
+def served(data: Path, *arguments: str, context: ssl.SSLContext | None = None, **settings: object):
+    """A server that answers: (address, process). What it said is in ``process.said`` after the block."""
+    port = settings.setdefault("PORT", free_port())
+    address = f"http{'s' if context else ''}://127.0.0.1:{port}"
+    process = start(data, *arguments, **settings)
+    try:
+        wait_for(address, process, context)
+        yield address, process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.said, _ = process.communicate(timeout=PATIENCE)
+
+
+def wait_for(address: str, process: subprocess.Popen, context: ssl.SSLContext | None = None) -> None:
+    last = time.monotonic() + PATIENCE
+    while get(address + "/healthz", context)[0] != 200:
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < last, "the server never became healthy"
+        time.sleep(0.1)
+
+
+def get(address: str, context: ssl.SSLContext | None = None, **headers: str) -> tuple[int, str, dict]:
+    request = urllib.request.Request(address, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=20, context=context) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.read().decode(), dict(answer.headers)
+    except OSError:
+        return 0, "", {}
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for this machine and its key, made by openssl."""
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days",
+                    "2", "-subj", "/CN=office", "-addext", "subjectAltName=IP:127.0.0.1"],
+                   check=True, capture_output=True)  # fmt: skip
+    return cert, key
+
+
+def test_a_first_start_serves_sweeps_prints_the_set_up_link_and_stops_when_asked(tmp_path):
+    with served(tmp_path) as (address, process):
+        assert "Server" not in get(address + "/healthz")[2]
+        assert get(address + "/healthz", Host="elsewhere.example")[0] == 400
+    assert process.returncode == 0
+    link = re.search(rf"{address}(/set-up/\S+)", process.said)
+    assert link, process.said
+    assert process.said.count("The database was made.") == 1
+    assert process.said.rstrip().endswith("Casework has stopped.")
+    assert "Traceback" not in process.said
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_a_service_manager_may_stop_it_as_well(tmp_path):
+    with served(tmp_path) as (_, process):
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert "Casework has stopped." in process.said
+
+
+def test_a_second_server_finds_the_port_busy_and_says_so(tmp_path):
+    with served(tmp_path) as (address, _):
+        port = int(address.rsplit(":", 1)[1])
+        said = fails(tmp_path, PORT=port)
+    assert f"port {port} already" in said and f"CASEWORK_PORT={port + 1}" in said
+
+
+def test_the_demonstration_starts_with_a_database_of_its_own(tmp_path):
+    with served(tmp_path, "--demo") as (address, process):
+        assert "demonstration" in get(address + "/sign-in")[1].lower()
+    assert "casework-demo" in process.said and "manager@demo.example" in process.said
+    assert (tmp_path / "demo" / "casework.db").exists()
+    assert not (tmp_path / "casework.db").exists()
+
+
+def test_with_a_certificate_it_serves_encrypted_only(tmp_path, certificate):
+    cert, key = certificate
+    context = ssl.create_default_context(cafile=cert)
+    settings = {"TLS_CERT": cert, "TLS_KEY": key, "HOST": "0.0.0.0", "BASE_URL": "https://casework.example.org"}
+    with served(tmp_path / "data", context=context, **settings) as (address, process):
+        status, _, headers = get(address + "/healthz", context)
+        assert (status, headers["Server"]) == (200, "Casework")
+        assert "Strict-Transport-Security" in headers
+        assert get(address.replace("https", "http") + "/healthz")[0] in (0, 400)
+        large = urllib.request.Request(address + "/sign-in", data=b"x" * (13 * 1024 * 1024), method="POST")
+        with pytest.raises((urllib.error.URLError, ConnectionError)) as refused:
+            urllib.request.urlopen(large, timeout=20, context=context)
+        assert getattr(refused.value, "code", 413) == 413
+    assert process.returncode == 0, process.said
+    assert "https://casework.example.org" in process.said
+
+
+def test_behind_a_proxy_only_what_came_encrypted_is_let_in(tmp_path):
+    settings = {"TRUSTED_PROXY": "127.0.0.1", "BASE_URL": "https://casework.example.org"}
+    with served(tmp_path, **settings) as (address, _):
+        by_proxy = {"X_Forwarded_For": "10.1.2.3", "X_Forwarded_Host": "casework.example.org"}
+        status, _, headers = get(address + "/healthz", **by_proxy, X_Forwarded_Proto="https")
+        assert status == 200 and "Strict-Transport-Security" in headers
+        status, said, _ = get(address + "/healthz", **by_proxy, X_Forwarded_Proto="http")
+        assert status == 403 and "encrypted only" in said
+
+
+@pytest.mark.parametrize(("settings", "words"), [
+    ({"HOST": "0.0.0.0"}, "without encryption"),
+    ({"HOST": "0.0.0.0", "TRUSTED_PROXY": "10.0.0.1"}, "the name that colleagues use"),
+    ({"TLS_CERT": "cert.pem"}, "belong together"),
+    ({"TLS_CERT": "none.pem", "TLS_KEY": "none.pem", "BASE_URL": "https://x.example"}, "There is no file none.pem"),
+    ({"TLS_CERT": "README", "TLS_KEY": "README", "BASE_URL": "https://x.example"}, "cannot be used"),
+    ({"PORT": "eighty"}, "a number from 1 to 65535"),
+    ({"HOST": "203.0.113.9", "TRUSTED_PROXY": "10.0.0.1", "BASE_URL": "https://x.example"}, "not an address of this machine"),
+    ({"DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:9/nothing"}, "cannot be reached"),
+])  # fmt: skip
+def test_what_cannot_be_served_is_refused_in_a_sentence(tmp_path, settings, words):
+    (tmp_path / "README").write_text("no certificate")
+    settings = {name: str(tmp_path / value) if value == "README" else value for name, value in settings.items()}
+    assert words in fails(tmp_path, **({"PORT": free_port()} | settings))
+
+
+def test_a_faulty_policy_stops_the_start_with_file_and_key(tmp_path):
+    (tmp_path / "council").mkdir()
+    shipped = (ROOT / "casework" / "policy" / "councils" / "combined.toml").read_text(encoding="utf-8")
+    faulty = shipped.replace("limit_days = 28", 'limit_days = "four weeks"')
+    assert faulty != shipped
+    (tmp_path / "council" / "combined.toml").write_text(faulty, encoding="utf-8")
+    said = fails(tmp_path / "data", POLICY_DIR=tmp_path / "council")
+    assert "combined.toml" in said and "limit_days" in said and "four weeks" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are made read-only otherwise on Windows")
+def test_a_read_only_data_folder_is_named_with_its_cure(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o555)
+    if os.getuid() == 0:  # for whom nothing is read-only: a folder that cannot be one shows the same
+        data.rmdir()
+        data.write_text("a file stands here")
+    said = fails(data)
+    assert "cannot write to its data folder" in said and "CASEWORK_DATA" in said

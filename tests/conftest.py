@@ -1,0 +1,161 @@
+"""Fixtures of the whole suite. A test that uses ``app`` (or what stands on it) runs on SQLite and on real Postgres."""
+
+import os
+import sqlite3
+
+import psycopg
+import pytest
+
+from tests.browser import browser, page, watched  # noqa: F401
+from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
+
+DATABASES = ("sqlite", "postgres")
+
+
+def pytest_generate_tests(metafunc):
+    """Run what needs a database on both."""
+    if "database" in metafunc.fixturenames and not any(
+        "database" in str(mark.args[:1]) for mark in metafunc.definition.iter_markers("parametrize")
+    ):
+        wanted = os.environ.get("CASEWORK_TEST_DATABASES", ",".join(DATABASES)).split(",")
+        if "journeys" in str(metafunc.definition.path) and not metafunc.definition.get_closest_marker("postgres"):
+            wanted = ["sqlite"]  # what the database does is tested below the browser; one journey walks both
+        metafunc.parametrize("database", wanted, scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def database(request, tmp_path_factory):
+    """A database with the cast in it, put back to that state before each test."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "postgres":
+        kept = PostgresDatabase(request.getfixturevalue("postgres_server"), folder)
+    else:
+        kept = SqliteDatabase(folder)
+    yield kept
+    _dispose(kept.app)
+    kept.kept.close()
+
+
+class SqliteDatabase:
+    """A file, put back through SQLite's backup."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.url = f"sqlite:///{(folder / 'casework.db').as_posix()}"
+        self.app = _make_app(folder, self.url)
+        _fill(self.app)
+        self.kept = sqlite3.connect(":memory:", check_same_thread=False)
+        with sqlite3.connect(folder / "casework.db") as live:
+            live.backup(self.kept)
+
+    def put_back(self):
+        """As it was after the cast was hired."""
+        _dispose(self.app)
+        with sqlite3.connect(self.folder / "casework.db") as live:
+            self.kept.backup(live)
+        live.close()
+
+
+class PostgresDatabase:
+    """A database of the test server, emptied and filled again in one go, with triggers and references held off."""
+
+    def __init__(self, server, folder):
+        self.url = server.fresh_database()
+        self.app = _make_app(folder, self.url)
+        _fill(self.app)
+        self.kept = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
+        with self.app.app_context():
+            self.tables = [table.name for table in db_tables()]
+        self.kept.execute("CREATE SCHEMA kept")
+        for table in self.tables:
+            self.kept.execute(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
+        statements = ["BEGIN", "SET LOCAL session_replication_role = replica"]
+        statements += [f'DELETE FROM "{table}"; INSERT INTO "{table}" TABLE kept."{table}"' for table in self.tables]
+        sequences = self.kept.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
+        statements += [f"SELECT setval('{name}', {value or 1}, {value is not None})" for name, value in sequences]
+        self.script = "; ".join([*statements, "COMMIT"])
+
+    def put_back(self):
+        """As it was after the cast was hired."""
+        _dispose(self.app)
+        self.kept.execute(self.script)
+
+
+def db_tables():
+    """Every table of the models."""
+    from casework.ground.db import db
+
+    return db.metadata.sorted_tables
+
+
+def _make_app(folder, url):
+    from app import create_app
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # Settings of the developer's own environment do not reach the tests.
+    for name in [n for n in os.environ if n.startswith("CASEWORK_") and not n.startswith(("CASEWORK_TEST", "CASEWORK_REQ"))]:
+        del os.environ[name]
+    app = create_app({"DATA": folder, "DATABASE_URL": url, "TESTING": True, "PASSWORD_COST": "cheap"})
+    from tests.policing import PolicingClient
+
+    app.test_client_class = PolicingClient
+    return app
+
+
+def _fill(app):
+    from casework.ground.db import db, install_triggers
+    from tests.cast import hire_everybody
+
+    with app.app_context():
+        db.create_all()
+        with db.engine.begin() as connection:
+            install_triggers(connection)
+        hire_everybody()
+
+
+def _dispose(app):
+    from casework.ground.db import db
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(database):
+    """The whole application on a fresh database, inside an application context."""
+    database.put_back()
+    with database.app.app_context():
+        yield database.app
+        from casework.ground.db import db
+
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app):
+    """The people of the test, by name."""
+    from tests.cast import Cast
+
+    return Cast(app.extensions["casework_policies"])
+
+
+@pytest.fixture
+def client(app):
+    """Somebody's browser, not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_person(app):
+    """``as_person("nadia")``: a browser in which somebody of the cast has signed in, through the real form."""
+    from tests.cast import PASSWORD, email_of
+    from tests.policing import sign_in
+
+    def signed_in(name):
+        client = app.test_client()
+        answer = sign_in(client, email_of(name), PASSWORD)
+        assert answer.status_code in (302, 303), answer.text[-2000:]
+        return client
+
+    return signed_in

@@ -1,0 +1,37 @@
+"""Where items lead, and what to begin with."""
+
+from datetime import date
+
+import pytest
+
+from casework.pages.desk.rules import leads_to, mark_of, what_first
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "href"),
+    [
+        ("due", {"clock": True}, "/cases/5/notes/new?type=pwt"),
+        ("overdue", {"clock": True}, "/cases/5/notes/new?type=pwt"),
+        ("acknowledge", {"note_id": 9}, "/cases/5#note-9"),
+        ("escalation", {"escalation_id": 7}, "/escalations/7"),
+        ("know", {"escalation_id": 7}, "/escalations/7"),
+        ("know", {"clock": True}, "/cases/5"),
+    ],
+)
+def test_each_item_leads_to_what_is_to_be_done(kind, facts, href):
+    facts = {"note_id": None, "escalation_id": None, "clock": False} | facts
+    assert leads_to(kind, 5, **facts)[0] == href
+
+
+def test_the_gravest_group_is_named_first():
+    totals = {"escalation": 0, "overdue": 0, "due": 4, "acknowledge": 9, "know": 1}
+    assert what_first(totals) == "Start here: 4 items are due today"
+    assert what_first(totals | {"overdue": 1}) == "Start here: 1 item is overdue"
+    assert what_first(totals | {"escalation": 1200}) == "Start here: 1,200 escalations wait for your decision"
+    assert what_first(dict.fromkeys(totals, 0)) == "Nothing needs you now"
+
+
+def test_the_mark_changes_with_what_is_shown_and_with_the_day():
+    today, items = date(2026, 11, 20), [(1, "due", "Make today's contact")]
+    assert mark_of(today, items) == mark_of(today, list(items))
+    assert len({mark_of(today, items), mark_of(today, []), mark_of(date(2026, 11, 21), items)}) == 3

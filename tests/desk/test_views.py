@@ -1,0 +1,141 @@
+"""The feed as page and as fragment, acknowledging in it, my cases."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.ground import clock
+from casework.ground.db import db, transaction
+from casework.records.audit.models import Entry
+from casework.records.cases.models import Case
+from casework.records.notices.models import Notice
+from casework.records.notices.operations import tell
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def told(cast):
+    """``told(case, "managers")``: an item in North's feeds."""
+
+    def put(case, who="managers", kind="acknowledge", occasion="note:1", words="A contact was recorded", **facts):
+        with transaction():
+            tell(now=clock.now(), receiver=f"{who}:{case.team_id}", kind=kind, rule="L22", case=case, occasion=occasion,
+                 words=words, **facts)  # fmt: skip
+        return db.session.query(Notice).order_by(Notice.id.desc()).first()
+
+    return put
+
+
+def listed():
+    return db.session.query(Entry).filter_by(act="feed.listed").order_by(Entry.seq).all()
+
+
+def seen(answer):
+    """The address by which the feed renews itself."""
+    return answer.text.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+
+
+def test_an_empty_feed_says_what_would_appear(as_person, cast):
+    page = as_person("nadia").get("/").text
+    assert "Nothing needs you now" in page and "appear here by themselves" in page
+    assert listed() == []
+
+
+@pytest.mark.rule("U39", "U24")
+def test_dev_sees_what_duty_has_to_do_the_gravest_first(as_person, cast, told):
+    case, today = cast.waiting(), clock.today()
+    told(case, "duty", "due", occasion="clock:1", due_on=today, words="Make today's contact", clock=None)
+    told(
+        case, "duty", "overdue", occasion="clock:2", due_on=today - timedelta(days=9), words="Make the overdue contact"
+    )
+    page = as_person("dev").get("/").text
+    assert "Start here: 1 item is overdue." in page and "2 items in all" in page
+    assert "overdue by 9 days" in page and "due today" in page
+    assert "Edith Marsh" in page and "Red" in page
+    assert "North today" in page and "Dev Patel" in page
+    assert page.index("Overdue (1)") < page.index("Due today (1)")
+    assert "/acknowledgement" not in page, "a contact is made, not clicked away"
+
+
+@pytest.mark.rule("U32")
+def test_one_look_at_the_feed_is_one_entry_with_all_persons(as_person, cast, told):
+    first, second = cast.case(), cast.case(person=cast.person("Arthur", "Reed"))
+    told(first), told(second), told(second, occasion="note:2")
+    as_person("mary").get("/")
+    (entry,) = listed()
+    assert entry.persons == sorted([first.person_id, second.person_id])
+
+
+@pytest.mark.rule("U15")
+def test_the_feed_renews_itself_and_answers_nothing_while_nothing_changed(as_person, cast, told):
+    told(cast.case())
+    mary = as_person("mary")
+    address = seen(mary.get("/"))
+    assert mary.get(address, headers=HTMX).status_code == 204
+    assert len(listed()) == 1, "what was not shown again is not logged again"
+    told(cast.case(), occasion="note:7")
+    renewed = mary.get(address, headers=HTMX)
+    assert renewed.status_code == 200 and renewed.text.strip().startswith('<section id="feed"')
+    assert 'data-announce="1 new item in your feed"' in renewed.text and "data-passive" in renewed.text
+    assert len(listed()) == 2
+    assert "data-announce" not in mary.get("/").text
+
+
+def test_the_fragments_address_opened_cold_is_a_whole_page(as_person, cast, told):
+    told(cast.case())
+    page = as_person("mary").get("/feed?seen=whatever")
+    assert page.status_code == 200 and "<h1" in page.text
+
+
+@pytest.mark.rule("U26", "L22")
+def test_mary_acknowledges_without_javascript_and_with_it(as_person, cast, told):
+    first, second = told(cast.case()), told(cast.case(), occasion="note:2")
+    mary = as_person("mary")
+    mary.get("/")
+    answer = mary.post(f"/notices/{first.id}/acknowledgement", data={"whose": "team"})
+    assert (answer.status_code, answer.location) == (303, "/?whose=team")
+    answer = mary.post(f"/notices/{second.id}/acknowledgement", data={"whose": "all"}, headers=HTMX)
+    assert (answer.status_code, answer.location) == (303, "/feed?whose=all")
+    assert "Nothing needs you now" in mary.get(answer.location, headers=HTMX).text
+    again = mary.post(f"/notices/{second.id}/acknowledgement", data={"whose": "all"})
+    assert again.status_code == 303, "a second click is harmless"
+    db.session.expire_all()
+    assert {n.acknowledged_by_id for n in (first, second)} == {cast.worker("mary").id}
+
+
+@pytest.mark.rule("U16")
+def test_nobody_acknowledges_what_is_not_theirs(as_person, cast, told):
+    notice = told(cast.case())
+    for name in ("nadia", "mo"):
+        assert as_person(name).post(f"/notices/{notice.id}/acknowledgement").status_code == 404
+    assert "Edith" not in as_person("mo").get("/").text
+    db.session.expire_all()
+    assert notice.acknowledged_at is None
+
+
+@pytest.mark.rule("U39")
+def test_mine_and_my_teams_items_can_be_looked_at_apart(as_person, cast, told):
+    told(cast.case())
+    mary = as_person("mary")
+    assert "Edith" not in mary.get("/?whose=mine").text
+    assert "Edith" in mary.get("/?whose=team").text and "Edith" in mary.get("/?whose=nonsense").text
+
+
+@pytest.mark.rule("U39")
+def test_my_cases_are_those_i_hold_with_stage_level_and_what_is_due(as_person, cast):
+    case, other = cast.waiting(), cast.case(person=cast.person("Arthur", "Reed"))
+    with transaction():
+        db.session.get(Case, case.id).holder_id = cast.worker("nadia").id
+    page = as_person("nadia").get("/my-cases").text
+    assert "Edith Marsh" in page and "Waiting on the tray" in page and "Red" in page and "Next contact" in page
+    assert "Arthur Reed" not in page
+    (entry,) = db.session.query(Entry).filter_by(act="my-cases.listed").all()
+    assert entry.persons == [case.person_id]
+    assert "You hold no case" in as_person("olive").get("/my-cases").text
+    assert other.holder_id is None
+
+
+def test_an_administrator_without_records_is_led_to_what_they_do(as_person, app):
+    assert as_person("ada").get("/").location == "/staff"
+    assert as_person("ada").get("/feed").status_code == 403

@@ -1,0 +1,66 @@
+"""Several at once, and what the whole database holds."""
+
+import threading
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casework.ground.db import Base, db
+
+
+@pytest.fixture
+def at_once(app):
+    """``at_once(work, work, …)``: each in a thread and application context of its own, begun in one moment.
+
+    What each gave, in their order; an exception is given instead of raised.
+    """
+
+    def run(*works):
+        outcomes, start = [None] * len(works), threading.Barrier(len(works))
+
+        def one(number, work):
+            with app.app_context():
+                start.wait()
+                try:
+                    outcomes[number] = work()
+                except Exception as fault:
+                    outcomes[number] = fault
+                finally:
+                    db.session.remove()
+
+        threads = [threading.Thread(target=one, args=numbered) for numbered in enumerate(works)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=120)
+        assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
+        db.session.rollback()
+        db.session.expire_all()
+        return outcomes
+
+    return run
+
+
+@pytest.fixture
+def sending(app):
+    """``sending(browser, address, data)``: work for ``at_once`` that posts a form with that browser's session.
+
+    A bare client: the policing one watches all connections, and would see what the others write.
+    """
+
+    def prepare(browser, address, data):
+        bare = FlaskClient(app, app.response_class, use_cookies=True)
+        bare.set_cookie("casework_session", browser.get_cookie("casework_session").value)
+        return lambda: bare.post(address, data={"csrf_token": browser.token, **data})
+
+    return prepare
+
+
+def everything() -> dict[str, list[tuple]]:
+    """All rows of all tables as they are committed, read beside the session."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }

@@ -1,0 +1,1 @@
+"""The house itself: how it starts, what may import what, who may use which view, what a GET may change."""

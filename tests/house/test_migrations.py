@@ -1,0 +1,252 @@
+"""The revisions lead to what the models say, keep every row and every trigger, or leave everything as it was."""
+
+import shutil
+import sqlite3
+import warnings
+from contextlib import closing
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from casework.clockwork.storage import queries as storage
+from casework.clockwork.upkeep.operations import migrate, write_revision
+from casework.ground.db import Base, db, install_triggers, transaction, trigger_names
+from casework.ground.refusal import Refused
+from tests.databases import BOTH, MORNING, office, remember, sqlite_url, working_office
+
+REVISION = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision, branch_labels, depends_on = "9999", "{newest}", None, None
+
+def upgrade():
+{body}
+"""
+ALTER_PERSON = """
+    with op.batch_alter_table("person") as batch:  # on SQLite a change of type rebuilds the table
+        batch.alter_column("given_name", type_=sa.String(150))
+        batch.add_column(sa.Column("shoe_size", sa.Integer()))
+    with op.batch_alter_table("note") as batch:
+        batch.alter_column("title", type_=sa.String(150))
+        batch.add_column(sa.Column("length", sa.Integer()))
+"""
+HALF_DONE = """
+    op.create_table("half_made", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute("UPDATE team SET name = 'Spoiled'")
+    raise ValueError("the revision stumbles")
+"""
+COMMITS_HALF = """
+    with op.get_context().autocommit_block():
+        op.execute("UPDATE team SET name = 'Spoiled'")
+    raise ValueError("the revision stumbles")
+"""
+LEAVES_AN_ORPHAN = """
+    op.execute('DELETE FROM "case"')
+"""
+
+
+@pytest.fixture(params=BOTH)
+def url(request, tmp_path):
+    return sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("fresh_postgres_url")
+
+
+@pytest.fixture
+def made(url, tmp_path):
+    with working_office(url, tmp_path):
+        yield db.engine
+
+
+@pytest.fixture
+def revision_9999(tmp_path):
+    """A copy of the revisions with one more."""
+
+    def add(body: str):
+        folder = tmp_path / "migrations"
+        shutil.copytree(storage.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        further = REVISION.format(newest=storage.revisions()[-1], body=body)
+        (folder / "versions" / "9999_further.py").write_text(further)
+        return folder
+
+    return add
+
+
+def triggers(engine) -> set[str]:
+    catalogue = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+                 "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"}  # fmt: skip
+    with engine.connect() as connection:
+        return set(connection.scalars(text(catalogue[engine.dialect.name])))
+
+
+def fill_a_case() -> None:
+    """One person with a case and five notes, by plain SQL: the tables are the subject here, not their rules."""
+    remember("Noor")
+    with transaction() as session:
+        session.execute(
+            text(
+                "INSERT INTO team (id, name, policy, phone, out_of_hours_phone, open_days, opens, closes, version) "
+                "VALUES (1, 'North Locality', 'combined', '', '', '0', '09:00:00', '17:00:00', 1)"
+            )
+        )
+        session.execute(
+            text(
+                'INSERT INTO "case" (id, person_id, team_id, kind, stage, reason, referrer, referrer_contact, referred_on, '
+                "opened_at, version) VALUES (1, 1, 1, 'care-act', 'referral', '', '', '', '2026-11-01', "
+                "'2026-11-01 09:00:00', 1)"
+            )
+        )
+        for number in range(1, 6):
+            session.execute(text(
+                "INSERT INTO note (id, case_id, person_id, type, title, sections, happened_at, recorded_at, policy, "
+                f"fingerprint) VALUES ({number}, 1, 1, 'pwt', 'PWT', '[]', '2026-11-02 09:00:00', "
+                "'2026-11-02 09:00:00', 'combined', 'abc')"))  # fmt: skip
+
+
+def count(table: str) -> int:
+    db.session.rollback()
+    return db.session.scalar(text(f'SELECT count(*) FROM "{table}"'))
+
+
+def test_a_migrated_database_is_what_the_models_say(made):
+    with made.connect() as connection, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*expression")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        if made.dialect.name == "sqlite":
+            context.opts["include_object"] = lambda _thing, name, *_: name != "ix_placement_order"
+        differences = compare_metadata(context, Base.metadata)
+    assert differences == []
+
+
+def test_every_index_is_made_word_for_word_as_the_models_have_it(made):
+    shown = {"sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+             "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()"}  # fmt: skip
+    with made.connect() as connection:
+        by_revisions = dict(connection.execute(text(shown[made.dialect.name])).all())
+        connection.rollback()
+    with made.begin() as connection:
+        for table in storage.tables_of(connection):
+            connection.exec_driver_sql(f'DROP TABLE "{table}"' + ("" if made.dialect.name == "sqlite" else " CASCADE"))
+        Base.metadata.create_all(connection)
+        by_models = dict(connection.execute(text(shown[made.dialect.name])).all())
+    by_revisions.pop("alembic_version_pkc", None)
+    assert {"ix_placement_order", "uq_clock_running"} <= set(by_models)
+    assert by_revisions == by_models
+
+
+def test_every_trigger_is_there_after_each_revision(url, tmp_path):
+    with office(url):
+        for revision in storage.revisions():
+            with db.engine.connect() as connection:
+                command.upgrade(storage.alembic_config(connection), revision)
+            with db.engine.connect() as connection:
+                tables = storage.tables_of(connection)
+            expected = {name for name in trigger_names() if name.rsplit("_no_", 1)[0] in tables}
+            assert expected and triggers(db.engine) == expected
+        assert triggers(db.engine) == trigger_names()
+
+
+def test_a_rebuilt_table_keeps_its_rows_what_points_at_them_and_its_triggers(made, tmp_path, revision_9999):
+    fill_a_case()
+    said = migrate(engine=made, data=tmp_path, now=MORNING, folder=revision_9999(ALTER_PERSON))
+    assert "to 9999" in said
+    assert (count("person"), count("case"), count("note")) == (1, 1, 5)
+    assert "shoe_size" in {column["name"] for column in inspect(made).get_columns("person")}
+    assert triggers(made) == trigger_names()
+    db.session.rollback()
+    with pytest.raises(Exception, match="never altered"), made.begin() as connection:
+        connection.exec_driver_sql("UPDATE note SET title = 'Other'")
+    if made.dialect.name == "sqlite":
+        with made.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_backup_is_taken_before_a_migration(made, tmp_path, revision_9999):
+    fill_a_case()
+    migrate(engine=made, data=tmp_path, now=MORNING, folder=revision_9999(ALTER_PERSON))
+    (backup,) = (tmp_path / "backups").glob("before-upgrade-*[bp]")
+    manifest = storage.manifest_of(backup)
+    assert manifest.revision == storage.revisions()[-1]
+    assert manifest.rows["note"] == 5
+
+
+@pytest.mark.parametrize("body", [HALF_DONE, LEAVES_AN_ORPHAN])
+def test_a_failing_revision_leaves_nothing_behind(made, tmp_path, revision_9999, body):
+    fill_a_case()
+    with pytest.raises(Refused) as refused:
+        migrate(engine=made, data=tmp_path, now=MORNING, folder=revision_9999(body))
+    assert "Nothing in it was changed" in refused.value.refusal.sentence
+    assert "half_made" not in inspect(made).get_table_names()
+    assert db.session.scalar(text("SELECT name FROM team")) == "North Locality"
+    assert (count("case"), count("note")) == (1, 5)
+    assert triggers(made) == trigger_names()
+    with made.connect() as connection:
+        assert storage.revision_of(connection) == storage.revisions()[-1]
+
+
+def test_a_revision_that_committed_half_is_undone_by_the_backup(tmp_path, revision_9999):
+    with working_office(sqlite_url(tmp_path), tmp_path):
+        fill_a_case()
+        with pytest.raises(Refused) as refused:
+            migrate(engine=db.engine, data=tmp_path, now=MORNING, folder=revision_9999(COMMITS_HALF))
+        assert "was put back" in refused.value.refusal.sentence
+        assert db.session.scalar(text("SELECT name FROM team")) == "North Locality"
+        assert count("note") == 5
+
+
+def test_the_next_start_after_a_failure_works_again(made, tmp_path, revision_9999):
+    folder = revision_9999(HALF_DONE)
+    with pytest.raises(Refused):
+        migrate(engine=made, data=tmp_path, now=MORNING, folder=folder)
+    assert migrate(engine=made, data=tmp_path, now=MORNING) is None
+    assert remember("Ada") == 1
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(made, tmp_path, revision_9999):
+    migrate(engine=made, data=tmp_path, now=MORNING, folder=revision_9999(ALTER_PERSON))
+    with pytest.raises(Refused) as refused:
+        migrate(engine=made, data=tmp_path, now=MORNING)
+    assert "newer Casework" in refused.value.refusal.sentence
+    assert "shoe_size" in {column["name"] for column in inspect(made).get_columns("person")}
+
+
+def test_somebody_elses_tables_are_refused(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "casework.db")) as other:
+        other.execute("CREATE TABLE recipes (id INTEGER)")
+    with office(sqlite_url(tmp_path)), pytest.raises(Refused) as refused:
+        migrate(engine=db.engine, data=tmp_path, now=MORNING)
+    assert "did not make" in refused.value.refusal.sentence
+
+
+def test_a_later_start_changes_nothing_and_makes_no_backup(made, tmp_path):
+    assert migrate(engine=made, data=tmp_path, now=MORNING) is None
+    assert not (tmp_path / "backups").exists()
+
+
+def test_triggers_can_be_made_again_and_again(made):
+    with made.begin() as connection:
+        install_triggers(connection)
+        install_triggers(connection)
+    assert triggers(made) == trigger_names()
+
+
+def test_the_revisions_need_no_further_one(tmp_path):
+    """Whoever changes a model and forgets the revision is told here: run python3 app.py migration "what changed"."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(storage.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    forgotten = write_revision("forgotten", folder)
+    assert forgotten is None, forgotten.read_text()
+
+
+def test_a_changed_model_gives_a_revision_that_runs(tmp_path, revision_9999):
+    folder = tmp_path / "migrations"
+    shutil.copytree(storage.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for left in (folder / "versions").glob("*.py"):
+        left.unlink()
+    file = write_revision("the whole house", folder)
+    assert file.name == "0001_the_whole_house.py"
+    assert "casework" not in file.read_text()
+    with office(sqlite_url(tmp_path)):
+        assert migrate(engine=db.engine, data=tmp_path, now=MORNING, folder=folder) == "The database was made."
+        assert remember("Ada") == 1

@@ -1,0 +1,65 @@
+"""The app served for real, and people who sign in with a real browser."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+import waitress
+
+from tests.browser import new_context, watch
+from tests.cast import PASSWORD, email_of
+
+
+def pytest_collection_modifyitems(items):
+    """Everything here is slow to somebody in a hurry: ``-m "not browser"`` leaves it out."""
+    for item in items:
+        if "journeys" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def served(app):
+    """The address of the app on a fresh database with the cast in it, served as users get it."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture
+def office(cast):
+    """The cast at this moment: what the browser sees goes by the real clock."""
+    cast.now = datetime.now(UTC)
+    return cast
+
+
+@pytest.fixture
+def enter(served, browser):
+    """``enter("nadia", width=390)``: a page in which she has signed in; all pages are checked when the test is over."""
+    opened = []
+
+    def somebody(name, *, javascript=True, width=1280, **options):
+        context = new_context(browser, javascript=javascript, width=width, base_url=served, **options)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.watch = watch(page)
+        opened.append(page)
+        if name:
+            sign_in(page, name)
+        return page
+
+    yield somebody
+    for page in opened:
+        page.context.close()
+        page.watch.assert_clean()
+
+
+def sign_in(page, name):
+    """Sign in by the form, as a person would."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email_of(name))
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()

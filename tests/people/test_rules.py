@@ -1,0 +1,191 @@
+"""Names, numbers and likeness, on plain values."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.records.people.rules import (
+    LIKELY,
+    Traits,
+    days_that_may_be_meant,
+    deletions,
+    distance,
+    fold,
+    keys_for_name,
+    likeness,
+    missing,
+    read_question,
+    refusal_of_review_day,
+    refusal_to_end_without_reason,
+    refusal_to_take_nhs_number,
+    tidy_nhs_number,
+    tokens,
+)
+
+TODAY = date(2026, 11, 20)
+WORDS = st.text(alphabet="abcdeo", min_size=4, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Zoë", "zoe"), ("O\u2019Brien", "obrien"), ("O'Brien", "obrien"), ("Smith-Jones", "smithjones"),
+        ("ŁUKASZ  Søren", "lukasz soren"), ("Strauß", "strauss"), ("Anne\u00a0Marie", "anne marie"), ("李 小龙", "李 小龙"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_accented_joined_or_spaced(written, folded):
+    assert fold(written) == folded
+
+
+def test_each_half_of_a_double_name_leads_to_the_person():
+    assert set(tokens("Ann Smith-Jones")) == {"ann", "smithjones", "smith", "jones"}
+
+
+def test_words_of_four_letters_are_keyed_with_each_letter_left_out_and_shorter_ones_are_not():
+    assert keys_for_name("Lee") == {"lee"}
+    assert keys_for_name("Anne") == {"anne", "nne", "ane", "ann"}
+
+
+@given(
+    word=WORDS,
+    at=st.integers(0, 7),
+    letter=st.sampled_from("xyz"),
+    kind=st.sampled_from(["change", "leave", "add", "swap"]),
+)
+def test_two_spellings_one_slip_apart_share_a_key(word, at, letter, kind):
+    at %= len(word)
+    slips = {
+        "change": word[:at] + letter + word[at + 1 :],
+        "leave": word[:at] + word[at + 1 :],
+        "add": word[:at] + letter + word[at:],
+        "swap": word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :],
+    }
+    slipped = slips[kind]
+    assert distance(word, slipped) <= 1
+    assert {word, *deletions(word)} & {slipped, *deletions(slipped)}
+
+
+@given(one=WORDS, other=WORDS)
+def test_distance_is_the_same_from_both_ends_and_none_only_for_equal_words(one, other):
+    assert distance(one, other) == distance(other, one)
+    assert (distance(one, other) == 0) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("smith", "smiht", 1),
+        ("jon", "john", 1),
+        ("marsh", "march", 1),
+        ("edith", "edtih", 1),
+        ("chen", "patel", 3),
+        ("ab", "", 2),
+    ],
+)
+def test_slips_are_counted_up_to_two(one, other, slips):
+    assert distance(one, other) == slips
+
+
+@pytest.mark.rule("U36")
+@pytest.mark.parametrize("number", ["", "999 979 1905", "999-979-1905", "9999791905"])
+def test_a_real_nhs_number_is_taken_with_or_without_spaces(number):
+    assert refusal_to_take_nhs_number(number) is None
+    assert tidy_nhs_number(number) in ("", "9999791905")
+
+
+@pytest.mark.rule("U36")
+@pytest.mark.parametrize(
+    "number", ["0000000000", "1111111111", "9999791906", "999979190", "99997919055", "ABCDEFGHIJ", "٩٩٩٩٧٩١٩٠٥"]
+)
+def test_a_false_nhs_number_is_refused_and_the_message_says_what_to_do(number):
+    refusal = refusal_to_take_nhs_number(number)
+    assert refusal.field == "nhs_number"
+    assert "heck" in refusal.sentence
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "7/4/1996",
+        "07/04/96",
+        "7 April 1996",
+        "7th of April 1996",
+        "7 Apr 96",
+        "1996-04-07",
+        "7.4.1996",
+        "07041996",
+        "7-Apr-1996",
+    ],
+)
+def test_a_date_of_birth_is_read_in_any_form_before_or_after_the_name(typed):
+    for line in (f"{typed} Priya Chen", f"Priya Chen, {typed}"):
+        question = read_question(line, TODAY)
+        assert question.born_on == date(1996, 4, 7), line
+        assert question.words == ("priya", "chen")
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("999 979 1905", ("9999791905",)),
+        ("case 12", ("12",)),
+        ("#12", ("12",)),
+        ("PWT10000", ("PWT10000",)),
+        ("LAS-77", ("LAS-77",)),
+    ],
+)
+def test_numbers_are_read_as_numbers(typed, numbers):
+    assert read_question(typed, TODAY).numbers == numbers
+    assert read_question(typed, TODAY).words == ()
+
+
+@given(typed=st.text(max_size=60))
+def test_whatever_is_typed_can_be_read(typed):
+    read_question(typed, TODAY)
+
+
+def test_short_words_must_be_met_exactly():
+    assert missing(["li"], ["lu"]) == (1, 0)
+    assert missing(["edith", "march"], ["edith", "marsh"]) == (0, 1)
+    assert missing(["patel"], ["marsh"]) == (1, 0)
+
+
+EDITH = Traits((("Edith", "Marsh"),), date(1940, 3, 7), "9999791905", "C100", "LE1 1AA")
+
+
+@pytest.mark.parametrize(
+    ("other", "likely"),
+    [
+        (Traits((("E", "M"),), None, "9999791905"), True),
+        (Traits((("E", "M"),), None, "", "C100"), True),
+        (Traits((("Edith", "Marsh"),), date(1940, 3, 7)), True),
+        (Traits((("Edyth", "March"),), date(1940, 3, 7)), True),
+        (Traits((("Marsh", "Edith"),), date(1940, 3, 7)), True),
+        (Traits((("Edith", "Brown"),), date(1940, 3, 7)), True),
+        (Traits((("Edith", "Marsh"),), date(1940, 7, 3)), True),
+        (Traits((("Edith", "Marsh"),), date(1941, 3, 7)), True),
+        (Traits((("Edith", "Marsh"),), None), True),
+        (Traits((("Edith", "Marsh"),), date(1977, 12, 25)), False),
+        (Traits((("Edith", "Brown"),), None), False),
+        (Traits((("Rosa", "Brown"),), date(1940, 3, 7), "", "", "LE1 1AA"), False),
+    ],
+)  # fmt: skip
+def test_likely_copies_are_told_from_namesakes_and_neighbours(other, likely):
+    assert (likeness(EDITH, other) >= LIKELY) is likely
+    assert likeness(EDITH, other) == likeness(other, EDITH)
+
+
+def test_day_and_month_may_have_been_swapped():
+    assert days_that_may_be_meant(date(1940, 3, 7)) == {date(1940, 3, 7), date(1940, 7, 3)}
+    assert days_that_may_be_meant(date(1940, 3, 27)) == {date(1940, 3, 27)}
+
+
+@pytest.mark.rule("U35")
+def test_a_warning_is_looked_at_again_today_or_later_and_ended_with_a_reason():
+    assert refusal_of_review_day(TODAY, TODAY) is None
+    assert refusal_of_review_day(date(2026, 11, 19), TODAY).field == "review_on"
+    assert refusal_of_review_day(None, TODAY).field == "review_on"
+    assert refusal_to_end_without_reason("The dog has gone") is None
+    assert refusal_to_end_without_reason("  ").field == "why"

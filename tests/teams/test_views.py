@@ -1,0 +1,55 @@
+"""Teams in the browser."""
+
+import re
+
+import pytest
+
+TEAM = {"name": "East", "policy": "leicestershire", "phone": "01632 960005", "out_of_hours_phone": "01632 960006",
+        "open_days": ["0", "5"], "opens": "8", "closes": "16:30"}  # fmt: skip
+
+
+@pytest.fixture
+def ada(as_person):
+    """The administrator's browser."""
+    return as_person("ada")
+
+
+def version_of(page):
+    return re.search(r'name="version"[^>]*value="(\d+)"', page.text).group(1)
+
+
+@pytest.mark.rule("U1")
+def test_a_team_is_added_with_the_policy_it_follows_and_its_own_telephones(ada):
+    assert ada.get("/staff/teams/new").status_code == 200
+    assert ada.post("/staff/teams/new", data=TEAM).location == "/staff/teams"
+    page = ada.get("/staff/teams").text
+    assert "East" in page and "01632 960005" in page and "Monday, Saturday" in page and "08:00 to 16:30" in page
+
+
+def test_what_is_missing_is_named_at_its_field_and_the_rest_stays(ada):
+    ada.get("/staff/teams/new")
+    answer = ada.post("/staff/teams/new", data={"name": "East", "policy": "combined", "opens": "late"})
+    assert answer.status_code == 422 and 'value="East"' in answer.text and 'value="late"' in answer.text
+    for said in ("Give the telephone number", "Tick at least one day", "must be a time", "Give the closing time"):
+        assert said in answer.text
+    assert ada.post("/staff/teams/new", data={**TEAM, "policy": "nowhere"}).status_code == 422
+    assert ada.post("/staff/teams/new", data={**TEAM, "open_days": ["9"]}).status_code == 422
+
+
+def test_two_administrators_saving_one_team_the_second_is_shown_both_versions_and_may_go_over_it(ada, as_person, cast):
+    path, other = f"/staff/teams/{cast.team('North').id}", as_person("ada")
+    opened = version_of(ada.get(path))
+    other.get(path)
+    mine, theirs = (
+        {**TEAM, "name": "North", "phone": "11"},
+        {**TEAM, "name": "North", "phone": "22", "open_days": ["1"]},
+    )
+    assert other.post(path, data={**theirs, "version": opened}).status_code == 303
+    second = ada.post(path, data={**mine, "version": opened})
+    assert second.status_code == 409
+    rows = re.findall(r'<th scope="row" class="govuk-table__header">([^<]+)</th>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>',
+                      second.text)  # fmt: skip
+    assert rows == [("Telephone", "22", "11"), ("Open on", "Tuesday", "Monday, Saturday")]
+    assert cast.team("North").phone == "22"
+    assert ada.post(path, data={**mine, "version": version_of(second)}).status_code == 303
+    assert cast.team("North").phone == "11"

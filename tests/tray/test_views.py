@@ -1,0 +1,167 @@
+"""The tray, the contact form and the attempt form, as browsers get them."""
+
+import re
+
+import pytest
+
+from casework.ground.clock import now as this_moment
+from casework.ground.clock import today
+from casework.ground.db import db
+from casework.practice.tray import queries
+from casework.records.audit.models import Entry
+from casework.records.notes import queries as notes
+
+CONTACT = {
+    "reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Managing", "analysis": "Steady",
+    "next_steps": "Call next week", "happened_on": f"{today():%d/%m/%Y}", "rag": "none:high", "decided": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def today_cast(cast):
+    """The cast, with the real present as its time: views ask the clock."""
+    cast.now = this_moment()
+    return cast
+
+
+@pytest.mark.rule("U16", "U18", "U32")
+def test_a_practitioner_sees_only_her_own_teams_tray_and_the_trail_holds_who_was_in_the_list(today_cast, as_person):
+    today_cast.waiting()
+    walter = today_cast.person("Walter", "Quill", team="South", by="mo")
+    south = today_cast.waiting(team="South", person=walter)
+    page = as_person("sue").get("/tray").text
+    assert "Quill" in page and "Marsh" not in page
+    entry = db.session.scalar(db.select(Entry).where(Entry.act == "tray.listed").order_by(Entry.seq.desc()))
+    assert entry.persons == [south.person_id]
+
+
+@pytest.mark.rule("U16")
+@pytest.mark.parametrize("address", ["/cases/{}/contact", "/cases/{}/attempt", "/risk/rag?case={}"])
+def test_a_south_practitioner_finds_nothing_at_a_north_address(today_cast, as_person, address):
+    case = today_cast.waiting()
+    assert as_person("sue").get(address.format(case.id)).status_code == 404
+    assert as_person("nadia").get(address.format(case.id)).status_code == 200
+
+
+@pytest.mark.rule("U16")
+def test_a_crafted_contact_on_another_teams_case_saves_nothing(today_cast, as_person):
+    case, browser = today_cast.waiting(), as_person("sue")
+    assert browser.post(f"/cases/{case.id}/contact", data=CONTACT).status_code == 404
+    assert notes.notes_of(case.id) == []
+
+
+@pytest.mark.rule("L22", "L20")
+def test_a_contact_saved_leads_back_to_the_case_and_says_the_next_date(today_cast, as_person):
+    case, browser = today_cast.waiting(days=10), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    answer = browser.post(f"/cases/{case.id}/contact", data=CONTACT)
+    assert (answer.status_code, answer.location) == (303, f"/cases/{case.id}")
+    assert "The next contact is due by" in browser.get(answer.location).text
+    assert [note.title for note in notes.notes_of(case.id)] == ["PWT"]
+
+
+def test_for_htmx_the_browser_is_told_where_to_go(today_cast, as_person):
+    case, browser = today_cast.waiting(), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    answer = browser.post(f"/cases/{case.id}/contact", data=CONTACT, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/cases/{case.id}"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_form_with_a_mistake_comes_back_with_every_word_still_there(today_cast, as_person, headers):
+    case, browser = today_cast.waiting(), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    typed = CONTACT | {"analysis": "", "found": "Her hip is <worse> & hurts", "happened_on": "31/02/2026", "reached_who": "x"}
+    answer = browser.post(f"/cases/{case.id}/contact", data=typed, headers=headers)
+    assert answer.status_code == 422
+    assert "Her hip is &lt;worse&gt; &amp; hurts" in answer.text
+    assert 'value="31/02/2026"' in answer.text and "must be a real date" in answer.text
+    assert "Write something under" in answer.text
+    assert notes.notes_of(case.id) == []
+
+
+@pytest.mark.rule("U8")
+def test_whoever_was_reached_instead_of_the_person_is_named(today_cast, as_person):
+    case, browser = today_cast.waiting(), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    answer = browser.post(f"/cases/{case.id}/contact", data=CONTACT | {"reached": "relevant-person"})
+    assert answer.status_code == 422 and "who it was" in answer.text
+
+
+@pytest.mark.rule("L17")
+def test_deciding_otherwise_without_saying_why_is_refused_beside_the_reasoning(today_cast, as_person):
+    case, browser = today_cast.waiting(), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    answer = browser.post(f"/cases/{case.id}/contact", data=CONTACT | {"decided": "green"})
+    assert answer.status_code == 422 and "suggests Red and you decided Green" in answer.text
+
+
+@pytest.mark.rule("L13", "L20")
+def test_a_pick_is_answered_with_level_date_and_rule(today_cast, as_person):
+    case = today_cast.waiting()
+    answer = as_person("nadia").get(f"/risk/rag?case={case.id}&support=none&harm=low", headers={"HX-Request": "true"})
+    assert "Amber" in answer.text and "in 14 days" in answer.text or "in 1" in answer.text
+    assert "/rules/L20" in answer.text and "/rules/L13" in answer.text
+    nothing = as_person("nadia").get(f"/risk/rag?case={case.id}&rag=purple:9", headers={"HX-Request": "true"})
+    assert nothing.status_code == 200 and "Pick a cell" in nothing.text
+
+
+def test_without_javascript_a_button_shows_level_and_date_and_saves_nothing(today_cast, as_person):
+    case, browser = today_cast.waiting(), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    answer = browser.post(f"/cases/{case.id}/contact", data=CONTACT | {"rag": "full:low", "check": "1"})
+    assert answer.status_code == 200 and "Green" in answer.text and "Weekly call" in answer.text
+    assert notes.notes_of(case.id) == []
+
+
+@pytest.mark.rule("L23")
+def test_an_attempt_is_saved_with_its_safe_and_well_decision(today_cast, as_person):
+    case, browser = today_cast.waiting(), as_person("nadia")
+    browser.get(f"/cases/{case.id}/attempt")
+    when = {"how": "telephone", "happened_on": CONTACT["happened_on"]}
+    typed = when | {"tried": "Rang at 9 and at 4", "safe_and_well": "Seen by her GP"}
+    assert browser.post(f"/cases/{case.id}/attempt", data=typed).status_code == 422
+    answer = browser.post(f"/cases/{case.id}/attempt", data=typed | {"safe_and_well_needed": "not-needed"})
+    assert answer.status_code == 303
+    assert queries.attempts_of(case.id)[0].how == "telephone"
+
+
+def test_the_tray_says_what_is_hidden_by_filters_and_reads_any_query_calmly(today_cast, as_person):
+    today_cast.waiting("none:high", days=20)
+    today_cast.waiting("full:low")
+    browser = as_person("nadia")
+    assert "1 hidden by filters" in browser.get("/tray?rag=red").text
+    assert "overdue by" in browser.get("/tray?due=overdue").text
+    for odd in ("?page=0", "?page=999999", "?rag=%22%3E", "?team=999", "?sort=nonsense&due=x", "?team=x", "?team=99999999999999999999", "?page=99999999999999999999", "?page=²"):
+        assert browser.get(f"/tray{odd}").status_code == 200
+
+
+def test_the_fragment_of_the_tray_is_the_very_part_of_its_page(today_cast, as_person):
+    today_cast.waiting()
+    browser = as_person("nadia")
+    fragment = browser.get("/tray", headers={"HX-Request": "true"}).text
+    assert "<html" not in fragment
+    squeeze = lambda text: re.sub(r"\s+", " ", text).strip()  # noqa: E731
+    assert squeeze(fragment) in squeeze(browser.get("/tray").text)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(app, today_cast, as_person):
+    from sqlalchemy import event
+
+    browser = as_person("nadia")
+
+    def queries_for_the_tray():
+        asked = []
+        listen = lambda *args: asked.append(args[2])  # noqa: E731
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", listen)
+        browser.get("/tray")
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    today_cast.waiting()
+    few = queries_for_the_tray()
+    for _ in range(6):
+        today_cast.waiting()
+    assert queries_for_the_tray() == few

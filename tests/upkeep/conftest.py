@@ -1,0 +1,1 @@
+from tests.storage.conftest import live, url  # noqa: F401
