@@ -14,6 +14,7 @@ if __name__ == "__main__":
 import hashlib
 import os
 import secrets
+import time
 import tomllib
 from datetime import timedelta
 from functools import cache
@@ -33,6 +34,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casework.clockwork import commands
+from casework.clockwork.storage import queries as storage
 from casework.ground import clock, web
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal, Refused
@@ -119,11 +121,22 @@ def secret_key(settings: dict) -> str:
     if settings["SECRET_KEY"]:
         return settings["SECRET_KEY"]
     file = settings["DATA"] / "secret-key"
-    if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as written:
-            written.write(secrets.token_hex(32))
-    return file.read_text(encoding="ascii").strip()
+    try:  # of two first starts at once, one makes the key
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _kept_key(file)
+    with os.fdopen(descriptor, "w", encoding="ascii") as written:
+        written.write(secrets.token_hex(32))
+    return _kept_key(file)
+
+
+def _kept_key(file: Path) -> str:
+    for _ in range(50):
+        key = file.read_text(encoding="ascii").strip()
+        if key:
+            return key
+        time.sleep(0.02)  # the other start has made the file and is about to write it
+    raise FaultySetting(f"{file} is empty. Remove it, and start again: everybody signs in anew.")
 
 
 def configure(app: Flask, settings: dict) -> None:
@@ -184,9 +197,9 @@ def navigation() -> list[dict]:
         links += [("My feed", "/", notices.open_count(actor, clock.today())), ("Tray", "/tray", None)]
         links += [("My cases", "/my-cases", None), ("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
-        links += [("Import", "/import", None)]
+        links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
-        links += [("Staff", "/staff", None)]
+        links += [("Staff", "/staff", None), ("Serving colleagues", "/serving", None)]
     links += [("Policies", "/policies", None), ("My account", "/account", None)]
     return [
         {"label": label, "href": href, "count": count, "current": _is_current(href)} for label, href, count in links
@@ -221,7 +234,7 @@ def page_context() -> dict:
         "navigation": LocalProxy(navigation),
         "alerts": LocalProxy(alerts),
         "team_context": LocalProxy(team_context),
-        "is_demo": web.current_app.config["DEMO"],
+        "is_demo": LocalProxy(storage.is_demo),
         "session_idle_seconds": web.current_app.config["SESSION_IDLE_SECONDS"] if actor else None,
         "can_search": actor is not None and actor.holds(*RECORD_ROLES),
         "today": clock.today(),
@@ -369,15 +382,9 @@ def create_app(overrides: dict | None = None) -> Flask:
     app.context_processor(page_context)
     install_error_pages(app)
     for room in ROOMS:
-        try:  # TEMPORARY while rooms are being built
-            module = import_module(f"casework.{room}.views")
-        except ModuleNotFoundError as gone:
-            print("TEMPORARY: no", gone.name)
-            continue
-        app.register_blueprint(module.bp)
+        app.register_blueprint(import_module(f"casework.{room}.views").bp)
     app.view_functions["static"].access = web.Access(anyone=True)
-    if hasattr(commands, 'register'):  # TEMPORARY
-        commands.register(app)
+    commands.register(app)
     return app
 
 

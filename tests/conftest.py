@@ -103,13 +103,13 @@ def _make_app(folder, url):
 
 
 def _fill(app):
-    from casework.ground.db import db, install_triggers
+    from casework.clockwork.upkeep.operations import migrate
+    from casework.ground.clock import now
+    from casework.ground.db import db
     from tests.cast import hire_everybody
 
     with app.app_context():
-        db.create_all()
-        with db.engine.begin() as connection:
-            install_triggers(connection)
+        migrate(engine=db.engine, data=app.config["DATA"], now=now())
         hire_everybody()
 
 

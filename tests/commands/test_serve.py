@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import casework
+from tests.browser import assert_accessible, new_context, overflows, watch
 
 ROOT = Path(casework.__file__).parents[1]
 PATIENCE = 60
@@ -125,6 +126,25 @@ def test_the_demonstration_starts_with_a_database_of_its_own(tmp_path):
     assert "casework-demo" in process.said and "manager@demo.example" in process.said
     assert (tmp_path / "demo" / "casework.db").exists()
     assert not (tmp_path / "casework.db").exists()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, tmp_path, width):
+    with served(tmp_path, "--demo") as (address, _):
+        page = new_context(browser, width=width).new_page()
+        seen = watch(page)
+        page.goto(f"{address}/sign-in")
+        page.fill("[name=email]", "admin@demo.example")
+        page.fill("[name=password]", "casework-demo")
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(f"{address}/serving")
+        assert page.inner_text("h1") == "Serving colleagues"
+        assert overflows(page) == []
+        assert_accessible(page)
+        page.context.close()
+        seen.assert_clean()
 
 
 def test_with_a_certificate_it_serves_encrypted_only(tmp_path, certificate):

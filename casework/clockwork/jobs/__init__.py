@@ -22,12 +22,14 @@ from casework.ground.clock import now as clock_now
 from casework.ground.days import office_date
 from casework.ground.db import transaction
 from casework.policy.model import Policy
+from casework.practice.intake.operations import clear_expired
 from casework.records.drafts.operations import prune_drafts
 from casework.records.entry.operations import prune_entry
 from casework.records.sessions.operations import prune_sessions
 
 log = logging.getLogger(__name__)
 RENEW_AFTER = timedelta(seconds=30)
+A_MOMENT = timedelta(seconds=2)  # by which a tick may be late when nothing is wrong
 LOOK_AGAIN = 0.2  # seconds between two looks at a lease that somebody else holds
 
 
@@ -105,18 +107,31 @@ def _take(name: str, holder: str) -> bool:
 def prune(now: datetime, _policies: Mapping[str, Policy]) -> int:
     """Once a day of the office: remove drafts nobody came back to, dead sessions, spent sign-ins; how many rows went."""
     last = queries.lease("prune")
-    if last is not None and last.done_at is not None and office_date(last.done_at) >= office_date(now):
+    if last is not None and last.done_at is not None and office_date(last.done_at) == office_date(now):
         return 0
     holder = f"{os.getpid()}:{secrets.token_hex(4)}"
     if not _take("prune", holder):
         return 0
     with transaction():
         gone = prune_drafts(now=now) + prune_sessions(now=now) + prune_entry(now=now)
+        clear_expired(now=now)
         finish_lease(now=clock_now(), name="prune", holder=holder)
     return gone
 
 
 SCHEDULE = (Job("sweep", 60, sweep), Job("prune", 3600, prune))
+
+
+class SteadyScheduler(BackgroundScheduler):
+    """Goes on when the machine's clock is moved: it would wait for hours, or make up for each minute of years (A14)."""
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(UTC)
+        for job in self.get_jobs():
+            if abs(job.next_run_time - now) > job.trigger.interval + A_MOMENT:
+                log.warning("the clock was moved, or stood: the job %s was planned for %s", job.id, job.next_run_time)
+                job.modify(next_run_time=now)
+        return super()._process_jobs()
 
 
 def start(app) -> BackgroundScheduler | None:
@@ -126,7 +141,7 @@ def start(app) -> BackgroundScheduler | None:
     """
     if app.debug and os.environ.get("WERKZEUG_RUN_MAIN") != "true":
         return None
-    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler = SteadyScheduler(timezone=UTC)
     for job in SCHEDULE:
         scheduler.add_job(_run, "interval", (app, job), seconds=job.seconds, id=job.name, coalesce=True,
                           max_instances=1, misfire_grace_time=None, next_run_time=clock_now())  # fmt: skip

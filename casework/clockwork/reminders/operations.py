@@ -176,11 +176,15 @@ def _placing(clock: Clock) -> str:
 
 
 def take_lease(*, now: datetime, name: str, holder: str) -> bool:
-    """Take the lease when nobody holds it, it ran out, or it is ours; True when it is ours for LEASE_LASTS from now."""
-    if insert_once(Lease, name=name, holder=holder, until=now + LEASE_LASTS) is not None:
+    """Take the lease when nobody holds it, it ran out, or it is ours; True when it is ours for LEASE_LASTS from now.
+
+    One that ends later than any lease can was taken under another clock, and holds nobody back (A14).
+    """
+    until = now + LEASE_LASTS
+    if insert_once(Lease, name=name, holder=holder, until=until) is not None:
         return True
-    free = update(Lease).where(Lease.name == name, or_(Lease.until <= now, Lease.holder == holder))
-    return _changed(free.values(holder=holder, until=now + LEASE_LASTS))
+    over = or_(Lease.until <= now, Lease.until > until, Lease.holder == holder)
+    return _changed(update(Lease).where(Lease.name == name, over).values(holder=holder, until=until))
 
 
 def finish_lease(*, now: datetime, name: str, holder: str) -> bool:

@@ -103,6 +103,7 @@ def record_contact(
 
     Raises Refused when the case is not on the tray, a section is empty, a rating or the next date may not stand.
     """
+    _one_at_a_time(case)
     refuse_if(rules.refusal_to_contact(policy, case.stage))
     note = notes.write_note(actor=actor, now=now, policy=policy, case=case, type="pwt", sections=sections,
                             happened_at=happened_at)  # fmt: skip
@@ -165,6 +166,7 @@ def bring_last_contact(*, actor, now: datetime, policy: Policy, case: Case, cont
 
 def take_off_tray(*, actor, now: datetime, policy: Policy, case: Case, how: str) -> None:
     """End a case's waiting; its clocks stop. how: a word for why, such as "allocated" or "closed"."""
+    _one_at_a_time(case)
     placement = queries.placement_of(case.id)
     if placement is None or placement.ended_at is not None:
         return
@@ -226,6 +228,11 @@ def _differ(placement: Placement, due: dict, running: dict) -> list[str]:
     if placement.next_on != due[clocks.CONTACT].due_on:
         found.append(f"case {placement.case_id}: the tray says {placement.next_on} for the next contact")
     return found
+
+
+def _one_at_a_time(case: Case) -> None:
+    """Whoever changes a case's clocks waits for the one before: Postgres would let both go on from the same old clock."""
+    db.session.refresh(case, with_for_update={"key_share": True})
 
 
 def _contact(case: Case, note: Note, happened_at: datetime, reached: Reached) -> TrayContact:
