@@ -27,7 +27,7 @@ def furnish(office) -> dict:
     south = office.waiting("none:high", days=40, team="South", person=office.person("Rhys", "Pryce", team="South", by="mo"))
     act = {"actor": office.actor("nadia"), "now": office.now}
     with transaction():
-        people.add_warning(**act, person=edith, kind="staff", words="Two workers at each visit: the dog bites.",
+        people.add_warning(**act, person=edith, kind="risk-to-staff", words="Two workers at each visit: the dog bites.",
                            review_on=office.now.date() + timedelta(days=90))  # fmt: skip
         people.add_link(**act, person=edith, kind="family", name="Peter Fairweather", relationship_words="Son",
                         phone="01632 960147", ask_first=True)  # fmt: skip

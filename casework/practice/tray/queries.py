@@ -21,7 +21,13 @@ ORDERS = {
     "referred": "Longest since referral first",
 }
 _ORDER_BY = {
-    "first": (Placement.urgent.desc(), Placement.gravity.desc(), Placement.next_on, Placement.referred_on, Placement.id),
+    "first": (
+        Placement.urgent.desc(),
+        Placement.gravity.desc(),
+        Placement.next_on,
+        Placement.referred_on,
+        Placement.id,
+    ),
     "next": (Placement.next_on, Placement.id),
     "waiting": (Placement.placed_on, Placement.id),
     "referred": (Placement.referred_on, Placement.id),
@@ -143,7 +149,9 @@ def agreed_since(case_id: int, contact: TrayContact | None) -> list[AgreedDate]:
 def waiting_placements(after_id: int = 0, limit: int = 500) -> list[Placement]:
     """Placings still open, by number, for recomputing them all in portions."""
     rows = select(Placement).where(Placement.ended_at.is_(None), Placement.id > after_id)
-    rows = rows.options(joinedload(Placement.case).joinedload(Case.team), joinedload(Placement.case).joinedload(Case.person))
+    rows = rows.options(
+        joinedload(Placement.case).joinedload(Case.team), joinedload(Placement.case).joinedload(Case.person)
+    )
     return list(db.session.scalars(rows.order_by(Placement.id).limit(limit)))
 
 

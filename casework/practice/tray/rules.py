@@ -76,7 +76,9 @@ def _risen_since(policy: Policy, levels: Iterable[tuple[datetime, str]], since: 
 def refusal_to_contact(policy: Policy, stage: str) -> Refusal | None:
     """Why no tray contact can be recorded: the case is not on the tray."""
     if stage != "waiting":
-        sentence = "This person is not on the tray now, so there is no tray contact to record. Write another note instead."
+        sentence = (
+            "This person is not on the tray now, so there is no tray contact to record. Write another note instead."
+        )
         return Refusal(sentence, policy.contact.rule)
     return None
 
@@ -104,7 +106,9 @@ def refusal_to_agree(
     if agreed_on <= usual.due_on:
         return None
     if agreed_on > longest:
-        sentence = f"Nobody waits longer than {policy.contact.longest.words} for a contact: {_day(longest)} is the last day."
+        sentence = (
+            f"Nobody waits longer than {policy.contact.longest.words} for a contact: {_day(longest)} is the last day."
+        )
         return Refusal(sentence, "L20", "next_on")
     if not manager:
         sentence = f"The rule asks for contact by {_day(usual.due_on)}. Only a Team Manager or Team Leader may agree a later day."
@@ -121,4 +125,3 @@ def _day(value: date) -> str:
 def may_record(actor: Actor, team_id: int) -> bool:
     """Whoever reads the team's records may record a contact with somebody who waits there."""
     return actor.holds(*RECORD_ROLES, team_id=team_id)
-

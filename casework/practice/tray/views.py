@@ -70,7 +70,9 @@ def _number(typed: str) -> int | None:
 def _address(**changes) -> str:
     """The tray's address with some filters changed; None or "" leaves one out."""
     kept = {key: value for key, value in request.args.items() if key != "page"} | changes
-    asked = "&".join(f"{key}={value}" for key, value in kept.items() if value not in (None, "") and str(value).isalnum())
+    asked = "&".join(
+        f"{key}={value}" for key, value in kept.items() if value not in (None, "") and str(value).isalnum()
+    )
     return f"/tray?{asked}" if asked else "/tray"
 
 
@@ -176,7 +178,9 @@ def _log_reading(case: Case) -> None:
 
 def _rated(form, policy: Policy) -> tuple[operations.Rated, ...]:
     tool = policy.contact.tool
-    rated = [operations.Rated(tool, risk.read_cell(form.rag.data) or {}, form.decided.data or None, form.reasoning.data)]
+    rated = [
+        operations.Rated(tool, risk.read_cell(form.rag.data) or {}, form.decided.data or None, form.reasoning.data)
+    ]
     for key in ("priority", "complexity"):
         if key in form and form[key].data:
             rated.append(operations.Rated(key, {"level": form[key].data}))
