@@ -292,6 +292,14 @@ def error_page(status: int, sentence: str | None = None, rule: str | None = None
     return make_response((body, status))
 
 
+def page_above(address: str) -> str:
+    """The nearest page above a form's address."""
+    routes, address = web.current_app.create_url_adapter(request), address.partition("?")[0].rpartition("/")[0]
+    while address and not routes.test(address, method="GET"):
+        address = address.rpartition("/")[0]
+    return address or "/"
+
+
 def foreign_name(fault: HTTPException):
     """Asked for by a name that is not trusted: plain words, because a page's links would need a name. Else None."""
     if not isinstance(fault, SecurityError):
@@ -319,7 +327,7 @@ def install_error_pages(app: Flask) -> None:
 
     @app.errorhandler(SavedAlready)
     def saved_already(fault: SavedAlready):
-        return web.go(fault.form.partition("?")[0].rpartition("/")[0] or "/", saying="Saved. It was sent twice, and saved once.")
+        return web.go(fault.leads_to or page_above(fault.form), saying="Saved. It was sent twice, and saved once.")
 
     @app.errorhandler(StaleDataError)
     def stale(_fault: StaleDataError):

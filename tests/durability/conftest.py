@@ -4,7 +4,6 @@ import threading
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from casework.ground.db import Base, db
 
@@ -57,10 +56,10 @@ def sending(app):
     return prepare
 
 
-def everything() -> dict[str, list[tuple]]:
+def everything() -> dict[str, list[str]]:
     """All rows of all tables as they are committed, read beside the session."""
     with db.engine.connect() as connection:
         return {
-            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            table.name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')))
             for table in Base.metadata.sorted_tables
         }

@@ -249,7 +249,7 @@ def test_from_the_first_start_to_a_decided_escalation(machine, someone, tmp_path
 
     find_case(nadia, red)
     timeline = nadia.locator("#timeline")
-    for words in (NOTE["Analysis"], "Escalated to senior managers", "Nadia visits on Tuesday", "Acknowledged by Sam Okoro"):
+    for words in (NOTE["Analysis"], "Red on the tray for too long", "Nadia visits on Tuesday", "Acknowledged by Sam Okoro"):
         expect(timeline).to_contain_text(words)
     mary.goto("/")
     expect(mary.locator("#feed")).to_contain_text("A contact was recorded")

@@ -163,9 +163,9 @@ def test_a_page_that_is_killed_loses_ten_seconds_of_typing_at_most(office, enter
 
 @pytest.fixture
 def short_sessions(app):
-    """Sessions that end after ten idle seconds."""
+    """Sessions that end after six idle seconds."""
     usual = app.config["SESSION_IDLE_SECONDS"]
-    app.config["SESSION_IDLE_SECONDS"] = 10
+    app.config["SESSION_IDLE_SECONDS"] = 6
     yield
     app.config["SESSION_IDLE_SECONDS"] = usual
 
@@ -175,12 +175,12 @@ def test_a_warning_comes_before_the_session_ends_and_one_key_extends_it(office, 
     page = enter("nadia")
     signed_in = time.monotonic()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible(timeout=9000)
+    expect(dialog).to_be_visible(timeout=7000)
     expect(dialog).to_contain_text(re.compile(r"signed out at \d\d:\d\d"))
     expect(page.get_by_role("button", name="Stay signed in")).to_be_focused()
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
-    page.wait_for_timeout(max(0, 11_000 - (time.monotonic() - signed_in) * 1000))
+    page.wait_for_timeout(max(0, 7_000 - (time.monotonic() - signed_in) * 1000))
     page.goto("/tray")
     expect(page.get_by_role("heading", level=1)).to_have_text("Planned Work Tray")
 
@@ -191,9 +191,9 @@ def test_a_session_ends_by_itself_and_the_page_says_so_and_keeps_the_text(office
     page = enter("nadia")
     page.goto(f"/cases/{case.id}/contact")
     page.get_by_label("Analysis").fill("Typed before lunch.")
-    set_sessions(seen_at=clock.now() - timedelta(seconds=11))
+    set_sessions(seen_at=clock.now() - timedelta(seconds=7))
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("You have been signed out", timeout=9000)
+    expect(dialog).to_contain_text("You have been signed out", timeout=7000)
     sign_in_elsewhere(page, dialog)
     dialog.get_by_role("button", name="Close this message").click()
     fill_contact(page)

@@ -178,12 +178,13 @@ def _placing(clock: Clock) -> str:
 def take_lease(*, now: datetime, name: str, holder: str) -> bool:
     """Take the lease when nobody holds it, it ran out, or it is ours; True when it is ours for LEASE_LASTS from now.
 
-    One that ends later than any lease can was taken under another clock, and holds nobody back (A14).
+    One that ends far later than any lease can was taken under another clock, and holds nobody back (A14). A little
+    later is only somebody who asked for the time after us and was written before us.
     """
     until = now + LEASE_LASTS
     if insert_once(Lease, name=name, holder=holder, until=until) is not None:
         return True
-    over = or_(Lease.until <= now, Lease.until > until, Lease.holder == holder)
+    over = or_(Lease.until <= now, Lease.until > until + LEASE_LASTS, Lease.holder == holder)
     return _changed(update(Lease).where(Lease.name == name, over).values(holder=holder, until=until))
 
 

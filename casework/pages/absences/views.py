@@ -6,6 +6,7 @@ from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.pages.absences import queries
+from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.staff import operations
 from casework.records.staff import queries as staff
 from casework.records.staff.forms import AbsenceForm
@@ -45,6 +46,7 @@ def record(worker_id: int):
         return _page(form, worker, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             deputy = staff.worker(int(form.deputy.data)) if form.deputy.data else None
             operations.record_absence(actor=web.actor(), now=clock.now(), worker=worker, deputy=deputy,
                                       from_on=form.from_on.data, until_on=form.until_on.data)  # fmt: skip
@@ -80,4 +82,7 @@ def _form(worker: Worker) -> AbsenceForm:
 
 
 def _page(form: AbsenceForm, worker: Worker, status: int = 200):
-    return web.render("absences/absence.html", status=status, form=form, worker=worker, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render(
+        "absences/absence.html", status=status, form=form, draft=draft, worker=worker, error=status != 200
+    )

@@ -7,6 +7,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refusal, Refused
 from casework.pages.account.forms import ChangePasswordForm, NameForm
 from casework.policy.model import GRADE_LABELS, ROLE_LABELS
+from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.entry import operations as entry
 from casework.records.entry.forms import HINT
 from casework.records.entry.rules import account_key
@@ -53,6 +54,7 @@ def change_name():
         return _name_page(form, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             staff_operations.rename_self(actor=web.actor(), now=clock.now(), worker=me,
                                          version=web.typed_version(form), name=form.name.data)  # fmt: skip
     except Overtaken:
@@ -129,6 +131,7 @@ def record_absence():
         return _absence_page(form, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             deputy = staff.worker(int(form.deputy.data)) if form.deputy.data else None
             staff_operations.record_absence(actor=web.actor(), now=clock.now(), worker=_me(), deputy=deputy,
                                             from_on=form.from_on.data, until_on=form.until_on.data)  # fmt: skip
@@ -161,7 +164,8 @@ def _absence_form() -> AbsenceForm:
 
 
 def _name_page(form: NameForm, status: int = 200, theirs: NameForm | None = None):
-    return web.render("account/name.html", status=status, form=form, theirs=theirs, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render("account/name.html", status=status, form=form, draft=draft, theirs=theirs, error=status != 200)
 
 
 def _password_page(form: ChangePasswordForm, status: int = 200):
@@ -169,4 +173,5 @@ def _password_page(form: ChangePasswordForm, status: int = 200):
 
 
 def _absence_page(form: AbsenceForm, status: int = 200):
-    return web.render("account/absence.html", status=status, form=form, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render("account/absence.html", status=status, form=form, draft=draft, error=status != 200)

@@ -7,6 +7,7 @@ from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Faults, Refused
 from casework.pages.founding.forms import FirstMembersForm, FounderForm
+from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.entry import operations as entry
 from casework.records.entry import queries as links
 from casework.records.entry.forms import HINT
@@ -84,7 +85,9 @@ def add_team():
         return _team_page(form, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             added = operations.add_team(actor=web.actor(), now=clock.now(), **form.values())
+            saved_as(actor=web.actor(), address=web.request.path, leads_to=f"/set-up/teams/{added.id}/members")
     except Refused as refused:
         form.refuse(refused.refusal)
         return _team_page(form, 422)
@@ -113,6 +116,8 @@ def add_members(number: int):
     now, actor = clock.now(), web.actor()
     try:
         with transaction():
+            drop_draft(actor=actor, address=web.request.path)
+            saved_as(actor=actor, address=web.request.path, leads_to="/set-up/more")
             if form.own_role.data:
                 operations.give_role(actor=actor, now=now, worker=staff.worker(actor.worker_id),
                                      role=form.own_role.data, team=found_team)  # fmt: skip
@@ -166,12 +171,13 @@ def _founder_page(form: FounderForm, token: str, status: int = 200):
 
 
 def _team_page(form: TeamForm, status: int = 200):
-    first = not staff.all_teams()
-    return web.render("founding/team.html", status=status, form=form, first=first, error=status != 200)
+    first, draft = not staff.all_teams(), draft_for_form(form, web.request.path)
+    return web.render("founding/team.html", status=status, form=form, draft=draft, first=first, error=status != 200)
 
 
 def _members_page(form: FirstMembersForm, team: Team, status: int = 200):
-    return web.render("founding/members.html", status=status, form=form, team=team, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render("founding/members.html", status=status, form=form, draft=draft, team=team, error=status != 200)
 
 
 def _team_or_404(number: int) -> Team:

@@ -6,6 +6,7 @@ from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Faults, Refused
 from casework.pages.joiners.forms import SeveralForm
+from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.entry import operations as entry
 from casework.records.entry.queries import waiting_links
 from casework.records.staff import operations
@@ -40,9 +41,11 @@ def add():
         return _new_page(form, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             worker = operations.add_worker(actor=web.actor(), now=now, name=form.name.data, email=form.email.data,
                                            grade=form.grade.data)  # fmt: skip
             entry.make_one_time_link(actor=web.actor(), now=now, worker=worker, secret=current_app.secret_key)
+            saved_as(actor=web.actor(), address=web.request.path, leads_to=f"/staff/workers/{worker.id}")
     except Refused as refused:
         form.refuse(refused.refusal)
         return _new_page(form, 422)
@@ -71,6 +74,8 @@ def add_several():
     if not faults:
         try:
             with transaction():
+                drop_draft(actor=web.actor(), address=web.request.path)
+                saved_as(actor=web.actor(), address=web.request.path, leads_to="/staff/links")
                 team = staff.team(int(form.team.data))
                 new = entry.add_with_links(actor=web.actor(), now=clock.now(), team=team, members=members,
                                            secret=current_app.secret_key)  # fmt: skip
@@ -82,7 +87,8 @@ def add_several():
 
 
 def _new_page(form: WorkerForm, status: int = 200):
-    return web.render("joiners/new.html", status=status, form=form, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render("joiners/new.html", status=status, form=form, draft=draft, error=status != 200)
 
 
 def _several_form() -> SeveralForm:
@@ -92,4 +98,5 @@ def _several_form() -> SeveralForm:
 
 
 def _several_page(form: SeveralForm, status: int = 200):
-    return web.render("joiners/several.html", status=status, form=form, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render("joiners/several.html", status=status, form=form, draft=draft, error=status != 200)

@@ -8,6 +8,7 @@ from casework.ground.refusal import Overtaken, Refused
 from casework.pages.office import queries
 from casework.policy.model import GRADE_LABELS
 from casework.records.cases.queries import held_by
+from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.entry import operations as entry
 from casework.records.entry.queries import link_path, open_link_of, open_links
 from casework.records.sessions.operations import end_sessions
@@ -48,6 +49,8 @@ def change(number: int):
         return _worker_page(found, form, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
+            saved_as(actor=web.actor(), address=web.request.path, leads_to=web.request.path)
             operations.change_worker(actor=web.actor(), now=clock.now(), worker=found, name=form.name.data,
                                      version=web.typed_version(form), email=form.email.data, grade=form.grade.data)  # fmt: skip
     except Overtaken:
@@ -74,6 +77,7 @@ def give_role(number: int):
         return _role_page(found, form, 422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             team = staff.team(int(form.team.data)) if form.team.data.isdigit() else None
             operations.give_role(actor=web.actor(), now=clock.now(), worker=found, role=form.role.data, team=team,
                                  from_on=form.from_on.data, until_on=form.until_on.data)  # fmt: skip
@@ -155,7 +159,8 @@ def _role_form() -> RoleForm:
 
 
 def _role_page(worker: Worker, form: RoleForm, status: int = 200):
-    return web.render("office/role.html", status=status, form=form, worker=worker, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render("office/role.html", status=status, form=form, draft=draft, worker=worker, error=status != 200)
 
 
 def _ending_page(held: RoleHeld, form: EndRoleForm, status: int = 200):
@@ -167,7 +172,7 @@ def _worker_page(worker: Worker, form: WorkerForm, status: int = 200, theirs: Wo
     now, base, secret = clock.now(), current_app.config["BASE_URL"], current_app.secret_key
     waiting, sessions = open_link_of(worker.id, now), open_sessions(worker.id, now=now, limits=limits(current_app))
     return web.render(
-        "office/worker.html", status=status, form=form, theirs=theirs, worker=worker, error=status != 200,
+        "office/worker.html", status=status, form=form, draft=draft_for_form(form, f"/staff/workers/{worker.id}"), theirs=theirs, worker=worker, error=status != 200,
         grade=GRADE_LABELS[worker.grade], roles=staff.roles_of(worker.id), words=queries.role_words,
         absences=staff.absences_of(worker.id), sessions=sessions, cases=held_by(worker.id),
         link=base + link_path(waiting, secret) if waiting else None, link_until=waiting.expires_at if waiting else None,

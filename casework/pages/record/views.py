@@ -22,11 +22,12 @@ from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
 from casework.records.cases.rules import days_waiting
 from casework.records.clocks.rules import KIND_LABELS
-from casework.records.drafts.views import draft_for_form, drop_draft
+from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.notes.models import Note
 from casework.records.notes.operations import write_note
 from casework.records.notes.queries import note_for
 from casework.records.notes.rules import recorded_late
+from casework.records.notices.queries import to_acknowledge_on
 from casework.records.people.queries import person_for, warnings_of
 from casework.records.staff.rules import RECORD_ROLES
 
@@ -70,6 +71,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
     for rating in file.ratings:
         current.setdefault(rating.tool, rating)
     waits = file.placement if file.placement and file.placement.ended_at is None else None
+    comment_form = CommentForm(formdata=None)
     return {
         "case": shown, "person": shown.person, "file": file, "policy": policy, "waits": waits,
         "events": events if request.args.get("all") else events[:EVENTS_SHOWN], "count": len(events),
@@ -80,7 +82,9 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "waiting_days": days_waiting(shown.referred_on, on),
         "placed_days": days_waiting(waits.placed_on, on) if waits else None,
         "level_of": _level, "recorded_late": recorded_late, "clock_labels": KIND_LABELS, "ways": tray.WAYS,
-        "reached": tray.REACHED, "comment_form": CommentForm(formdata=None),
+        "reached": tray.REACHED, "comment_form": comment_form,
+        "draft": draft_for_form(comment_form, f"/cases/{shown.id}/comments"),
+        "to_acknowledge": to_acknowledge_on(actor(), shown.id, on),
         "ask_first": [link for link in file.network if link.ask_first and not link.ended_on],
     }  # fmt: skip
 
@@ -164,12 +168,13 @@ def _when(note: Note):
 
 def _write(shown: Case, note_type: NoteType, form, corrects: Note | None) -> None:
     with transaction():
+        drop_draft(actor=actor(), address=request.path)
+        saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{shown.id}")
         write_note(
             actor=actor(), now=now(), policy=policy_of(shown.team), case=shown, type=note_type.key, corrects=corrects,
             sections=sections_of(form, note_type),
             happened_at=happened_at(form.happened_on.data, form.happened_time.data),
         )  # fmt: skip
-        drop_draft(actor=actor(), address=request.path)
 
 
 def _case(case_id: int) -> Case:

@@ -5,6 +5,7 @@ from flask import Blueprint
 from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refused
+from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.staff import operations, queries
 from casework.records.staff.forms import DAYS, TeamForm, choices
 from casework.records.staff.models import Team
@@ -37,6 +38,7 @@ def add():
         return _page(form, status=422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             operations.add_team(actor=web.actor(), now=clock.now(), **form.values())
     except Refused as refused:
         form.refuse(refused.refusal)
@@ -61,6 +63,7 @@ def change(number: int):
         return _page(form, status=422, team=found)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=web.request.path)
             version = web.typed_version(form)
             operations.change_team(actor=web.actor(), now=clock.now(), team=found, version=version, **form.values())
     except Overtaken:
@@ -87,7 +90,10 @@ def _form(team: Team | None = None) -> TeamForm:
 
 
 def _page(form: TeamForm, *, status: int = 200, team: Team | None = None, theirs: TeamForm | None = None):
-    return web.render("teams/team.html", status=status, form=form, team=team, theirs=theirs, error=status != 200)
+    draft = draft_for_form(form, web.request.path)
+    return web.render(
+        "teams/team.html", status=status, form=form, draft=draft, team=team, theirs=theirs, error=status != 200
+    )
 
 
 def _team_or_404(number: int) -> Team:

@@ -11,7 +11,7 @@ from casework.practice.escalation.forms import EscalateForm, decision_form
 from casework.practice.escalation.models import Escalation
 from casework.records.audit import operations as audit
 from casework.records.cases.queries import case_for
-from casework.records.drafts.views import draft_for_form, drop_draft
+from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.staff.rules import RECORD_ROLES
 
 bp = Blueprint("escalation", __name__)
@@ -77,8 +77,9 @@ def acknowledge(escalation_id: int):
         decided = {"policy": policy, "escalation": row, "sections": form.sections}
         try:
             with transaction():
-                operations.acknowledge(actor=actor(), now=clock.now(), **decided)
                 drop_draft(actor=actor(), address=address)
+                saved_as(actor=actor(), address=address, leads_to=address)
+                operations.acknowledge(actor=actor(), now=clock.now(), **decided)
             return go(address, saying="Your decision is saved as a note, and the escalation is closed.")
         except Refused as refused:
             form.refuse(refused.refusal)
@@ -131,10 +132,11 @@ def escalate(case_id: int):
     if form.validate_on_submit():
         try:
             with transaction():
+                drop_draft(actor=actor(), address=address)
                 raised = operations.raise_by_hand(
                     actor=actor(), now=clock.now(), policy=policy, case=case, reason=form.reason.data
                 )
-                drop_draft(actor=actor(), address=address)
+                saved_as(actor=actor(), address=address, leads_to=f"/escalations/{raised.id}")
             saying = "Escalated. It stays open until a senior manager records a decision."
             return go(f"/escalations/{raised.id}", saying=saying)
         except Refused as refused:

@@ -105,6 +105,7 @@ def save_contact(case_id: int):
         return _contact_page(case, policy, form, draft, status=422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=request.path)
             outcome = operations.record_contact(
                 actor=web.actor(),
                 now=clock.now(),
@@ -116,7 +117,6 @@ def save_contact(case_id: int):
                 rated=_rated(form, policy),
                 next_contact=_next_contact(form),
             )
-            drop_draft(actor=web.actor(), address=request.path)
     except Refused as refused:
         form.refuse(refused.refusal)
         return _contact_page(case, policy, form, draft, status=422)
@@ -146,6 +146,7 @@ def save_attempt(case_id: int):
         return _attempt_page(case, policy, form, draft, status=422)
     try:
         with transaction():
+            drop_draft(actor=web.actor(), address=request.path)
             operations.record_attempt(
                 actor=web.actor(),
                 now=clock.now(),
@@ -156,7 +157,6 @@ def save_attempt(case_id: int):
                 safe_and_well=form.safe_and_well_needed.data,
                 sections=forms.sections_of(form, policy.note_types["attempt"]),
             )
-            drop_draft(actor=web.actor(), address=request.path)
     except Refused as refused:
         form.refuse(refused.refusal)
         return _attempt_page(case, policy, form, draft, status=422)

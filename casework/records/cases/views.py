@@ -6,11 +6,13 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground.clock import now
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, render, who_may
+from casework.ground.web import abort, actor, go, render, request, who_may
 from casework.records.audit.operations import record
 from casework.records.cases import operations, queries
 from casework.records.cases.forms import CommentForm, NewCaseForm
+from casework.records.cases.models import Case
 from casework.records.cases.rules import KINDS, STAGES
+from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.queries import person_for, warnings_of
 from casework.records.staff.queries import teams_seen
 from casework.records.staff.rules import RECORD_ROLES
@@ -44,7 +46,9 @@ def open_case(person_id: int):
         }
         try:
             with transaction():
+                drop_draft(actor=actor(), address=request.path)
                 case = operations.open_case(actor=actor(), now=now(), person=person, team=team, **fields)
+                saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{case.id}")
             return go(f"/cases/{case.id}", saying="The case is open.")
         except Refused as refused:
             form.refuse(refused.refusal)
@@ -60,12 +64,14 @@ def _new_case_form() -> NewCaseForm:
 
 
 def _new_case_page(person, form: NewCaseForm, status: int = 200):
+    draft = draft_for_form(form, request.path)
     return render(
         "cases/new.html",
         status=status,
         person=person,
         warnings=warnings_of(person.id),
         form=form,
+        draft=draft,
         error=bool(form.errors),
     )
 
@@ -76,7 +82,7 @@ def comments(case_id: int):
     case = queries.case_for(actor(), case_id) or abort(404)
     with transaction(reload=False):
         record(actor=actor(), now=now(), act="case.read", subject=case, persons=[case.person_id])
-    return render("cases/comments.html", case=case, comments=queries.comments_of(case.id), form=CommentForm())
+    return _comments_page(case, CommentForm())
 
 
 @bp.post("/cases/<int:case_id>/comments")
@@ -86,10 +92,16 @@ def comment(case_id: int):
     if form.validate_on_submit():
         try:
             with transaction():
+                drop_draft(actor=actor(), address=request.path)
                 operations.comment(actor=actor(), now=now(), case=case, words=form.words.data)
             return go(f"/cases/{case_id}", saying="The comment is added.")
         except Refused as refused:
             form.refuse(refused.refusal)
+    return _comments_page(case, form, status=422)
+
+
+def _comments_page(case: Case, form: CommentForm, status: int = 200):
+    draft, so_far = draft_for_form(form, request.path), queries.comments_of(case.id)
     return render(
-        "cases/comments.html", status=422, case=case, comments=queries.comments_of(case.id), form=form, error=True
+        "cases/comments.html", status=status, case=case, comments=so_far, form=form, draft=draft, error=status != 200
     )

@@ -11,8 +11,8 @@ from casework.ground.db import Base, Facts, Instant, Words
 class Draft(Base):
     """The fields of one form as one person typed them, in one tab. Replaced as typing goes on, emptied when saved.
 
-    ``state``: typing | posted (sent after the session had ended, kept for its writer) | done (saved; stays for a while,
-    so that a late autosave of that tab is refused).
+    ``state``: typing | posted (sent and not saved: the session had ended, or something is to be corrected) | done (saved;
+    stays for a while, so that a late autosave of that tab is refused; ``fields`` may say which page shows what was saved).
     """
 
     __tablename__ = "draft"

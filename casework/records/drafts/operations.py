@@ -11,6 +11,7 @@ from casework.records.drafts import queries
 from casework.records.drafts.models import Draft
 from casework.records.drafts.rules import DONE_LASTS, LASTS, is_too_long, kept_fields, opened_at, read_tab
 
+LEADS_TO = "leads_to"
 MOST = 200  # drafts of one worker; the oldest give way
 
 
@@ -37,11 +38,14 @@ def save_draft(*, worker_id: int, now: datetime, form: str, tab: str, posted: Ma
 
 
 class SavedAlready(Exception):
-    """The same opening of a form was saved before: sent twice, or by two clicks at once. ``form`` is its address (B17)."""
+    """The same opening of a form was saved before: sent twice, or by two clicks at once (B17).
 
-    def __init__(self, form: str):
+    form: its address. leads_to: the page that shows what was saved, when the first of the two told.
+    """
+
+    def __init__(self, form: str, leads_to: str | None = None):
         super().__init__(form)
-        self.form = form
+        self.form, self.leads_to = form, leads_to
 
 
 def finish_draft(*, worker_id: int, now: datetime, form: str, tab: str) -> None:
@@ -57,7 +61,20 @@ def finish_draft(*, worker_id: int, now: datetime, form: str, tab: str) -> None:
         return
     this_opening = (Draft.worker_id == worker_id, Draft.form == form, Draft.tab == tab, Draft.state != "done")
     if db.session.execute(update(Draft).where(*this_opening).values(**done)).rowcount == 0:
-        raise SavedAlready(form)
+        refuse_a_second_time(worker_id=worker_id, form=form, tab=tab)
+
+
+def refuse_a_second_time(*, worker_id: int, form: str, tab: str) -> None:
+    """Raise SavedAlready when this opening of the form is finished."""
+    first = queries.of_tab(worker_id, form, tab)
+    if first is not None and first.state == "done":
+        raise SavedAlready(form, first.fields.get(LEADS_TO))
+
+
+def tell_where(*, worker_id: int, form: str, tab: str, leads_to: str) -> None:
+    """Keep with a finished form the page that shows what was saved, for whoever sends it a second time."""
+    finished = (Draft.worker_id == worker_id, Draft.form == form, Draft.tab == tab, Draft.state == "done")
+    db.session.execute(update(Draft).where(*finished).values(fields={LEADS_TO: leads_to}))
 
 
 def drop(*, draft: Draft) -> None:

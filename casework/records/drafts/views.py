@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, current_app, g, jsonify, session
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
 from casework.ground import clock, web
@@ -48,7 +49,7 @@ def draft_for_form(form: Any, address: str) -> DraftStatus:
     address: the form's own, with its query ("/cases/12/notes/new?type=pwt"). Wants a signed-in worker.
     """
     worker_id, now, key = web.actor().worker_id, clock.now(), address[:LONGEST_ADDRESS]
-    sent_tab = web.request.form.get("_draft_tab", "")[:LONGEST_TAB]
+    sent_tab = _sent_tab()
     if web.request.method == "POST" and sent_tab:
         saved = queries.of_tab(worker_id, key, sent_tab)
         return DraftStatus(key, sent_tab, saved.saved_at if saved and saved.state != "done" else None)
@@ -62,22 +63,39 @@ def draft_for_form(form: Any, address: str) -> DraftStatus:
 
 
 def drop_draft(*, actor: Any, address: str) -> None:
-    """On saving a form, inside its transaction: the draft of this tab is done, and so is the one it was filled from."""
-    tab = web.request.form.get("_draft_tab", "")[:LONGEST_TAB]
-    operations.finish_draft(worker_id=actor.worker_id, now=clock.now(), form=address[:LONGEST_ADDRESS], tab=tab)
+    """On saving a form, first in its transaction: the draft of this tab is done, and so is the one it was filled from.
+
+    First, because a form sent twice is then known as such before anything is found wrong with its second saving.
+    """
+    operations.finish_draft(worker_id=actor.worker_id, now=clock.now(), form=address[:LONGEST_ADDRESS], tab=_sent_tab())
+
+
+def refuse_a_second_time(*, actor: Any, address: str) -> None:
+    """Where a form's first sending need not save it: before asking anything else, was this opening saved already?"""
+    operations.refuse_a_second_time(worker_id=actor.worker_id, form=address[:LONGEST_ADDRESS], tab=_sent_tab())
+
+
+def saved_as(*, actor: Any, address: str, leads_to: str) -> None:
+    """Later in that transaction, where the page above the form does not show what was saved: the page that does."""
+    form, tab = address[:LONGEST_ADDRESS], _sent_tab()
+    operations.tell_where(worker_id=actor.worker_id, form=form, tab=tab, leads_to=leads_to)
+
+
+def _sent_tab() -> str:
+    return web.request.form.get("_draft_tab", "")[:LONGEST_TAB]
 
 
 def keep_posted(*, worker_id: int, now: datetime) -> str | None:
-    """Keep the form that this request carries for its writer, whose session has ended; commits by itself.
+    """Keep the form that this request carries for its writer; commits by itself.
 
-    The address to go to after signing in: the form's own, or a page that offers to send it again. None when there is
-    nothing to keep, or too much.
+    The address to go to after signing in again: the form's own, or a page that offers to send it once more. None when
+    there is nothing to keep, or too much, or it has been saved.
     """
     posted = web.request.form.to_dict(flat=False)
     if not kept_fields(posted):
         return None
     key = web.local_path(web.request.form.get("_draft_key"))
-    tab = web.request.form.get("_draft_tab", "")[:LONGEST_TAB]
+    tab = _sent_tab()
     form = (key or web.request.full_path.rstrip("?"))[:LONGEST_ADDRESS]
     tab = tab or tab_name(secrets.token_hex(8), None, now)
     try:
@@ -125,6 +143,19 @@ def _writer_of(sent: str) -> int | None:
     owners = [owner for owner, known in session.get(EARLIER_FORMS, []) if secrets.compare_digest(str(token), known)]
     worker = staff.worker(owners[0]) if owners else None
     return worker.id if worker is not None and worker.is_active else None
+
+
+@bp.after_app_request
+def keep_what_was_not_saved(response: Any) -> Any:
+    """A form with a draft that was sent and comes back, to be corrected or for a fault of ours: kept as it was sent."""
+    sent = web.request.method == "POST" and web.request.blueprint != bp.name and g.get("csrf_valid") and g.get("actor")
+    left = 300 <= response.status_code < 400 or "HX-Redirect" in response.headers
+    if sent and not left and web.request.form.get("_draft_key") and _sent_tab():
+        try:
+            keep_posted(worker_id=web.actor().worker_id, now=clock.now())
+        except SQLAlchemyError as fault:  # the answer matters more; the browser goes on saving drafts
+            current_app.logger.error("a draft was not kept: %s", type(fault).__name__)
+    return response
 
 
 @bp.post("/drafts")

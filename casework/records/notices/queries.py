@@ -12,7 +12,7 @@ from casework.ground.db import db
 from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
 from casework.records.notices.models import Notice
-from casework.records.notices.rules import DATED, GROUPS, receivers_of
+from casework.records.notices.rules import DATED, GROUPS, may_be_acknowledged, receivers_of
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
@@ -105,6 +105,13 @@ def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
     """The notice, acknowledged or not, when the actor is its receiver and may see the case."""
     asked = select(Notice).join(Notice.case).where(Notice.id == notice_id, Notice.receiver.in_(receivers(actor, on)))
     return db.session.scalar(asked.where(may_see(actor)))
+
+
+def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]:
+    """By note, what of a case the actor is still to acknowledge. The case was found to be theirs to see."""
+    asked = select(Notice).where(Notice.case_id == case_id, Notice.note_id.is_not(None), *_open(receivers(actor, on)))
+    found = db.session.scalars(asked.order_by(Notice.id))
+    return {notice.note_id: notice for notice in found if may_be_acknowledged(notice.kind, notice.receiver)}
 
 
 def about_clock(clock_id: int) -> list[Notice]:

@@ -3,7 +3,8 @@
 from casework.ground.clock import now
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refused
-from casework.ground.web import actor, go, render, who_may
+from casework.ground.web import actor, go, render, request, typed_version, who_may
+from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.people import operations
 from casework.records.people.forms import ChangedPersonForm
 from casework.records.people.models import Person
@@ -17,7 +18,7 @@ from .shared import bp, person_or_404, seen
 def details(person_id: int):
     person = person_or_404(person_id)
     seen(person)
-    return render("people/details.html", person=person, form=ChangedPersonForm(obj=person), theirs=None)
+    return _details_page(person, ChangedPersonForm(obj=person))
 
 
 @bp.post("/people/<int:person_id>/details")
@@ -27,6 +28,7 @@ def change_details(person_id: int):
     if form.validate_on_submit():
         try:
             with transaction():
+                drop_draft(actor=actor(), address=request.path)
                 _change(person, form)
             return go(f"/people/{person_id}", saying="The record is changed.")
         except Overtaken:
@@ -34,14 +36,17 @@ def change_details(person_id: int):
             form.version.data, form.version.raw_data = str(person.version), None
         except Refused as refused:
             form.refuse(refused.refusal)
+    return _details_page(person, form, status, theirs)
+
+
+def _details_page(person: Person, form: ChangedPersonForm, status: int = 200, theirs: ChangedPersonForm | None = None):
+    draft = draft_for_form(form, request.path)
     return render(
-        "people/details.html", status=status, person=person, form=form, theirs=theirs, error=bool(form.errors or theirs)
+        "people/details.html", status=status, person=person, form=form, draft=draft, theirs=theirs, error=status != 200
     )
 
 
 def _change(person: Person, form: ChangedPersonForm) -> None:
-    version = form.version.data or ""
     operations.change_person(
-        actor=actor(), now=now(), person=person, since=form.since.data, **form.details,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
-    )  # fmt: skip
+        actor=actor(), now=now(), person=person, since=form.since.data, **form.details, version=typed_version(form)
+    )

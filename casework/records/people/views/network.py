@@ -3,7 +3,8 @@
 from casework.ground.clock import now
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, render, who_may
+from casework.ground.web import abort, actor, go, render, request, who_may
+from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.people import operations, queries
 from casework.records.people.forms import LinkForm
 from casework.records.people.models import Person
@@ -30,6 +31,7 @@ def add_link(person_id: int):
         if not form.errors:
             try:
                 with transaction():
+                    drop_draft(actor=actor(), address=request.path)
                     operations.add_link(actor=actor(), now=now(), person=person, other=other, **typed)
                 return go(f"/people/{person_id}", saying="The network is changed.")
             except Refused as refused:
@@ -46,11 +48,11 @@ def _linked_person(form: LinkForm) -> Person | None:
 
 
 def _network_page(person: Person, form: LinkForm, status: int = 200):
-    links = queries.network_of(person.id)
+    links, draft = queries.network_of(person.id), draft_for_form(form, request.path)
     open_ids = queries.visible_numbers(actor(), {link.other_id for link in links if link.other_id})
     return render(
         "people/network.html", status=status, person=person, form=form, links=links, open_ids=open_ids,
-        error=bool(form.errors),
+        draft=draft, error=bool(form.errors),
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground.clock import now
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import actor, go, render, who_may
+from casework.ground.web import actor, go, render, request, who_may
 from casework.records.audit.operations import record
+from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.people import operations, queries
 from casework.records.people.forms import NewPersonForm
 from casework.records.people.models import Person
@@ -31,9 +32,12 @@ def record_person():
     team = next(t for t in teams if t.id == form.team.data)
     try:
         with transaction():
+            refuse_a_second_time(actor=actor(), address=request.path)
             alike = queries.likely_duplicates(actor(), form.traits)
             if {p.id for p in alike} <= form.shown_ids:
+                drop_draft(actor=actor(), address=request.path)
                 person = operations.record_person(actor=actor(), now=now(), team=team, **form.details)
+                saved_as(actor=actor(), address=request.path, leads_to=f"/people/{person.id}")
                 return go(f"/people/{person.id}", saying="The person is recorded.")
             record(actor=actor(), now=now(), act="person.compared", persons=[p.id for p in alike])
     except Refused as refused:
@@ -51,6 +55,6 @@ def _new_form() -> NewPersonForm:
 
 
 def _new_person_page(form: NewPersonForm, *, alike: list[Person] | None = None, status: int = 200):
-    found = alike or []
+    found, draft = alike or [], draft_for_form(form, request.path)
     form.shown.data, form.shown.raw_data = ",".join(str(p.id) for p in found), None
-    return render("people/new.html", status=status, form=form, alike=found, error=bool(form.errors))
+    return render("people/new.html", status=status, form=form, draft=draft, alike=found, error=bool(form.errors))
