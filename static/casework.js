@@ -102,6 +102,8 @@
 
   const isPassive = (ctx) => ctx.sourceElement?.matches?.("[data-passive]") ?? false;
   const isRead = (ctx) => /^get$/i.test(ctx.request.method);
+  /** Failures of reading and of saving stand apart: what goes well or wrong in one never takes the other's message away. */
+  const keyOf = (ctx) => (isPassive(ctx) ? "passive" : isRead(ctx) ? "read" : "request");
 
   document.addEventListener("htmx:config:request", (event) => {
     const { request } = event.detail.ctx;
@@ -117,7 +119,7 @@
     if (isPassive(ctx)) {
       fail("passive", "This page has stopped renewing itself. What you see may be out of date.", { again: false, ...options });
     } else if (isRead(ctx)) {
-      fail("request", `This could not be shown. ${sentence}`, options);
+      fail("read", `This could not be shown. ${sentence}`, options);
     } else {
       fail("request", `${ctx.response ? "Not saved" : "Perhaps not saved"}. ${sentence} ${KEPT}`, options);
     }
@@ -134,7 +136,7 @@
       stop();
       failedRequest(ctx, reason(status), { link: { ...SIGN_IN, href: ctx.hx.redirect } });
     } else if (status < 400 && !wholePage) {
-      settle(isPassive(ctx) ? "passive" : "request");
+      settle(keyOf(ctx));
       if (!isPassive(ctx)) sessionIsFresh();
       finishDrafts(ctx);
     } else if (status < 400 && raw.redirected && !isPassive(ctx)) {
@@ -142,7 +144,7 @@
       finishDrafts(ctx);
       window.location.assign(raw.url);
     } else if ((status === 409 || status === 422) && ctx.text.trim() && !wholePage) {
-      settle("request");
+      settle(keyOf(ctx));
       resumeDrafts(ctx);
     } else {
       stop();

@@ -248,7 +248,7 @@ class TimeField(StringField):
             raise ValueError(f"{self.label.text} must be a time, such as 14:30.")
 
 
-TIME_FORMS = ("%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p", "%H")
+TIME_FORMS = ("%H:%M", "%H.%M", "%H", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p")  # "17" is five o'clock, not 1:07
 
 
 def read_day(typed: str) -> date | None:

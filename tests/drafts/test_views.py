@@ -78,7 +78,7 @@ def test_two_tabs_never_mix_and_the_second_is_told(as_person, form):
         save(nadia, form, tab_of(first), name, "from the first tab")
         moment.shift(timedelta(seconds=30))
         second = nadia.get(form)
-        assert "You may be typing this in another window" in second.text
+        assert "finish in one of them only" in second.text
         assert typed(second, name) == "from the first tab"
         moment.shift(timedelta(seconds=30))
         save(nadia, form, tab_of(first), name, "the first tab goes on")

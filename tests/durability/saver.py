@@ -27,7 +27,7 @@ from tests.policing import TOKEN
 
 WRITERS = 2
 LEVELS = ("none:high", "moderate:moderate", "full:low")
-SECTIONS = {"found": "Managing", "analysis": "Steady", "next_steps": "Call again", "reached": "person", "how": "telephone"}
+TYPED = {"found": "Managing", "analysis": "Steady", "next_steps": "Call again", "reached": "person", "how": "visit"}
 
 
 class Browser:
@@ -62,7 +62,7 @@ class Saver:
 
     def __init__(self, app, number, browsers, cases, seed):
         self.app, self.draw = app, Random(f"{seed}:{number}")
-        self.nadia, self.mary, self.sam = (browser.beside() for browser in browsers)
+        self.writer, self.mary, self.sam = (browser.beside() for browser in browsers)
         self.own, self.shared = cases[1:][number::WRITERS], cases[0]
 
     def one_of_each(self):
@@ -78,14 +78,14 @@ class Saver:
         """A draft, typed on once, and then the contact that it becomes."""
         case = self.draw.choice([*self.own, self.shared])
         address, tab = f"/cases/{case}/contact", tab_name(secrets.token_hex(8), None, clock.now())
-        opening = {"_draft_key": address, "_draft_tab": tab, "rag": self.draw.choice(LEVELS), "decided": "", **SECTIONS}
+        opening = {"_draft_key": address, "_draft_tab": tab, "rag": self.draw.choice(LEVELS), "decided": "", **TYPED}
         for words in (f"{tab} begun", f"{tab} typed on"):
-            self.save("draft", self.nadia, "/drafts", 200, tab=tab, **opening, reason=words)
-        self.save("contact", self.nadia, address, 303, tab=tab, **opening, reason=tab)
+            self.save("draft", self.writer, "/drafts", 200, tab=tab, **opening, reason=words)
+        self.save("contact", self.writer, address, 303, tab=tab, **opening, reason=tab)
 
     def attempt(self):
         words = secrets.token_hex(8)
-        self.save("attempt", self.nadia, f"/cases/{self.draw.choice(self.own)}/attempt", 303, how="telephone",
+        self.save("attempt", self.writer, f"/cases/{self.draw.choice(self.own)}/attempt", 303, how="telephone",
                   tried=words, safe_and_well="Seen by her GP", safe_and_well_needed="not-needed")  # fmt: skip
 
     def acknowledge(self):
@@ -109,7 +109,7 @@ class Saver:
 
     def save(self, kind, browser, address, status, tab="", number=None, **fields):
         words = fields.get("reason") or fields.get("tried") or fields.get("decision") or ""
-        when = {} if kind in ("draft", "notice", "decision", "escalation") else {"happened_on": f"{clock.today():%d/%m/%Y}"}
+        when = {"happened_on": f"{clock.today():%d/%m/%Y}"} if kind in ("contact", "attempt") else {}
         fact = {"kind": kind, "words": words, "tab": tab, "number": number}
         say(json.dumps({"begin": fact}))
         browser.post(address, status, **fields, **when)
@@ -121,9 +121,9 @@ def say(line):
     os.write(1, f"{line}\n".encode())
 
 
-def main(folder: str, url: str, seed: str) -> None:
-    for name in [name for name in os.environ if name.startswith("CASEWORK_")]:
-        del os.environ[name]
+def main(folder: str, url: str, seed: str, name: str) -> None:
+    for setting in [setting for setting in os.environ if setting.startswith("CASEWORK_")]:
+        del os.environ[setting]
     from app import create_app
 
     app = create_app({"DATA": Path(folder), "DATABASE_URL": url, "PASSWORD_COST": "cheap"})
@@ -131,7 +131,7 @@ def main(folder: str, url: str, seed: str) -> None:
     sys.stdin.readline()
     with app.app_context():
         cases = list(db.session.scalars(select(Placement.case_id).order_by(Placement.id)))
-    browsers = [Browser(app, name) for name in ("nadia", "mary", "sam")]
+    browsers = [Browser(app, name) for name in (name, "mary", "sam")]
     savers = [Saver(app, number, browsers, cases, seed) for number in range(WRITERS)]
     savers[0].one_of_each()
     say("ready")

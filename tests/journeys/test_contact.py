@@ -176,6 +176,30 @@ def test_the_same_contact_sent_ten_times_at_once_is_one_note_one_entry_and_one_n
     assert rows(Notice, case_id=case.id, kind="acknowledge") == 1
 
 
+def test_the_message_of_a_failed_save_stays_while_reading_goes_on(office, enter):
+    """The network fails at the save: it is said, and a pick in the matrix that goes well does not take it away."""
+    case = office.waiting("full:low")
+    page = enter("nadia")
+    page.watch.expected("ERR_INTERNET_DISCONNECTED")
+    page.watch.expected("Failed to fetch")
+    page.goto(f"/cases/{case.id}/contact")
+    fill_contact(page)
+    before = typed_values(page)
+    page.route("**/contact", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Save this contact").click()
+    message = page.locator("#failures [role=alert]", has_text="Perhaps not saved.")
+    expect(message).to_contain_text("What you typed is still on this page.")
+    pick(page, "No support, high risk of harm")
+    expect(page.locator("#rag-outcome")).to_contain_text("Red")
+    expect(message).to_be_visible()
+    assert typed_values(page) == before
+    page.unroute("**/contact")
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Save this contact").click()
+    expect(page.locator("#notices")).to_contain_text("Contact saved")
+    assert len(notes_on(case.id)) == 1
+
+
 def test_an_attempt_is_recorded_and_moves_no_date(office, enter):
     """Nobody answered: the safe-and-well decision is written, and the next contact stays overdue."""
     case = office.waiting("none:high", days=20)

@@ -118,6 +118,7 @@ def test_every_page_of_a_practitioner_is_sound_accessible_and_fits_a_telephone(o
     walk.look("search-found")
     page.get_by_label("Find a person or case").fill("Nobody Atall")
     page.get_by_role("search").get_by_role("button").click()
+    expect(page.locator("#answer")).to_contain_text("Nobody found")
     walk.look("search-nobody")
     walk.go("/cases/999999", "not-found", 404)
     walk.go("/staff", "not-yours", 403)
@@ -135,10 +136,13 @@ def test_every_page_of_a_manager_is_sound_accessible_and_fits_a_telephone(office
         {"name": "waiting-list.csv", "mimeType": "text/csv", "buffer": as_csv(listed)}
     )
     page.get_by_role("button", name="Read the list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check the columns")
     walk.look("import-columns")
     page.get_by_role("button", name="See what would happen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would happen")
     walk.look("import-preview")
     page.get_by_role("button", name=re.compile("^Bring in")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The list is in")
     walk.look("import-result")
     walk.wander(["/", "/tray", "/import", "/escalations", "/absences"], EXPLAINED)
     assert {"feed", "import", "escalations", "escalations-N"} <= set(walk.seen)
@@ -153,6 +157,7 @@ def test_every_page_of_a_manager_is_sound_accessible_and_fits_a_telephone(office
     page.locator("tbody a").first.click()
     page.get_by_label("Decision", exact=True).fill("")
     page.get_by_role("button", name="Acknowledge with this decision").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     walk.look("escalation-in-error")
 
 
@@ -174,6 +179,7 @@ def test_every_page_of_an_administrator_is_sound_and_accessible(office, enter, a
     assert not {"tray", "people-N", "cases-N", "search"} & set(walk.seen)
     page.goto("/staff/workers/new")
     page.get_by_role("button", name=re.compile("Save|Add")).first.click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     walk.look("worker-in-error")
 
 
@@ -187,6 +193,7 @@ def test_every_page_before_the_sign_in_is_sound_and_accessible(office, enter, al
     walk = Walk(page, album, "nobody")
     walk.go("/sign-in")
     page.get_by_role("button", name="Sign in").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     walk.look("sign-in-in-error")
     walk.go(link, "link")
     walk.go("/link/1-nothing", "link-over", 404)

@@ -10,11 +10,13 @@ from sqlalchemy.engine import Engine
 
 from casework.ground import clock
 from casework.ground.db import db, transaction
+from casework.practice.risk.operations import rate
 from casework.records.audit.models import Entry
 from casework.records.cases import operations as cases
 from casework.records.clocks.models import Clock
 from casework.records.notes import queries as notes
 from casework.records.notes.operations import write_note
+from casework.records.notices.operations import tell
 from casework.records.people import operations as people
 
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week", "happened_on": f"{clock.today():%d/%m/%Y}"}
@@ -281,3 +283,32 @@ def test_a_number_that_no_record_can_have_is_no_page_and_no_fault(as_person, num
     nadia = as_person("nadia")
     for address in (f"/people/{number}", f"/cases/{number}", f"/notes/{number}/correction", f"/people/1/warnings/{number}"):
         assert nadia.get(address).status_code == 404
+
+
+@pytest.mark.rule("U26")
+def test_a_manager_acknowledges_a_contact_from_its_note(as_person, cast):
+    case = cast.waiting("none:high", days=3)
+    note = contact_note(cast, case, at=cast.now)
+    with transaction():
+        tell(now=cast.now, receiver=f"managers:{case.team_id}", kind="acknowledge", rule="L22", case=case,
+             occasion=f"note:{note.id}", words="A contact was recorded", note=note)  # fmt: skip
+    address, mary = f"/cases/{case.id}", as_person("mary")
+    waiting = re.findall(r'action="(/notices/\d+/acknowledgement)"', mary.get(address).text)
+    assert len(waiting) == 1
+    assert "/acknowledgement" not in as_person("nadia").get(address).text, "it is for managers"
+    assert mary.post(waiting[0], data={"from": "note"}).location == f"{address}#note-{note.id}"
+    page = mary.get(address).text
+    assert "Acknowledged." in page and "/acknowledgement" not in page
+
+
+@pytest.mark.rule("U34")
+def test_a_persons_ratings_stand_in_the_policys_order(as_person, cast):
+    case = cast.waiting("none:high")
+    with transaction():
+        rate(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=case, tool="priority",
+             picked={"level": "high"}, happened_at=cast.now)  # fmt: skip
+    titles = [cast.policy.tools[key].title for key in ("rag", "priority")]
+    for address in (f"/people/{case.person_id}", f"/cases/{case.id}"):
+        page = as_person("nadia").get(address).text
+        page = page[page.index("Cases" if "people" in address else 'id="ratings"') :]
+        assert page.index(titles[0]) < page.index(titles[1])

@@ -172,8 +172,9 @@ def _worker_page(worker: Worker, form: WorkerForm, status: int = 200, theirs: Wo
     now, base, secret = clock.now(), current_app.config["BASE_URL"], current_app.secret_key
     waiting, sessions = open_link_of(worker.id, now), open_sessions(worker.id, now=now, limits=limits(current_app))
     return web.render(
-        "office/worker.html", status=status, form=form, draft=draft_for_form(form, f"/staff/workers/{worker.id}"), theirs=theirs, worker=worker, error=status != 200,
-        grade=GRADE_LABELS[worker.grade], roles=staff.roles_of(worker.id), words=queries.role_words,
+        "office/worker.html", status=status, form=form, theirs=theirs, worker=worker, error=status != 200,
+        draft=draft_for_form(form, f"/staff/workers/{worker.id}"), grade=GRADE_LABELS[worker.grade],
+        roles=staff.roles_of(worker.id), words=queries.role_words,
         absences=staff.absences_of(worker.id), sessions=sessions, cases=held_by(worker.id),
         link=base + link_path(waiting, secret) if waiting else None, link_until=waiting.expires_at if waiting else None,
     )  # fmt: skip

@@ -14,7 +14,7 @@ CONTACT, WAITING_LIMIT, GRAVE_WAIT = "contact", "waiting-limit", "grave-wait"
 KIND_LABELS = {
     CONTACT: "Next contact",
     WAITING_LIMIT: "Named worker by",
-    GRAVE_WAIT: "Escalated when waiting longer than",
+    GRAVE_WAIT: "Longest wait at this level",
 }
 
 

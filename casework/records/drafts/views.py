@@ -95,14 +95,11 @@ def keep_posted(*, worker_id: int, now: datetime) -> str | None:
     if not kept_fields(posted):
         return None
     key = web.local_path(web.request.form.get("_draft_key"))
-    tab = _sent_tab()
     form = (key or web.request.full_path.rstrip("?"))[:LONGEST_ADDRESS]
-    tab = tab or tab_name(secrets.token_hex(8), None, now)
+    sent = {"form": form, "tab": _sent_tab() or tab_name(secrets.token_hex(8), None, now), "posted": posted}
     try:
         with transaction():
-            draft = operations.save_draft(
-                worker_id=worker_id, now=now, form=form, tab=tab, posted=posted, state="posted"
-            )
+            draft = operations.save_draft(worker_id=worker_id, now=now, **sent, state="posted")
     except Refused:
         return None
     return key or f"/drafts/{draft.id}"

@@ -1,0 +1,245 @@
+"""Nothing that somebody types is lost: every form with room for long text keeps drafts, and so do the others of a page."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+import html5lib
+import pytest
+from flask import template_rendered
+
+from casework.ground import clock
+from casework.ground.db import db, transaction
+from casework.practice.escalation import operations as escalation
+from casework.records.audit.models import Entry
+from casework.records.drafts.models import Draft
+from casework.records.notes.operations import write_note
+from casework.records.people import operations as people
+from casework.records.people.models import Person
+from casework.records.staff.rules import SYSTEM
+
+ROOT = Path(__file__).resolve().parents[2] / "templates"
+INCLUDED = re.compile(r"""\{% include ["']([^"']+)["'] %\}""")
+FORM = re.compile(r"<form [^>]*?method=\"post\".*?</form>", re.S)
+TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
+TODAY = f"{clock.today():%d/%m/%Y}"
+REVIEW = f"{clock.today().replace(year=clock.today().year + 1, day=1):%d/%m/%Y}"
+PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+DECISION = {"matter": "Waiting too long", "decision": "Visit this week"}
+
+# template, who, address, what is typed: all of it keepable, none of it fit to be saved; posted to, if not to the address.
+FORMS = [
+    ("cases/comments.html", "nadia", "/cases/{case}/comments", {"words": TEXT + "x" * 4_000}),
+    ("cases/new.html", "nadia", "/people/{person}/cases/new", {"reason": TEXT, "referrer": "Dr Ama Boateng"}),
+    ("people/warnings.html", "nadia", "/people/{person}/warnings", {"words": TEXT}),
+    ("people/warning.html", "nadia", "/people/{person}/warnings/{warning}", {"why": "The dog has gone to his sister"}),
+    ("people/new.html", "nadia", "/people/new", {"family_name": "O’Brien", "communication_needs": TEXT}),
+    ("people/details.html", "nadia", "/people/{person}/details", {"given_name": "", "communication_needs": TEXT}),
+    ("people/network.html", "nadia", "/people/{person}/network", {"name": "Aziz", "relationship_words": "a neighbour"}),
+    ("tray/_contact_form.html", "nadia", "/cases/{case}/contact", {"found": TEXT, "reasoning": TEXT}),
+    ("tray/_attempt_form.html", "nadia", "/cases/{case}/attempt", {"tried": TEXT}),
+    ("record/note.html", "mary", "/cases/{case}/decision", {"matter": TEXT}),
+    ("record/note.html", "nadia", "/notes/{note}/correction", {"found": TEXT, "reason": ""}),
+    ("escalation/escalate.html", "mary", "/cases/{case}/escalate", {"reason": TEXT + "x" * 20_000}),
+    ("escalation/escalation.html", "sam", "/escalations/{escalation}", {"matter": TEXT}, "/acknowledgement"),
+    ("joiners/several.html", "ada", "/staff/workers/several", {"listed": TEXT, "rows-2-name": "Jo Bright"}),
+    ("joiners/new.html", "ada", "/staff/workers/new", {"name": "Jo Bright"}),
+    ("founding/members.html", "ada", "/set-up/teams/{team}/members", {"listed": TEXT, "rows-5-email": "jo@"}),
+    ("founding/team.html", "ada", "/set-up/team", {"name": "Eastern locality"}),
+    ("teams/team.html", "ada", "/staff/teams/new", {"name": "Eastern locality", "opens": "half past"}),
+    ("teams/team.html", "ada", "/staff/teams/{team}", {"name": "Eastern locality", "closes": "late"}),
+    ("office/worker.html", "ada", "/staff/workers/{worker}", {"name": "Nadia Hussain-Reed", "email": "nadia@"}),
+    ("office/role.html", "ada", "/staff/workers/{worker}/roles/new", {"from_on": "when the course ends"}),
+    ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
+    ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
+    ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
+]
+BY_ADDRESS = [f"{form[1]} {form[2]}" for form in FORMS]
+
+
+def whole(name: str) -> str:
+    """A template's text with what it includes."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return INCLUDED.sub(lambda found: whole(found[1]), text)
+
+
+def posted_forms() -> list[tuple[str, str]]:
+    """(template, form) of all forms that are posted and have room for more than a line."""
+    names = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
+    found = [(name, form) for name in names for form in FORM.findall(whole(name))]
+    return [(name, form) for name, form in found if re.search(r"\btextarea\(|<textarea\b", form)]
+
+
+def test_every_form_with_room_for_long_text_keeps_drafts():
+    found = posted_forms()
+    there = {name for name, _form in found}
+    assert {"record/case.html", "people/new.html", "tray/_contact_form.html"} <= there, "finds forms, with what they include"
+    for name, form in found:
+        assert re.match(r"<form [^\n]*data-draft-key=", form), f"{name}: without a draft"
+        assert "draft_status(" in form, f"{name}: does not say whether the draft is saved"
+
+
+@pytest.fixture
+def numbers(cast):
+    """The rows that the addresses name."""
+    case = cast.waiting("none:high", days=3)
+    with transaction():
+        note = write_note(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, type="pwt",
+                          sections=PWT, happened_at=cast.now)  # fmt: skip
+        warning = people.add_warning(actor=cast.actor("nadia"), now=cast.now, person=case.person, kind="other",
+                                     words="A large dog", review_on=cast.now.date())  # fmt: skip
+        raised = escalation.raise_escalation(actor=SYSTEM, now=clock.now(), policy=cast.policy, case=case, rule="L27",
+                                             chain="grave-wait", occasion="placing:1:1", reason="Rated Red now",
+                                             figures=[])  # fmt: skip
+    return {"case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
+            "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
+
+
+def form_at(page, key: str):
+    """The form of a page that keeps its draft under this address."""
+    tree = html5lib.parse(page.text, namespaceHTMLElements=False)
+    (form,) = [form for form in tree.iter("form") if form.get("data-draft-key") == key]
+    return form
+
+
+def values(page, key: str) -> dict[str, str]:
+    """What stands in the fields of that form; of choices, the one that is chosen."""
+    found = {}
+    for field in form_at(page, key).iter():
+        if field.tag == "textarea":
+            found[field.get("name")] = "".join(field.itertext()).removeprefix("\n")
+        elif field.tag == "input" and (field.get("type") not in ("radio", "checkbox") or "checked" in field.attrib):
+            found[field.get("name")] = field.get("value", "")
+        elif field.tag == "select":
+            chosen = [o for o in field.iter("option") if "selected" in o.attrib] or list(field.iter("option"))[:1]
+            found[field.get("name")] = chosen[0].get("value", "") if chosen else ""
+    found.pop("csrf_token")
+    return found
+
+
+def kept(browser, page, key: str, typed: dict):
+    """The page's form with what is typed, kept as the browser does it."""
+    answer = browser.post("/drafts", data=values(page, key) | typed, headers={"X-CSRFToken": browser.token})
+    assert answer.status_code == 200, answer.text
+    assert answer.json["saved_at"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=BY_ADDRESS)
+def test_what_was_typed_comes_back_and_survives_a_refusal(as_person, numbers, form):
+    _template, name, address, typed, *to = form
+    browser, address = as_person(name), address.format(**numbers)
+    page = browser.get(address)
+    kept(browser, page, address, typed)
+    again = browser.get(address)
+    assert {name: values(again, address)[name] for name in typed} == typed
+    changed = {name: value.replace("e", "E") for name, value in typed.items()}
+    refused = browser.post(address + "".join(to), data=values(again, address) | changed)
+    assert refused.status_code == 422
+    assert {name: values(refused, address)[name] for name in typed} == changed
+    assert values(refused, address)["_draft_tab"] == values(again, address)["_draft_tab"]
+    back = browser.get(address)
+    assert {name: values(back, address)[name] for name in typed} == changed, "what was sent in vain is kept too"
+
+
+def test_the_table_above_leaves_out_no_form_that_keeps_drafts(app, as_person, numbers):
+    pages = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.html")}
+    keeping = {name for name, text in pages.items() if re.search(r"<form [^\n]*data-draft-key", text)}
+    shown = {"record/case.html"}  # the box for a comment, tested below
+    for template, name, address, *_rest in FORMS:
+        browser, rendered = as_person(name), []
+        see = partial(lambda into, _sender, template, **_: into.append(template.name), rendered)
+        with template_rendered.connected_to(see, app):
+            browser.get(address.format(**numbers))
+        assert template in (rendered[-1], *INCLUDED.findall(pages[rendered[-1]]))
+        shown.add(template)
+    assert keeping == shown
+
+
+def test_a_comment_begun_on_the_case_is_there_on_the_case_and_among_the_comments(as_person, numbers):
+    nadia, key = as_person("nadia"), f"/cases/{numbers['case']}/comments"
+    kept(nadia, nadia.get(f"/cases/{numbers['case']}"), key, {"words": TEXT})
+    assert values(nadia.get(f"/cases/{numbers['case']}"), key)["words"] == TEXT
+    there = nadia.get(key)
+    assert values(there, key)["words"] == TEXT
+    assert nadia.post(key, data=values(there, key)).status_code == 303
+    assert values(nadia.get(f"/cases/{numbers['case']}"), key)["words"] == ""
+
+
+def test_a_draft_survives_the_step_of_likely_duplicates(as_person, numbers):
+    nadia, key = as_person("nadia"), "/people/new"
+    typed = {"given_name": "Edith", "family_name": "Marsh", "communication_needs": TEXT, "team": str(numbers["team"])}
+    step = nadia.post(key, data=values(nadia.get(key), key) | typed)
+    assert step.status_code == 422 and "They may already have a record" in step.text
+    assert values(nadia.get(key), key)["communication_needs"] == TEXT
+    saved = nadia.post(key, data=values(step, key))
+    assert saved.status_code == 303
+    assert values(nadia.get(key), key)["communication_needs"] == ""
+
+
+def test_a_draft_survives_somebody_elses_saving(as_person, numbers):
+    nadia, olive, key = as_person("nadia"), as_person("olive"), f"/people/{numbers['person']}/details"
+    mine, theirs = values(nadia.get(key), key), values(olive.get(key), key)
+    assert olive.post(key, data=theirs | {"phone": "01632 960777"}).status_code == 303
+    second = nadia.post(key, data=mine | {"communication_needs": TEXT})
+    assert second.status_code == 409
+    assert values(nadia.get(key), key)["communication_needs"] == TEXT
+    assert nadia.post(key, data=values(second, key)).status_code == 303
+    assert db.session.get(Person, numbers["person"]).communication_needs == TEXT
+    assert values(nadia.get(key), key)["communication_needs"] == TEXT, "now from the record"
+    assert "Your draft is filled in" not in nadia.get(key).text
+
+
+def test_a_form_without_its_sessions_token_is_not_kept(as_person, numbers):
+    nadia, key = as_person("nadia"), f"/cases/{numbers['case']}/comments"
+    sent = values(nadia.get(key), key) | {"words": "planted", "csrf_token": "made up"}
+    assert nadia.post(key, data=sent, csrf=False).status_code in (302, 303, 400)
+    assert db.session.scalars(db.select(Draft)).all() == []
+
+
+NEW_TEAM = {"name": "East", "policy": "combined", "phone": "1", "out_of_hours_phone": "2", "open_days": "0", "opens": "9",
+            "closes": "17"}  # fmt: skip
+ATTEMPT = {"tried": "Rang", "safe_and_well": "No", "safe_and_well_needed": "not-needed", "how": "telephone"}
+JO = {"name": "Jo Bright", "email": "jo@council.example", "grade": "practitioner"}
+# who, address, what is typed, the page that the second of two sendings leads to; posted to, if not to the address.
+TWICE = [
+    ("nadia", "/cases/{case}/comments", {"words": TEXT}, "/cases/{case}"),
+    ("nadia", "/people/{person}/cases/new", {"kind": "review", "referred_on": TODAY}, "/cases/{next_case}"),
+    ("nadia", "/people/{person}/warnings", {"kind": "other", "words": TEXT, "review_on": REVIEW}, "/people/{person}"),
+    ("nadia", "/people/{person}/warnings/{warning}", {"outcome": "end", "why": "Gone"}, "/people/{person}/warnings"),
+    ("nadia", "/people/new", {"given_name": "Zofia", "family_name": "Zając"}, "/people/{next_person}"),
+    ("nadia", "/people/{person}/details", {"phone": "01632 960888"}, "/people/{person}"),
+    ("nadia", "/people/{person}/network", {"kind": "carer", "name": "Aziz"}, "/people/{person}"),
+    ("nadia", "/cases/{case}/attempt", ATTEMPT, "/cases/{case}"),
+    ("mary", "/cases/{case}/decision", DECISION, "/cases/{case}"),
+    ("nadia", "/notes/{note}/correction", {"found": "Not so well"}, "/cases/{case}"),
+    ("mary", "/cases/{case}/escalate", {"reason": "She fell"}, "/escalations/{next_escalation}"),
+    ("sam", "/escalations/{escalation}", DECISION, "/escalations/{escalation}", "/acknowledgement"),
+    ("ada", "/staff/workers/new", JO, "/staff/workers/{next_worker}"),
+    ("ada", "/staff/workers/several", {"listed": "Jo Bright, jo@council.example, Practitioner, Practitioner"}, "/staff/links"),
+    ("ada", "/set-up/teams/{team}/members", {"listed": "Jo Bright, jo@council.example, ASYE, Practitioner"}, "/set-up/more"),
+    ("ada", "/set-up/team", NEW_TEAM, "/set-up/teams/{next_team}/members"),
+    ("ada", "/staff/teams/new", NEW_TEAM, "/staff/teams"),
+    ("ada", "/staff/teams/{team}", {"phone": "01632 960999"}, "/staff/teams"),
+    ("ada", "/staff/workers/{worker}", {"name": "Nadia Reed"}, "/staff/workers/{worker}"),
+    ("ada", "/staff/workers/{worker}/roles/new", {"role": "administrator"}, "/staff/workers/{worker}"),
+    ("mary", "/absences/{worker}/new", {"from_on": TODAY}, "/absences"),
+    ("nadia", "/account/absences/new", {"from_on": TODAY}, "/account"),
+    ("nadia", "/account/name", {"name": "Nadia Reed"}, "/account"),
+]
+
+
+@pytest.mark.parametrize("form", TWICE, ids=[f"{form[0]} {form[1]}" for form in TWICE])
+def test_a_form_sent_twice_is_saved_once_and_leads_to_what_was_saved(as_person, numbers, form):
+    name, address, typed, leads_to, *to = form
+    browser, address = as_person(name), address.format(**numbers)
+    sent = values(browser.get(address), address) | typed
+    first = browser.post(address + "".join(to), data=sent)
+    assert first.status_code == 303, first.text
+    entries = db.session.scalar(db.select(db.func.count()).select_from(Entry))
+    second = browser.post(address + "".join(to), data=sent)
+    assert second.status_code == 303, second.text
+    assert db.session.scalar(db.select(db.func.count()).select_from(Entry)) == entries, "nothing was done again"
+    newest = dict.fromkeys(re.findall(r"next_\w+", leads_to), re.search(r"\d+|$", first.location)[0])
+    assert second.location == leads_to.format(**numbers, **newest)
+    page = browser.get(second.location)
+    assert page.status_code == 200 and "Saved. It was sent twice, and saved once." in page.text
