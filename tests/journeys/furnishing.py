@@ -24,7 +24,9 @@ def furnish(office) -> dict:
     contacted = office.waiting("none:moderate", days=20)
     office.waiting("none:low", days=9, person=office.person("Desmond", "Larkin-Bell"))
     office.waiting("full:low", days=2, person=office.person("Zoë", "D’Arcy", phone="01632 960146"))
-    south = office.waiting("none:high", days=40, team="South", person=office.person("Rhys", "Pryce", team="South", by="mo"))
+    south = office.waiting(
+        "none:high", days=40, team="South", person=office.person("Rhys", "Pryce", team="South", by="mo")
+    )
     act = {"actor": office.actor("nadia"), "now": office.now}
     with transaction():
         people.add_warning(**act, person=edith, kind="risk-to-staff", words="Two workers at each visit: the dog bites.",

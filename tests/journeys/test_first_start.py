@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from casework.ground import clock
 from casework.ground.days import OFFICE
 from tests.browser import new_context, watch
 from tests.intake.lists import as_xlsx, people
@@ -21,7 +22,7 @@ from tests.journeys.steps import NOTE, fill_contact, pick
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "three quiet river stones"
 NORTH, SOUTH = "North Locality", "South Locality"
-MEMBERS = f"""Nadia Hussain, nadia@council.example, Practitioner, Practitioner
+MEMBERS = """Nadia Hussain, nadia@council.example, Practitioner, Practitioner
 Mary Byrne, mary@council.example, Other, Team Manager
 Sam Okoro, sam@council.example, Other, Strategic Service Manager"""
 SOUTH_MEMBERS = """Sue Walsh; sue@council.example; SWO; Practitioner
@@ -55,7 +56,12 @@ class Machine:
     def command(self, *arguments):
         """What a command prints; it must succeed."""
         done = subprocess.run(
-            [sys.executable, "app.py", *arguments], cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=120
+            [sys.executable, "app.py", *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -174,7 +180,7 @@ def import_list(page, file, count):
 def longest_red(rows):
     """The row of the Red that has waited longest: over a month."""
     found = min((row for row in rows if row["RAG"] == "Red"), key=lambda row: row["Date on list"])
-    assert (date.today() - found["Date on list"]).days > 35
+    assert (clock.today() - found["Date on list"]).days > 35
     return found
 
 
@@ -202,7 +208,7 @@ def test_from_the_first_start_to_a_decided_escalation(machine, someone, tmp_path
 
     mary = someone()
     choose_password(mary, links["Mary Byrne"])
-    listed = people(400, on=date.today(), teams=(NORTH,))
+    listed = people(400, on=clock.today(), teams=(NORTH,))
     file = tmp_path / "waiting-list.xlsx"
     file.write_bytes(as_xlsx(listed))
     import_list(mary, file, 400)
@@ -249,7 +255,12 @@ def test_from_the_first_start_to_a_decided_escalation(machine, someone, tmp_path
 
     find_case(nadia, red)
     timeline = nadia.locator("#timeline")
-    for words in (NOTE["Analysis"], "Red on the tray for too long", "Nadia visits on Tuesday", "Acknowledged by Sam Okoro"):
+    for words in (
+        NOTE["Analysis"],
+        "Red on the tray for too long",
+        "Nadia visits on Tuesday",
+        "Acknowledged by Sam Okoro",
+    ):
         expect(timeline).to_contain_text(words)
     mary.goto("/")
     expect(mary.locator("#feed")).to_contain_text("A contact was recorded")

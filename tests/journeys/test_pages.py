@@ -3,7 +3,6 @@
 import os
 import re
 from collections import deque
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +26,13 @@ OF_ONE_CASE = {f"cases-N-{rest}" for rest in ("contact", "attempt", "escalate", 
 WIDTHS = (320, 390, 768, 1280)
 NOT_PAGES = re.compile(r"\.(csv|xlsx|ics)$|^/(static|healthz|sign-in)")
 FOUND_BROKEN = re.compile(r"(?m)\bundefined\b|^\s*None\s*$|\{\{|Traceback| object at 0x")
+
+FOCUS_SHOWS = """() => {
+  const at = document.activeElement, label = at.labels?.[0];
+  const styles = [getComputedStyle(at), ...(label ? [getComputedStyle(label), getComputedStyle(label, "::before")] : [])];
+  const seen = styles.some(style => style.outlineStyle !== "none" || style.boxShadow !== "none");
+  return seen && at.getBoundingClientRect().height > 0;
+}"""
 
 
 @pytest.fixture
@@ -85,7 +91,9 @@ class Walk:
                 continue
             known.add(pattern(address))
             self.go(address)
-            for href in self.page.locator("a[href^='/']:not([download])").evaluate_all("all => all.map(a => a.getAttribute('href'))"):
+            for href in self.page.locator("a[href^='/']:not([download])").evaluate_all(
+                "all => all.map(a => a.getAttribute('href'))"
+            ):
                 if not NOT_PAGES.search(urlsplit(href).path):
                     waiting.append(href.partition("#")[0])
         assert len(known) < most, f"more kinds of pages than {most}: {sorted(known)}"
@@ -105,7 +113,9 @@ def test_every_page_of_a_practitioner_is_sound_accessible_and_fits_a_telephone(o
     page.watch.expected("404 (NOT FOUND)")
     walk = Walk(page, album, "practitioner")
     walk.wander(["/", "/tray", f"/cases/{there['red']}", f"/people/{there['edith']}", "/tray?due=overdue&rag=red"])
-    assert {"feed", "tray", "cases-N", "cases-N-contact", "people-N", "escalations", "rules-N", "account"} <= set(walk.seen)
+    assert {"feed", "tray", "cases-N", "cases-N-contact", "people-N", "escalations", "rules-N", "account"} <= set(
+        walk.seen
+    )
     page.goto(f"/cases/{there['red']}/contact")
     page.locator("input[name=rag]").first.check()
     expect(page.locator("#rag-outcome")).to_contain_text("Red")
@@ -130,7 +140,7 @@ def test_every_page_of_a_manager_is_sound_accessible_and_fits_a_telephone(office
     page = enter("mary")
     walk = Walk(page, album, "manager", widths=(390, 1280))
     page.goto("/import")
-    listed = people(12, on=date.today())
+    listed = people(12, on=clock.today())
     listed[3]["RAG"], listed[5]["Surname"] = "Purple", ""
     page.get_by_label("The list, as CSV or XLSX").set_input_files(
         {"name": "waiting-list.csv", "mimeType": "text/csv", "buffer": as_csv(listed)}
@@ -174,7 +184,10 @@ def test_every_page_of_an_administrator_is_sound_and_accessible(office, enter, a
     furnish(office)
     page = enter("ada")
     walk = Walk(page, album, "administrator", widths=(320, 390, 1280))
-    walk.wander(["/", "/staff", "/staff/teams", "/serving", "/set-up/team", "/set-up/teams/1/members", "/set-up/more"], EXPLAINED)
+    walk.wander(
+        ["/", "/staff", "/staff/teams", "/serving", "/set-up/team", "/set-up/teams/1/members", "/set-up/more"],
+        EXPLAINED,
+    )
     assert {"staff", "staff-workers-N", "staff-teams-N", "staff-workers-new"} <= set(walk.seen)
     assert not {"tray", "people-N", "cases-N", "search"} & set(walk.seen)
     page.goto("/staff/workers/new")
@@ -219,7 +232,13 @@ def test_the_first_tab_skips_to_the_content_and_the_next_ones_walk_it_in_order(o
     """On the busiest pages: the skip link is first, moves the focus into the content, and focus is always visible."""
     there = furnish(office)
     page = enter("nadia")
-    for address in ("/", "/tray", f"/cases/{there['red']}", f"/cases/{there['red']}/contact", f"/people/{there['edith']}"):
+    for address in (
+        "/",
+        "/tray",
+        f"/cases/{there['red']}",
+        f"/cases/{there['red']}/contact",
+        f"/people/{there['edith']}",
+    ):
         page.goto(address)
         keys = Keyboard(page)
         keys.press("Tab")
@@ -231,11 +250,7 @@ def test_the_first_tab_skips_to_the_content_and_the_next_ones_walk_it_in_order(o
             keys.press("Tab")
             if page.evaluate("() => document.activeElement === document.body"):
                 break  # beyond the page's end
-            shown = page.evaluate(
-                "() => { const at = document.activeElement, s = getComputedStyle(at), box = at.getBoundingClientRect();"
-                " const label = at.labels?.[0], styles = [s, ...(label ? [getComputedStyle(label), getComputedStyle(label, '::before')] : [])];"
-                " return box.height > 0 && styles.some(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none'); }"
-            )
+            shown = page.evaluate(FOCUS_SHOWS)
             assert shown, f"{address}: the focus cannot be seen on {focused(page)}"
 
 
@@ -251,9 +266,13 @@ def test_without_javascript_a_manager_finds_acknowledges_and_decides(office, ent
     page.goto("/")
     page.get_by_role("button", name=re.compile("^Acknowledge ?: A contact was recorded")).click()
     expect(page.locator("#notices")).to_contain_text("Acknowledged.")
-    assert rows(Notice, case_id=there["contacted"], kind="acknowledge", acknowledged_by_id=office.worker("mary").id) == 1
+    assert (
+        rows(Notice, case_id=there["contacted"], kind="acknowledge", acknowledged_by_id=office.worker("mary").id) == 1
+    )
     page.get_by_role("link", name=re.compile("^Escalations")).click()
-    page.get_by_role("row", name=re.compile("Edith Fairweather")).first.get_by_role("link", name="Edith Fairweather").click()
+    page.get_by_role("row", name=re.compile("Edith Fairweather")).first.get_by_role(
+        "link", name="Edith Fairweather"
+    ).click()
     page.get_by_label("Decision", exact=True).fill("Nadia rings her today, and every Monday until she is allocated.")
     page.get_by_role("button", name="Acknowledge with this decision").click()
     expect(page.locator("#notices")).to_contain_text("Your decision is saved as a note")

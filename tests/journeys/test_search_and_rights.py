@@ -28,11 +28,15 @@ def north_addresses(there):
     case, person, note = there["red"], there["edith"], notes_on(there["contacted"])[0].id
     escalations = [row.id for row in db.session.scalars(db.select(Escalation)) if row.case_id != there["south"]]
     assert warning and link and escalations
+    of_case = ("", "/contact", "/attempt", "/comments", "/decision", "/escalate", "/notes/new?type=pwt")
+    of_person = ("", "/details", "/warnings", f"/warnings/{warning.id}", "/network", "/cases/new")
     return [
-        *(f"/cases/{case}{rest}" for rest in ("", "/contact", "/attempt", "/comments", "/decision", "/escalate", "/notes/new?type=pwt")),
-        *(f"/people/{person}{rest}" for rest in ("", "/details", "/warnings", f"/warnings/{warning.id}", "/network", "/cases/new")),
-        *(f"/escalations/{number}" for number in escalations), f"/notes/{note}/correction", f"/risk/rag?case={case}&rag=none:high",
-    ]  # fmt: skip
+        *(f"/cases/{case}{rest}" for rest in of_case),
+        *(f"/people/{person}{rest}" for rest in of_person),
+        *(f"/escalations/{number}" for number in escalations),
+        f"/notes/{note}/correction",
+        f"/risk/rag?case={case}&rag=none:high",
+    ]
 
 
 def test_a_south_practitioner_reaches_nothing_of_north(office, enter):
@@ -76,7 +80,15 @@ def test_people_are_found_in_each_way_that_they_are_known(office, enter):
     """A slip in the name, turned names, a date in any form, an NHS number, a case number, a postcode."""
     furnish(office)
     page = enter("nadia")
-    for words in ("Fairwether", "fairweather edith", "14/3/38", "14 March 1938", "9990000018", "999 000 0018", "T50001"):
+    for words in (
+        "Fairwether",
+        "fairweather edith",
+        "14/3/38",
+        "14 March 1938",
+        "9990000018",
+        "999 000 0018",
+        "T50001",
+    ):
         expect(search(page, words)).to_contain_text("Edith Fairweather")
     expect(search(page, "darcy")).to_contain_text("Zoë D’Arcy")
     assert "Fairw" not in page.url and "darcy" not in page.url
@@ -89,6 +101,13 @@ def test_an_administrator_without_a_role_in_a_team_opens_no_record(office, enter
     there = furnish(office)
     page = enter("ada")
     page.watch.expected("403 (FORBIDDEN)")
-    for address in ("/tray", f"/cases/{there['red']}", f"/people/{there['edith']}", "/search", "/escalations", "/import"):
+    for address in (
+        "/tray",
+        f"/cases/{there['red']}",
+        f"/people/{there['edith']}",
+        "/search",
+        "/escalations",
+        "/import",
+    ):
         assert page.goto(address).status == 403, address
         expect(page.locator("main")).not_to_contain_text("Fairweather")
