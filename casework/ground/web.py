@@ -248,7 +248,7 @@ class TimeField(StringField):
             raise ValueError(f"{self.label.text} must be a time, such as 14:30.")
 
 
-TIME_FORMS = ("%H:%M", "%H.%M", "%H", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p")  # "17" is five o'clock, not 1:07
+TIME_FORMS = ("%H:%M", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p")
 
 
 def read_day(typed: str) -> date | None:
@@ -259,7 +259,7 @@ def read_day(typed: str) -> date | None:
 def read_time(typed: str) -> time | None:
     """The time that a person meant; None when it is none."""
     typed = typed.lower().replace(" ", "")
-    for form in TIME_FORMS:
+    for form in TIME_FORMS if len(typed) > 2 else ("%H",):  # else 17 would be seven minutes past one
         try:
             return datetime.strptime(typed, form).time()
         except ValueError:

@@ -24,8 +24,16 @@ def served(app):
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    server.task_dispatcher.shutdown(timeout=5)
+    server.trigger.pull_trigger(lambda: _close_all(server))  # in its own loop, which must not find its files closed
     thread.join(5)
+
+
+def _close_all(server):
+    """The listening socket and every connection; with nothing left, the server's loop ends."""
+    server.close()
+    for connection in list(server._map.values()):
+        connection.close()
 
 
 @pytest.fixture
