@@ -31,6 +31,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casework.clockwork import commands
+from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
 from casework.ground import clock, web
 from casework.ground.db import db, transaction
@@ -143,13 +144,15 @@ def _is_current(href: str) -> bool:
 
 
 def alerts() -> list[dict]:
-    """What everybody in charge must see on each page: a sweep that stands still (A12)."""
+    """What everybody in charge must see on each page: a sweep that stands still (A12), a set-up broken off."""
     if g.actor is None or not g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
         return []
-    from casework.clockwork.reminders import queries as reminders
-
     stale = reminders.sweep_stands_still(clock.now(), web.current_app.config["SWEEP_STALE_SECONDS"])
-    return [{"kind": "error", "text": stale, "href": None}] if stale else []
+    found = [{"kind": "error", "text": stale, "href": None}] if stale else []
+    if g.actor.holds(ADMINISTRATOR) and not staff.all_teams() and not request.path.startswith("/set-up"):
+        words = "There is no team yet. Set up your first team."
+        found.append({"kind": "warning", "text": words, "href": "/set-up/team"})
+    return found
 
 
 def team_context() -> str:

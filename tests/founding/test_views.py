@@ -87,6 +87,12 @@ def test_the_walk_goes_on_after_an_interruption(app, founder):
     assert later.get("/set-up").location == "/set-up/more"
 
 
+def test_while_there_is_no_team_each_page_leads_back_to_the_set_up(app, founder):
+    leads = 'href="/set-up/team">There is no team yet'
+    assert leads in founder.get("/staff").text
+    assert leads not in founder.get("/set-up/team").text
+
+
 def test_a_team_is_saved_with_policy_telephones_and_times_and_the_second_is_offered_what_is_alike(founder):
     founder.get("/set-up/team")
     faulty = founder.post("/set-up/team", data={**TEAM, "closes": "8:00"})

@@ -129,7 +129,8 @@ def add_members(number: int):
     except Refused as refused:
         form.own_role.errors = [refused.refusal.sentence]
         return _members_page(form, found_team, 422)
-    return web.go("/set-up/more", saying=f"{web.plural(len(new), 'new member')} of {found_team.name} saved.")
+    words = f"{web.plural(len(new), 'new member')} of {found_team.name} saved." if new else f"{found_team.name} is saved."
+    return web.go("/set-up/more", saying=words)
 
 
 @bp.get("/set-up/more")
