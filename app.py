@@ -13,6 +13,7 @@ if __name__ == "__main__":
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from importlib import import_module
@@ -161,15 +162,27 @@ def team_context() -> str:
     return teams[0].name if len(teams) == 1 else ""
 
 
+def when_asked(answer: Callable[[], object]) -> LocalProxy:
+    """What a template may ask for: found out once a request, and only if it does ask (fragments do not)."""
+
+    def once() -> object:
+        kept = g.setdefault("answers", {})
+        if answer not in kept:
+            kept[answer] = answer()
+        return kept[answer]
+
+    return LocalProxy(once)
+
+
 def page_context() -> dict:
     """What base.html relies on."""
     actor = g.get("actor")
     return {
         "current_actor": actor,
-        "navigation": LocalProxy(navigation),
-        "alerts": LocalProxy(alerts),
-        "team_context": LocalProxy(team_context),
-        "is_demo": LocalProxy(storage.is_demo),
+        "navigation": when_asked(navigation),
+        "alerts": when_asked(alerts),
+        "team_context": when_asked(team_context),
+        "is_demo": when_asked(storage.is_demo),
         "session_idle_seconds": web.current_app.config["SESSION_IDLE_SECONDS"] if actor else None,
         "can_search": actor is not None and actor.holds(*RECORD_ROLES),
         "today": clock.today(),
