@@ -9,7 +9,7 @@ from casework.ground.web import Form, LineField, PasswordField
 from casework.records.entry import queries
 from casework.records.entry.rules import refusal_to_use_password
 
-HINT = "Any words you like, with spaces or without. You can paste it from a password manager."
+HINT = "Twelve characters or more: a few words that do not belong together are good. You can paste it from a password manager."
 
 
 class SignInForm(Form):
