@@ -103,6 +103,7 @@ def test_a_case_page_shows_how_it_stands_and_offers_the_contact_first(as_person,
 
 @pytest.mark.rule("U11")
 def test_waiting_is_shown_from_the_first_referral_and_from_placing(as_person, cast):
+    cast.now = clock.now()
     case = cast.case(referred_on=clock.today() - timedelta(days=40))
     mary = cast.actor("mary")
     from casework.practice.tray import operations as tray
