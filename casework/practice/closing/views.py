@@ -83,7 +83,7 @@ def _save(case: Case, kind: str, form, note_type) -> str:
             operations.end_case(**act, policy=policy_of(case.team), ending=rules.Ending(kind, **told))
             done = "The case has ended, its dates have stopped, and the note is saved."
     still_open = len(_still_open(case))
-    left = f" {plural(still_open, 'escalation')} still open: somebody must decide on it." if still_open else ""
+    left = f" Still to be decided: {plural(still_open, 'open escalation')}." if still_open else ""
     return done + left
 
 
