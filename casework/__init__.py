@@ -19,6 +19,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            stands in · one's own name, password, sessions · the first set-up
     practice/          the trade
         intake             import of waiting lists
+        closing            how a case ends or is opened again; a note on the wrong person
         tray               placing, contacting, the weekly walk (the tray itself is a query)
         risk               tools, pickers, ratings
         escalation         raise, acknowledge, pass up

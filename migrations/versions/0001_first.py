@@ -535,6 +535,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("escalation_id", name=op.f("uq_acknowledgement_escalation_id")),
     )
     op.create_table(
+        "case_ending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=False),
+        sa.Column("accepted_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["worker.id"], name=op.f("fk_case_ending_by_id_worker")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_ending_case_id_case")),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_case_ending_note_id_note")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_ending")),
+    )
+    with op.batch_alter_table("case_ending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_ending_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "escalation_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("escalation_id", sa.Integer(), nullable=False),
@@ -550,6 +568,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation_step")),
         sa.UniqueConstraint("escalation_id", "step", name=op.f("uq_escalation_step_escalation_id_step")),
+    )
+    op.create_table(
+        "misplaced_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["worker.id"], name=op.f("fk_misplaced_note_by_id_worker")),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_misplaced_note_note_id_note")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_misplaced_note")),
+        sa.UniqueConstraint("note_id", name=op.f("uq_misplaced_note_note_id")),
     )
     op.create_table(
         "notice",
@@ -710,7 +740,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_case_id"))
 
     op.drop_table("notice")
+    op.drop_table("misplaced_note")
     op.drop_table("escalation_step")
+    with op.batch_alter_table("case_ending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_ending_case_id"))
+
+    op.drop_table("case_ending")
     op.drop_table("acknowledgement")
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index(

@@ -20,6 +20,8 @@ from casework.clockwork.reminders import operations as reminders
 from casework.clockwork.reminders import queries as due
 from casework.ground.db import db, transaction
 from casework.ground.sheets import read_table
+from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.intake import operations as intake
@@ -34,6 +36,7 @@ from casework.records.drafts.models import Draft
 from casework.records.drafts.rules import tab_name
 from casework.records.entry import operations as entry
 from casework.records.notes import operations as notes
+from casework.records.notes.models import Note
 from casework.records.notices import operations as notices
 from casework.records.notices.models import Notice
 from casework.records.people import operations as people
@@ -81,6 +84,16 @@ class Scene:
                 chain="grave-wait", occasion="placing:1:1", reason="Red", figures=[]).id  # fmt: skip
             row = {"actor": mary, "now": self.now, "person": person}
             soon = self.now.date() + timedelta(days=30)
+            closed = cases.open_case(actor=mary, now=self.now, person=person, team=self.cast.team("North"), kind="review",
+                                     referred_on=self.now.date())  # fmt: skip
+            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=DECISION)
+            lost = people.record_person(actor=mary, now=self.now, team=self.cast.team("North"), given_name="Ivo",
+                                        family_name="Lost")  # fmt: skip
+            mistaken = cases.open_case(actor=mary, now=self.now, person=lost, team=self.cast.team("North"),
+                                       kind="review", referred_on=self.now.date())  # fmt: skip
+            closing.record_death(actor=mary, now=self.now, policies=self.cast.policies, case=mistaken,
+                                 died_on=self.now.date(), sections=DECISION)  # fmt: skip
+            self.closed_id, self.mistaken_id = closed.id, mistaken.id
             self.warning_id = people.add_warning(**row, kind="risk-to-staff", words="A large dog", review_on=soon).id
             self.link_id = people.add_link(**row, kind="carer", name="Ann Marsh", ask_first=True).id
             self.absence_id = staff.record_absence(actor=helen, now=self.now, worker=self.cast.worker("sam"),
@@ -117,6 +130,18 @@ class Scene:
     @property
     def referral(self):
         return db.session.get(Case, self.referral_id)
+
+    @property
+    def closed(self):
+        return db.session.get(Case, self.closed_id)
+
+    @property
+    def mistaken(self):
+        return db.session.get(Case, self.mistaken_id)
+
+    @property
+    def contact_note(self):
+        return db.session.scalar(select(Note).where(Note.case_id == self.case_id, Note.type == "pwt"))
 
     @property
     def person(self):
@@ -194,6 +219,16 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "intake.settle_columns": lambda s: s.settle(s.run(s.unsettled_id)),
     "intake.confirm": lambda s: intake.confirm(**s.does("mary"), policies=s.cast.policies, run=s.run(s.run_id)),
     "intake.clear_expired": lambda s: intake.clear_expired(now=s.now),
+    "closing.end_case": lambda s: closing.end_case(
+        **s.by("mary"), case=s.case, ending=Ending("closed"),
+        sections={"done": "Assessed", "outstanding": "None", "responsible": "None"}),
+    "closing.record_death": lambda s: closing.record_death(
+        **s.does("nadia"), policies=s.cast.policies, case=s.case, died_on=s.now.date(), sections=DECISION),
+    "closing.take_back_death": lambda s: closing.take_back_death(
+        **s.does("mary"), case=s.mistaken, reason="It was his brother"),
+    "closing.reopen_case": lambda s: closing.reopen_case(**s.does("mary"), case=s.closed, why="Back again"),
+    "closing.misplace_note": lambda s: closing.misplace_note(
+        **s.by("mary"), note=s.contact_note, reason="It tells of her neighbour"),
     "cases.open_case": lambda s: cases.open_case(
         **s.does("mary"), person=s.person, team=s.cast.team("North"), kind="review", referred_on=s.now.date()),
     "cases.come_to_stage": lambda s: cases.come_to_stage(**s.does("mary"), case=s.referral, stage="waiting"),
@@ -259,7 +294,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "clocks.set_clock", "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
+    "audit.record", "clocks.set_clock", "clocks.stop_clocks", "notes.mark_misplaced", "notices.settle_for_case",
+    "notices.settle_for_note", "people.record_death", "people.take_back_death",
+    "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
     "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
 }  # fmt: skip

@@ -18,7 +18,7 @@ from casework.records.cases.models import Case, CaseComment, CaseStage
 from casework.records.clocks import queries as clocks
 from casework.records.clocks.models import Clock
 from casework.records.notes import queries as notes
-from casework.records.notes.models import Note
+from casework.records.notes.models import MisplacedNote, Note
 from casework.records.people import queries as people
 from casework.records.people.models import Link, PersonWarning
 from casework.records.staff.models import Worker
@@ -32,6 +32,7 @@ class CaseFile:
     network: list[Link]
     placement: Placement | None
     notes: list[Note]
+    misplaced: list[MisplacedNote]
     ratings: list[Rating]
     clocks: list[Clock]
     contacts: list[TrayContact]
@@ -44,7 +45,7 @@ class CaseFile:
     @property
     def happenings(self) -> dict[str, list]:
         """What the timeline is made of."""
-        kinds = ("notes", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations")
+        kinds = ("notes", "misplaced", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations")
         return {kind: getattr(self, kind) for kind in kinds}
 
 
@@ -56,6 +57,7 @@ def file_of(case: Case) -> CaseFile:
         network=people.network_of(case.person_id),
         placement=tray.placement_of(case.id),
         notes=notes.notes_of(case.id),
+        misplaced=notes.misplaced_of(case.id),
         ratings=risk.ratings_of(case.id),
         clocks=clocks.clocks_of(case.id),
         contacts=tray.contacts_of(case.id),

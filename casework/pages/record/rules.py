@@ -9,7 +9,7 @@ from casework.ground.days import add_days, at_office, office_date
 from casework.records.clocks.rules import CONTACT, KIND_LABELS
 
 # Of things at one moment, the later in this list stands on top: it followed from those before.
-ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "met", "missed", "escalation")
+ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "met", "missed", "escalation", "misplaced")
 NOTE_PAGES = {"pwt": "contact", "attempt": "attempt", "management-decision": "decision"}
 
 
@@ -33,10 +33,16 @@ class Event:
 
 def timeline(
     *, notes: Iterable = (), contacts: Iterable = (), attempts: Iterable = (), ratings: Iterable = (),
-    stages: Iterable = (), comments: Iterable = (), clocks: Iterable = (), escalations: Iterable = (), today: date,
+    stages: Iterable = (), comments: Iterable = (), clocks: Iterable = (), escalations: Iterable = (),
+    misplaced: Iterable = (), today: date,
 ) -> list[Event]:  # fmt: skip
-    """Everything in one order, newest first. A contact is told by its note, a rating by the note it was made with."""
-    notes, contacts, ratings = list(notes), list(contacts), list(ratings)
+    """Everything in one order, newest first. A contact is told by its note, a rating by the note it was made with.
+
+    misplaced: markings of notes on the wrong person; of the note itself nothing is told (U38).
+    """
+    misplaced, contacts, ratings = list(misplaced), list(contacts), list(ratings)
+    hidden = {marking.note_id for marking in misplaced}
+    notes = [note for note in notes if note.id not in hidden]
     told = {note.id for note in notes}
     events = _noted(notes, contacts, list(attempts), ratings)
     events += [Event(r.happened_at, "rating", r, r.decided_by_id) for r in ratings if r.note_id not in told]
@@ -44,6 +50,7 @@ def timeline(
     events += [Event(c.at, "comment", c, c.by_id) for c in comments]
     events += [event for clock in clocks for event in _kept_or_missed(clock, contacts, today)]
     events += [Event(e.raised_at, "escalation", e, e.raised_by_id) for e in escalations]
+    events += [Event(m.at, "misplaced", m, m.by_id) for m in misplaced]
     return sorted(events, key=lambda e: (e.at, ORDER.index(e.kind), getattr(e.row, "id", 0)), reverse=True)
 
 

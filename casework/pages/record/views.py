@@ -25,7 +25,7 @@ from casework.records.clocks.rules import KIND_LABELS
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.notes.models import Note
 from casework.records.notes.operations import write_note
-from casework.records.notes.queries import note_for
+from casework.records.notes.queries import misplaced, note_for
 from casework.records.notes.rules import recorded_late
 from casework.records.notices.queries import to_acknowledge_on
 from casework.records.people.queries import person_for, warnings_of
@@ -123,7 +123,9 @@ def decision(case_id: int):
 @who_may(*RECORD_ROLES)
 def correction(note_id: int):
     """A further note that corrects an earlier one; both stay."""
-    wrong = note_for(actor(), note_id) or abort(404)
+    wrong = note_for(actor(), note_id)
+    if wrong is None or misplaced(note_id) is not None:
+        abort(404)
     shown = _case(wrong.case_id)
     note_type = policy_of(shown.team).note_types.get(wrong.type) or abort(404)
     return _note_page(shown, note_type, heading=f"Correct note {note_id}", corrects=wrong)

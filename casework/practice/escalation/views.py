@@ -12,6 +12,7 @@ from casework.practice.escalation.models import Escalation
 from casework.records.audit import operations as audit
 from casework.records.cases.queries import case_for
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
+from casework.records.notes import queries as notes
 from casework.records.staff.rules import RECORD_ROLES
 
 bp = Blueprint("escalation", __name__)
@@ -92,13 +93,15 @@ def _context(row: Escalation, form, draft) -> dict:
     policy = policy_of(row.case.team)
     steps = queries.steps_of([row.id])[row.id]
     names = queries.names_of_workers({w for step in steps for w in _workers_in(step)})
+    taken = queries.acknowledgements_of([row.id]).get(row.id)
     return {
         "escalation": row,
         "case": row.case,
         "policy": policy,
         "chain": policy.chains[row.chain],
         "steps": [_step(step, names) for step in reversed(steps)],
-        "taken": queries.acknowledgements_of([row.id]).get(row.id),
+        "taken": taken,
+        "misplaced": notes.misplaced(taken.note_id) if taken else None,
         "refusal": operations.refusal_to_acknowledge(actor=actor(), policy=policy, escalation=row),
         "note_type": policy.note_types["management-decision"],
         "form": form,

@@ -7,20 +7,22 @@ from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
 from casework.practice.risk.models import Rating
+from casework.records.notes.queries import stands
 
 NEWEST = (Rating.happened_at.desc(), Rating.id.desc())
+COUNTS = stands(Rating.note_id)  # ratings made with a note on the wrong person do not (U38)
 
 
 def ratings_of(case_id: int) -> list[Rating]:
     """All ratings of a case with who decided, the newest first."""
-    of_case = select(Rating).where(Rating.case_id == case_id).options(joinedload(Rating.decided_by))
+    of_case = select(Rating).where(Rating.case_id == case_id, COUNTS).options(joinedload(Rating.decided_by))
     return list(db.session.scalars(of_case.order_by(*NEWEST)))
 
 
 def current_rating(case_id: int, tool: str) -> Rating | None:
     """The rating that decides: the newest with this tool."""
-    newest = select(Rating).where(Rating.case_id == case_id, Rating.tool == tool).order_by(*NEWEST).limit(1)
-    return db.session.scalar(newest)
+    of_tool = select(Rating).where(Rating.case_id == case_id, Rating.tool == tool, COUNTS)
+    return db.session.scalar(of_tool.order_by(*NEWEST).limit(1))
 
 
 def current_ratings(case_id: int) -> dict[str, Rating]:
@@ -34,7 +36,7 @@ def current_ratings(case_id: int) -> dict[str, Rating]:
 def current_ratings_of(case_ids: Iterable[int]) -> dict[int, dict[str, Rating]]:
     """The newest rating of each tool by case, in one query."""
     found: dict[int, dict[str, Rating]] = {}
-    wanted = select(Rating).where(Rating.case_id.in_(list(case_ids))).order_by(*NEWEST)
+    wanted = select(Rating).where(Rating.case_id.in_(list(case_ids)), COUNTS).order_by(*NEWEST)
     for rating in db.session.scalars(wanted):
         found.setdefault(rating.case_id, {}).setdefault(rating.tool, rating)
     return found

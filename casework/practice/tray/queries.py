@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from casework.ground.db import db
 from casework.practice.tray.models import AgreedDate, Placement, TrayAttempt, TrayContact
 from casework.records.cases.models import Case
+from casework.records.notes.queries import stands
 from casework.records.staff.rules import Actor
 
 PAGE = 50
@@ -127,22 +128,28 @@ def placement_of(case_id: int) -> Placement | None:
 
 
 def contacts_of(case_id: int) -> list[TrayContact]:
-    """Successful contacts, the latest first."""
-    of_case = select(TrayContact).where(TrayContact.case_id == case_id)
+    """Successful contacts, the latest first; those of notes on the wrong person are none (U38)."""
+    of_case = select(TrayContact).where(TrayContact.case_id == case_id, stands(TrayContact.note_id))
     return list(db.session.scalars(of_case.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc())))
 
 
 def attempts_of(case_id: int) -> list[TrayAttempt]:
-    """Attempts to reach somebody, the latest first."""
-    of_case = select(TrayAttempt).where(TrayAttempt.case_id == case_id)
+    """Attempts to reach somebody, the latest first; those of notes on the wrong person are none (U38)."""
+    of_case = select(TrayAttempt).where(TrayAttempt.case_id == case_id, stands(TrayAttempt.note_id))
     return list(db.session.scalars(of_case.order_by(TrayAttempt.happened_at.desc(), TrayAttempt.id.desc())))
 
 
-def agreed_since(case_id: int, contact: TrayContact | None) -> list[AgreedDate]:
-    """Dates agreed with or after the contact, in the order they were recorded; all of them when there was none."""
-    agreed = select(AgreedDate).where(AgreedDate.case_id == case_id)
+def agreed_since(placement: Placement, contact: TrayContact | None) -> list[AgreedDate]:
+    """Dates agreed with the contact, in the order they were recorded; without one, those agreed in this placing.
+
+    Those agreed in a contact that a note on the wrong person tells of do not count (U38).
+    """
+    agreed = select(AgreedDate).where(AgreedDate.case_id == placement.case_id)
     if contact is not None:
         agreed = agreed.where(AgreedDate.after_contact_id == contact.id)
+    else:
+        agreed = agreed.outerjoin(TrayContact, TrayContact.id == AgreedDate.after_contact_id)
+        agreed = agreed.where(AgreedDate.recorded_at >= placement.placed_at, stands(TrayContact.note_id))
     return list(db.session.scalars(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)))
 
 

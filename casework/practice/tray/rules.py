@@ -73,8 +73,18 @@ def _risen_since(policy: Policy, levels: Iterable[tuple[datetime, str]], since: 
     return False
 
 
-def refusal_to_contact(policy: Policy, stage: str) -> Refusal | None:
-    """Why no tray contact can be recorded: the case is not on the tray."""
+def refusal_after_death(died_on: date | None) -> Refusal | None:
+    """Calls and letters stop when somebody has died, and nobody waits any more (U37)."""
+    if died_on is None:
+        return None
+    sentence = f"This person died on {_day(died_on)}. Please do not call or write: the work with them has ended."
+    return Refusal(sentence, "U37")
+
+
+def refusal_to_contact(policy: Policy, stage: str, died_on: date | None = None) -> Refusal | None:
+    """Why no tray contact can be recorded: the person died, or the case is not on the tray."""
+    if died_on is not None:
+        return refusal_after_death(died_on)
     if stage != "waiting":
         sentence = (
             "This person is not on the tray now, so there is no tray contact to record. Write another note instead."

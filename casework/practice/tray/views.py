@@ -224,5 +224,5 @@ def _common(case: Case, policy: Policy, form, draft) -> dict:
         "tool": policy.tools[policy.contact.tool],
         "warnings": people.warnings_of(case.person_id),
         "clocks": clocks.running(case.id),
-        "refusal": rules.refusal_to_contact(policy, case.stage),
+        "refusal": rules.refusal_to_contact(policy, case.stage, case.person.died_on),
     }

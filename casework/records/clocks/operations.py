@@ -46,5 +46,19 @@ def set_clock(
     return old
 
 
+def stop_clocks(*, now: datetime, policy: Policy, case: Case) -> list[Clock]:
+    """Stop whatever clock of the case still runs, of any kind; gives those that stopped."""
+    kinds = [clock.kind for clock in queries.running(case.id)]
+    return [set_clock(now=now, policy=policy, case=case, kind=kind, due=None) for kind in kinds]
+
+
+def take_back_met(*, case: Case, met_at: datetime) -> None:
+    """Nothing met the clocks of the case that ended at this moment: what was recorded then belongs elsewhere (U38)."""
+    for clock in queries.clocks_of(case.id):
+        if clock.ended_how == "met" and clock.ended_at == met_at:
+            clock.ended_how = "replaced"
+    db.session.flush()
+
+
 def _same(clock: Clock, due: Due) -> bool:
     return (clock.rule, clock.from_on, clock.due_on) == (due.rule, due.from_on, due.due_on)

@@ -31,3 +31,18 @@ class Note(Base):
     fingerprint: Mapped[str] = mapped_column(Words(64))
     case: Mapped[Case] = relationship()
     author: Mapped[Worker | None] = relationship()
+
+
+@unalterable
+class MisplacedNote(Base):
+    """A note was written on the wrong person (U38). The note stays as it is; nothing that it tells counts any more."""
+
+    __tablename__ = "misplaced_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    reason: Mapped[str] = mapped_column(Words(500))
+    note: Mapped[Note] = relationship()
+    by: Mapped[Worker | None] = relationship()

@@ -7,8 +7,8 @@ from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
-from casework.records.notes import rules
-from casework.records.notes.models import Note
+from casework.records.notes import queries, rules
+from casework.records.notes.models import MisplacedNote, Note
 
 
 def write_note(
@@ -30,7 +30,7 @@ def write_note(
     note_type = policy.note_types[type]
     refuse_if(rules.refusal_to_write(note_type, sections, happened_at, now))
     if corrects is not None:
-        refuse_if(rules.refusal_to_correct(corrects.case_id, case.id))
+        refuse_if(rules.refusal_to_correct(corrects.case_id, case.id, queries.misplaced(corrects.id) is not None))
     filled = [
         {"key": section.key, "label": section.label, "text": sections[section.key].strip()}
         for section in note_type.sections
@@ -54,3 +54,18 @@ def write_note(
     audit.record(actor=actor, now=now, act="note.written", subject=note, persons=[case.person_id],
                  detail={"case": case.id, "type": type, "corrects": note.corrects_id})  # fmt: skip
     return note
+
+
+def mark_misplaced(*, actor, now: datetime, note: Note, reason: str) -> MisplacedNote:
+    """Mark a note as written on the wrong person (U38). ``closing.operations.misplace_note`` puts right what it led to.
+
+    Raises Refused for anybody but a manager of the team, without a reason, or when it was marked before.
+    """
+    already = queries.misplaced(note.id) is not None
+    refuse_if(rules.refusal_to_mark(actor.manages(note.case.team_id), already, reason))
+    marked = MisplacedNote(note_id=note.id, at=now, by_id=actor.worker_id, reason=reason.strip())
+    db.session.add(marked)
+    db.session.flush()
+    audit.record(actor=actor, now=now, act="note.misplaced", subject=note, persons=[note.person_id],
+                 detail={"case": note.case_id, "marking": marked.id})  # fmt: skip
+    return marked

@@ -1,11 +1,13 @@
 """Reading notes."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
 from casework.records.cases import queries as cases
-from casework.records.notes.models import Note
+from casework.records.notes.models import MisplacedNote, Note
 
 
 def notes_of(case_id: int) -> list[Note]:
@@ -18,3 +20,20 @@ def note_for(actor, note_id: int) -> Note | None:
     """The note, when the actor may see its case."""
     note = db.session.get(Note, note_id)
     return note if note is not None and cases.case_for(actor, note.case_id) is not None else None
+
+
+def stands(note_id: Any) -> ColumnElement[bool]:
+    """The condition that what came with a note counts: the note, if there is one, is not on the wrong person (U38)."""
+    return ~select(MisplacedNote.id).where(MisplacedNote.note_id == note_id).exists()
+
+
+def misplaced(note_id: int) -> MisplacedNote | None:
+    """The marking of a note as written on the wrong person, with who marked it."""
+    marked = select(MisplacedNote).where(MisplacedNote.note_id == note_id).options(joinedload(MisplacedNote.by))
+    return db.session.scalar(marked)
+
+
+def misplaced_of(case_id: int) -> list[MisplacedNote]:
+    """The notes of a case that were marked as written on the wrong person, the newest marking first."""
+    marked = select(MisplacedNote).join(MisplacedNote.note).where(Note.case_id == case_id)
+    return list(db.session.scalars(marked.order_by(MisplacedNote.at.desc(), MisplacedNote.id.desc())))

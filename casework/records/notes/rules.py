@@ -26,10 +26,23 @@ def refusal_to_write(
     return None
 
 
-def refusal_to_correct(corrects_case_id: int, case_id: int) -> Refusal | None:
-    """A correction belongs to the case of the note that it corrects."""
+def refusal_to_correct(corrects_case_id: int, case_id: int, misplaced: bool = False) -> Refusal | None:
+    """A correction belongs to the case of the note that it corrects; one on the wrong person is not corrected."""
+    if misplaced:
+        return Refusal("This note was written on the wrong person. Write it anew where it belongs.", "U38")
     if corrects_case_id != case_id:
         return Refusal("A correction is written on the case of the note that it corrects. Open that case first.", None)
+    return None
+
+
+def refusal_to_mark(manages: bool, marked: bool, reason: str) -> Refusal | None:
+    """Why a note cannot be marked as written on the wrong person (U38)."""
+    if not manages:
+        return Refusal("Only a manager of the team marks a note as written on the wrong person. Ask yours.", "U38")
+    if marked:
+        return Refusal("This note was marked already. Load the page again to see by whom, and why.", "U38")
+    if not reason.strip():
+        return Refusal("Say how you know that it is on the wrong person.", "U38", "reason")
     return None
 
 

@@ -74,6 +74,16 @@ def settle_for_escalation(*, now: datetime, escalation_id: int, receiver: str | 
     _put_away(which if receiver is None else which & (Notice.receiver == receiver), now, None)
 
 
+def settle_for_case(*, now: datetime, case: Case) -> None:
+    """The case has ended: nothing is due on it any more (U37)."""
+    _put_away((Notice.case_id == case.id) & Notice.kind.in_(rules.DATED), now, None)
+
+
+def settle_for_note(*, now: datetime, note: Any) -> None:
+    """The note is on the wrong person: nobody has to read it here any more (U38)."""
+    _put_away(Notice.note_id == note.id, now, None)
+
+
 def _put_away(which: Any, now: datetime, by: int | None) -> int:
     """Mark open notices as put away; gives how many were open (compare-and-set, for two at once)."""
     still_open = update(Notice).where(which, Notice.acknowledged_at.is_(None))

@@ -21,8 +21,10 @@ from casework.records.people.models import (
 from casework.records.people.rules import (
     DETAILS,
     keys_for_name,
+    refusal_of_death,
     refusal_of_review_day,
     refusal_to_end_without_reason,
+    refusal_to_take_back_death,
     refusal_to_take_nhs_number,
     tidy_nhs_number,
 )
@@ -78,6 +80,26 @@ def change_person(
             actor=actor, now=now, act="person.changed", subject=person, persons=[person.id], detail={"what": changed}
         )
     return person
+
+
+def record_death(*, actor: Any, now: datetime, person: Person, died_on: date) -> None:
+    """The person died. What this ends is ``closing.operations.record_death``'s to end (U37)."""
+    db.session.refresh(person, with_for_update={"key_share": True})
+    refuse_if(refusal_of_death(person.died_on, died_on, person.date_of_birth, office_date(now)))
+    person.died_on = died_on
+    db.session.flush()
+    detail = {"died_on": died_on.isoformat()}
+    record(actor=actor, now=now, act="person.died", subject=person, persons=[person.id], detail=detail)
+
+
+def take_back_death(*, actor: Any, now: datetime, person: Person) -> None:
+    """The person lives: their death was recorded by mistake."""
+    db.session.refresh(person, with_for_update={"key_share": True})
+    refuse_if(refusal_to_take_back_death(person.died_on))
+    detail = {"died_on": person.died_on.isoformat()}
+    person.died_on = None
+    db.session.flush()
+    record(actor=actor, now=now, act="person.death-taken-back", subject=person, persons=[person.id], detail=detail)
 
 
 def involve(*, now: datetime, person: Person, team: Team) -> None:

@@ -73,7 +73,7 @@ def record_contact(
     Raises Refused when the case is not on the tray, a section is empty, a rating or the next date may not stand.
     """
     one_at_a_time(case)
-    refuse_if(rules.refusal_to_contact(policy, case.stage))
+    refuse_if(rules.refusal_to_contact(policy, case.stage, case.person.died_on))
     note = notes.write_note(actor=actor, now=now, policy=policy, case=case, type="pwt", sections=sections,
                             happened_at=happened_at)  # fmt: skip
     contact = _contact(case, note, happened_at, reached)
@@ -105,7 +105,7 @@ def record_attempt(
     sections: dict[str, str],
 ) -> Note:
     """Nobody was reached (L23): a note with the safe-and-well decision. The clock runs on untouched."""
-    refuse_if(rules.refusal_to_contact(policy, case.stage))
+    refuse_if(rules.refusal_to_contact(policy, case.stage, case.person.died_on))
     note = notes.write_note(actor=actor, now=now, policy=policy, case=case, type="attempt", sections=sections,
                             happened_at=happened_at)  # fmt: skip
     attempt = TrayAttempt(

@@ -16,6 +16,7 @@ from casework.records.cases.models import Case
 
 def place_on_tray(*, actor, now: datetime, policy: Policy, case: Case, placed_on: date, rationale: str) -> Placement:
     """Put a case on its team's tray from a day on (L2). Clocks are wound by ``wind_clocks`` once it is rated."""
+    refuse_if(rules.refusal_after_death(case.person.died_on))
     refuse_if(rules.refusal_to_place(actor, case.team_id, case.stage, placed_on, office_date(now)))
     cases.come_to_stage(actor=actor, now=now, case=case, stage="waiting", why="Placed on the tray")
     placement = Placement(

@@ -38,7 +38,7 @@ def history_of(placement: Placement) -> rules.History:
     contacts = queries.contacts_of(placement.case_id)
     since = [c for c in contacts if office_date(c.happened_at) >= placement.placed_on]
     rag = [r for r in reversed(ratings.ratings_of(placement.case_id)) if r.tool == "rag"]
-    agreed = queries.agreed_since(placement.case_id, since[0] if since else None)
+    agreed = queries.agreed_since(placement, since[0] if since else None)
     return rules.History(
         placed_on=placement.placed_on,
         contacts=tuple(c.happened_at for c in contacts),
