@@ -19,7 +19,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            stands in · one's own name, password, sessions · the first set-up
     practice/          the trade
         intake             import of waiting lists
-        tray               placing, contacting, the weekly walk (the tray itself is a query)
+        walk               the weekly walk through a tray, and its record
+        tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         escalation         raise, acknowledge, pass up
     records/           what is kept
