@@ -57,7 +57,7 @@ from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, 
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
-    "practice.escalation", "practice.risk", "practice.tray", "practice.closing", "practice.intake",
+    "practice.escalation", "practice.risk", "practice.tray", "practice.walk", "practice.closing", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding",
     "clockwork.upkeep",
@@ -321,7 +321,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(web.FILTERS)
-    app.jinja_env.globals.update(asset=asset, plural=web.plural)
+    app.jinja_env.globals.update(asset=asset, plural=web.plural, way_back=web.way_back, way_on=web.way_on)
     app.jinja_env.filters["plural"] = web.plural
     if app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)

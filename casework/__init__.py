@@ -20,7 +20,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
     practice/          the trade
         intake             import of waiting lists
         closing            how a case ends or is opened again; a note on the wrong person
-        tray               placing, contacting, the weekly walk (the tray itself is a query)
+        walk               the weekly walk through a tray, and its record
+        tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         escalation         raise, acknowledge, pass up
     records/           what is kept

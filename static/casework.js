@@ -198,6 +198,11 @@
 
   /* ---- Forms: no second send within a second; passwords; the picker's arrow keys ------------------------------------ */
 
+  // A key held down presses a button once: a walk through the tray must not run on by itself.
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.target.closest?.("button")) event.preventDefault();
+  }, true);
+
   const sentAt = new WeakMap();
   document.addEventListener("submit", (event) => {
     if (Date.now() - (sentAt.get(event.target) ?? 0) < seconds(1)) {

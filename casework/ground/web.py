@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import quote
 
 from flask import abort, current_app, flash, g, redirect, render_template
 from flask_wtf import FlaskForm
@@ -92,7 +93,9 @@ class RowNumber(IntegerConverter):
 # --- page or fragment -------------------------------------------------------------------------------------------------
 
 
-def render(page: str, fragment: str | None = None, /, *, status: int = 200, headers: dict | None = None, **context: Any):
+def render(
+    page: str, fragment: str | None = None, /, *, status: int = 200, headers: dict | None = None, **context: Any
+):
     """The fragment for htmx, else the page that includes it; one context serves both."""
     wants_fragment = fragment is not None and bool(request.htmx) and not request.htmx.history_restore_request
     body = render_template(fragment if wants_fragment else page, **context)
@@ -108,6 +111,17 @@ def go(address: str, *, saying: str | None = None):
     if request.htmx:
         return make_response(("", 200), redirect=address)
     return redirect(address, 303)
+
+
+def way_back(usual: str) -> str:
+    """Where a saved form leads: to the page of this site that its address names as ``back``, else as usual."""
+    return local_path(request.args.get("back")) or usual
+
+
+def way_on() -> str:
+    """The end of a form's address that keeps ``back``; nothing where none is named."""
+    back = local_path(request.args.get("back"))
+    return f"?back={quote(back, safe='')}" if back else ""
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------

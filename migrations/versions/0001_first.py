@@ -209,6 +209,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_held_worker_id"), ["worker_id"], unique=False)
 
     op.create_table(
+        "walk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_how", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["worker.id"], name=op.f("fk_walk_ended_by_id_worker")),
+        sa.ForeignKeyConstraint(["started_by_id"], ["worker.id"], name=op.f("fk_walk_started_by_id_worker")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_walk_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_walk")),
+    )
+    with op.batch_alter_table("walk", schema=None) as batch_op:
+        batch_op.create_index("ix_walk_team_ended", ["team_id", "ended_at"], unique=False)
+        batch_op.create_index(
+            "uq_walk_under_way",
+            ["team_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "case",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -520,6 +544,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "walk_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("walk_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["worker.id"], name=op.f("fk_walk_item_by_id_worker")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_walk_item_case_id_case")),
+        sa.ForeignKeyConstraint(["walk_id"], ["walk.id"], name=op.f("fk_walk_item_walk_id_walk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_walk_item")),
+        sa.UniqueConstraint("walk_id", "case_id", name=op.f("uq_walk_item_walk_id_case_id")),
+    )
+    with op.batch_alter_table("walk_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_walk_item_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "acknowledgement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("escalation_id", sa.Integer(), nullable=False),
@@ -747,6 +788,10 @@ def downgrade() -> None:
 
     op.drop_table("case_ending")
     op.drop_table("acknowledgement")
+    with op.batch_alter_table("walk_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_walk_item_case_id"))
+
+    op.drop_table("walk_item")
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_placement_waiting",
@@ -823,6 +868,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_holder_stage")
 
     op.drop_table("case")
+    with op.batch_alter_table("walk", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_walk_under_way", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
+        )
+        batch_op.drop_index("ix_walk_team_ended")
+
+    op.drop_table("walk")
     with op.batch_alter_table("role_held", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_held_worker_id"))
         batch_op.drop_index("ix_role_held_team_role")

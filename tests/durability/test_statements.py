@@ -29,6 +29,9 @@ from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NextContact, Rated, Reached
+from casework.practice.walk import operations as walks
+from casework.practice.walk import queries as walk_queries
+from casework.practice.walk.models import Walk
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.drafts import operations as drafts
@@ -108,6 +111,12 @@ class Scene:
             begun = {"worker_id": worker, "browser": "a browser", "content": {}, "created_at": self.now}
             db.session.add_all(BrowserSession(token_hash=letter * 64, seen_at=self.now - timedelta(days=days), **begun)
                                for letter, days in (("a", 0), ("b", 400)))  # fmt: skip
+            under_way = [
+                Walk(team_id=self.cast.team(name).id, started_at=self.now, ended_how="") for name in ("North", "South")
+            ]
+            db.session.add_all(under_way)
+            db.session.flush()
+            self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
@@ -154,6 +163,11 @@ class Scene:
     @property
     def escalated(self):
         return db.session.get(Escalation, self.escalation_id)
+
+    @property
+    def recorded(self):
+        began = db.session.get(Walk, self.walk_id).started_at
+        return len(walk_queries.changes_of([self.case_id], began).get(self.case_id, []))
 
     def uploaded(self, name, seed, *, settled=False, at=None):
         content = as_csv(listed(2, on=self.now.date(), seed=seed))
@@ -203,6 +217,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tray.take_off_tray": lambda s: tray.take_off_tray(**s.by("mary"), case=s.case, how="allocated"),
     "tray.bring_last_contact": lambda s: tray.bring_last_contact(
         **s.by("mary"), case=s.case, contact_on=s.now.date(), words="Rang"),
+    "walk.start_walk": lambda s: walks.start_walk(  # the one of last week is left
+        actor=s.cast.actor("mary"), now=s.now + timedelta(days=9), policy=s.policy, team=s.cast.team("North")),
+    "walk.see_case": lambda s: walks.see_case(  # the only one: it ends the walk
+        **s.by("mary"), walk=db.session.get(Walk, s.walk_id), case_id=s.case_id, person_id=s.person_id, shown=s.recorded),
+    "walk.finish_walk": lambda s: walks.finish_walk(**s.by("mo"), walk=db.session.get(Walk, s.empty_walk_id)),
     "escalation.raise_escalation": lambda s: escalation.raise_escalation(
         actor=SYSTEM, now=s.now, policy=s.policy, case=s.case, rule="L27", chain="grave-wait", occasion="placing:1:2",
         reason="Red", figures=[]),

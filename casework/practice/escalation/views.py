@@ -5,7 +5,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policy_of, render, request, way_back, who_may
 from casework.practice.escalation import operations, queries, rules
 from casework.practice.escalation.forms import EscalateForm, decision_form
 from casework.practice.escalation.models import Escalation
@@ -141,7 +141,7 @@ def escalate(case_id: int):
                 )
                 saved_as(actor=actor(), address=address, leads_to=f"/escalations/{raised.id}")
             saying = "Escalated. It stays open until a senior manager records a decision."
-            return go(f"/escalations/{raised.id}", saying=saying)
+            return go(way_back(f"/escalations/{raised.id}"), saying=saying)
         except Refused as refused:
             form.refuse(refused.refusal)
     chain = policy.chains[policy.risk_grown.chain]

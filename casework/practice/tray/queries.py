@@ -33,6 +33,7 @@ _ORDER_BY = {
     "waiting": (Placement.placed_on, Placement.id),
     "referred": (Placement.referred_on, Placement.id),
 }
+MOST_PRESSING_FIRST = _ORDER_BY["first"]
 
 
 @dataclass(frozen=True)

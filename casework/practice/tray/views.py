@@ -121,7 +121,7 @@ def save_contact(case_id: int):
         form.refuse(refused.refusal)
         return _contact_page(case, policy, form, draft, status=422)
     saying = f"Contact saved. The next contact is due by {web.day(outcome.next_due)}."
-    return web.go(f"/cases/{case.id}", saying=saying)
+    return web.go(web.way_back(f"/cases/{case.id}"), saying=saying)
 
 
 @bp.get("/cases/<int:case_id>/attempt")
@@ -161,7 +161,7 @@ def save_attempt(case_id: int):
         form.refuse(refused.refusal)
         return _attempt_page(case, policy, form, draft, status=422)
     saying = "Attempt saved. It does not move the next contact: try again, or agree what to do with your manager."
-    return web.go(f"/cases/{case.id}", saying=saying)
+    return web.go(web.way_back(f"/cases/{case.id}"), saying=saying)
 
 
 def _case(case_id: int) -> tuple[Case, Policy]:

@@ -1,0 +1,229 @@
+"""Walking through a tray, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from casework.ground.db import db, transaction
+from casework.ground.refusal import Refused
+from casework.practice.tray import operations as tray
+from casework.practice.walk import operations, queries
+from casework.practice.walk.models import Walk, WalkItem
+from casework.records.audit.models import Entry
+from casework.records.cases import operations as cases
+from casework.records.staff import operations as staff
+
+
+@pytest.fixture
+def walk(cast):
+    """Walking as somebody: ``walk.start()``, ``walk.see(case)``; time passes with ``later``."""
+    return Walking(cast)
+
+
+class Walking:
+    def __init__(self, cast):
+        self.cast, self.later = cast, timedelta()
+
+    def does(self, by):
+        return {"actor": self.cast.actor(by), "now": self.cast.now + self.later, "policy": self.cast.policy}
+
+    def start(self, by="mary", team="North"):
+        with transaction():
+            return operations.start_walk(**self.does(by), team=self.cast.team(team))
+
+    def see(self, walk, case, by="mary", shown=0):
+        with transaction():
+            operations.see_case(**self.does(by), walk=walk, case_id=case.id, person_id=case.person_id, shown=shown)
+
+    def finish(self, walk, by="mary"):
+        with transaction():
+            operations.finish_walk(**self.does(by), walk=walk)
+
+    def comment(self, case):
+        with transaction():
+            cases.comment(actor=self.cast.actor("nadia"), now=self.cast.now + self.later, case=case, words="She fell")
+
+    def off_tray(self, case):
+        with transaction():
+            tray.take_off_tray(**self.does("mary"), case=case, how="allocated")
+
+    def clock(self, by="mary"):
+        (stand,) = queries.team_walks(self.cast.actor(by), self.cast.policies, (self.cast.now + self.later).date())
+        return stand
+
+
+def found(walk):
+    return [(item.case_id, item.what) for item in queries.items_of(walk.id)]
+
+
+@pytest.mark.rule("L25", "U28")
+def test_the_walk_goes_through_the_tray_in_its_order_and_is_finished_with_the_last(cast, walk):
+    cast.now -= timedelta(days=1)
+    green, red = cast.waiting("full:low", days=60), cast.waiting("none:high", days=2)
+    cast.now += timedelta(days=1)
+    this = walk.start()
+    assert queries.next_unseen(this).case_id == red.id
+    walk.see(this, red)
+    assert queries.next_unseen(this).case_id == green.id
+    assert (queries.progress(this).seen, queries.progress(this).total, this.ended_at) == (1, 2, None)
+    walk.later = timedelta(minutes=9)
+    walk.see(this, green)
+    assert found(this) == [(red.id, "seen"), (green.id, "seen")]
+    assert (this.ended_how, this.ended_at, this.ended_by_id) == (
+        "finished",
+        cast.now + timedelta(minutes=9),
+        cast.worker("mary").id,
+    )
+    acts = [entry.act for entry in db.session.query(Entry).filter(Entry.act.like("walk.%")).order_by(Entry.seq)]
+    assert acts == ["walk.started", "walk.case-seen", "walk.case-seen", "walk.finished"]
+
+
+@pytest.mark.rule("L25")
+def test_a_case_that_comes_onto_the_tray_during_the_walk_is_part_of_it(cast, walk):
+    cast.now -= timedelta(hours=2)
+    first = cast.waiting()
+    cast.now += timedelta(hours=1)
+    this = walk.start()
+    cast.now += timedelta(hours=1)
+    second = cast.waiting()
+    walk.see(this, first)
+    assert this.ended_at is None
+    changes = queries.changes_of([second.id], this.started_at)[second.id]
+    assert {"stage", "rating"} <= {change.kind for change in changes}
+    walk.see(this, second, shown=len(changes))
+    assert this.ended_how == "finished"
+    assert found(this) == [(first.id, "seen"), (second.id, "changed")]
+
+
+@pytest.mark.rule("L25", "L21")
+def test_what_was_recorded_since_the_walk_began_must_have_been_on_the_page(cast, walk):
+    cast.now -= timedelta(hours=1)
+    case, _other = cast.waiting(), cast.waiting()
+    cast.now += timedelta(hours=1)
+    this = walk.start()
+    walk.comment(case)
+    with pytest.raises(Refused, match="Look again"):
+        walk.see(this, case, shown=0)
+    assert found(this) == []
+    walk.see(this, case, shown=1)
+    assert found(this) == [(case.id, "changed")]
+
+
+@pytest.mark.rule("U12")
+def test_two_managers_at_one_walk_see_each_case_once_and_the_second_goes_on(cast, walk):
+    cast.now -= timedelta(hours=1)
+    case, _other = cast.waiting(), cast.waiting()
+    cast.now += timedelta(hours=1)
+    this = walk.start()
+    assert walk.start(by="tom").id == this.id
+    walk.see(this, case)
+    walk.see(this, case, by="tom")
+    assert [item.by_id for item in queries.items_of(this.id)] == [cast.worker("mary").id]
+
+
+def test_the_tables_themselves_hold_one_walk_under_way_one_item_a_case_and_no_item_altered(cast, walk):
+    case = cast.waiting()
+    this = walk.start()
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.add(Walk(team_id=this.team_id, started_at=cast.now))
+    with transaction() as session:
+        session.add(WalkItem(walk_id=this.id, case_id=case.id, seen_at=cast.now, what="seen"))
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.add(WalkItem(walk_id=this.id, case_id=case.id, seen_at=cast.now, what="changed"))
+    with pytest.raises(SQLAlchemyError, match="never altered"), transaction() as session:
+        session.execute(db.update(WalkItem).values(what="changed"))
+
+
+@pytest.mark.rule("L25", "U16")
+@pytest.mark.parametrize("by", ["nadia", "dev", "mo", "ada"])
+def test_nobody_but_a_manager_of_the_team_can_walk(cast, walk, by):
+    cast.now -= timedelta(hours=1)
+    case = cast.waiting()
+    cast.now += timedelta(hours=1)
+    with pytest.raises(Refused):
+        walk.start(by=by)
+    this = walk.start()
+    with pytest.raises(Refused):
+        walk.see(this, case, by=by)
+    with pytest.raises(Refused):
+        walk.finish(this, by=by)
+    assert found(this) == [] and this.ended_at is None
+
+
+@pytest.mark.rule("L25", "U13")
+def test_the_deputy_of_a_manager_who_is_away_walks(cast, walk):
+    cast.waiting()
+    with transaction():
+        staff.record_absence(actor=cast.actor("helen"), now=cast.now, worker=cast.worker("mary"),
+                             from_on=cast.now.date(), deputy=cast.worker("olive"))  # fmt: skip
+    assert walk.start(by="olive").started_by_id == cast.worker("olive").id
+
+
+@pytest.mark.rule("L25")
+def test_an_empty_tray_is_not_walked(cast, walk):
+    with pytest.raises(Refused, match="Nobody is waiting"):
+        walk.start()
+    assert walk.clock().clock is None
+
+
+@pytest.mark.rule("L25")
+def test_a_walk_whose_last_unseen_case_came_off_the_tray_is_finished_by_hand(cast, walk):
+    cast.now -= timedelta(hours=1)
+    seen, leaves = cast.waiting(), cast.waiting()
+    cast.now += timedelta(hours=1)
+    this = walk.start()
+    walk.see(this, seen)
+    with pytest.raises(Refused, match="1 person has"):
+        walk.finish(this)
+    walk.off_tray(leaves)
+    with pytest.raises(Refused, match="no longer on this tray"):
+        walk.see(this, leaves)
+    assert queries.next_unseen(this) is None
+    walk.finish(this)
+    assert this.ended_how == "finished"
+    ended_at = this.ended_at
+    walk.later = timedelta(hours=1)
+    walk.finish(this)
+    assert this.ended_at == ended_at, "a second press changes nothing"
+
+
+@pytest.mark.rule("L25")
+def test_a_walk_left_for_a_week_does_not_count_and_a_new_one_begins(cast, walk):
+    cast.now -= timedelta(days=2)
+    first, second = cast.waiting(), cast.waiting()
+    cast.now += timedelta(days=2)
+    old = walk.start()
+    walk.see(old, first)
+    walk.later = timedelta(days=7)
+    with pytest.raises(Refused, match="too long ago"):
+        walk.see(old, second)
+    assert walk.clock().walk is None
+    new = walk.start()
+    assert (new.id != old.id, old.ended_how, queries.progress(new).left) == (True, "left", 2)
+    assert walk.clock().clock.walked is False, "only a finished walk moves the clock"
+
+
+@pytest.mark.rule("L25", "U29")
+def test_the_clock_of_a_tray_starts_with_the_placing_and_again_with_each_finished_walk(cast, walk):
+    cast.now -= timedelta(hours=1)
+    case = cast.waiting(days=9)
+    cast.now += timedelta(hours=1)
+    assert walk.clock().clock.due_on == (cast.now - timedelta(days=2)).date()
+    this = walk.start()
+    assert walk.clock().walk.id == this.id
+    walk.see(this, case)
+    stand = walk.clock()
+    assert (stand.walk, stand.clock.due_on) == (None, (cast.now + timedelta(days=7)).date())
+
+
+@pytest.mark.rule("U16")
+def test_only_a_managers_own_teams_are_shown_with_their_clock(cast, walk):
+    cast.waiting()
+    cast.waiting(team="South")
+    stands = {name: [s.team.name for s in queries.team_walks(cast.actor(name), cast.policies, cast.now.date())]
+              for name in ("mary", "mo", "helen", "nadia", "ada")}  # fmt: skip
+    assert stands == {"mary": ["North"], "mo": ["South"], "helen": ["North", "South"], "nadia": [], "ada": []}
+    this = walk.start()
+    assert queries.walk_for(cast.actor("nadia"), this.id) is not None
+    assert queries.walk_for(cast.actor("sue"), this.id) is None
