@@ -91,11 +91,21 @@ def test_the_trend_is_told_in_words_and_the_suggestion_beside_another_decision()
     assert [each.trend for each in history.ratings] == [
         "down from Red",
         "up from Amber",
-        "Amber before, too",
+        "as before",
         "first rating",
     ]
     assert history.ratings[1].otherwise.label == "Amber" and not history.ratings[1].unreasoned
     assert history.now.otherwise is None
+
+
+@pytest.mark.rule("L18", "L12")
+def test_a_mark_of_urgency_set_or_taken_off_is_told_as_the_trend():
+    urgent, calm = rating("high", tool="priority", urgent=True), rating("high", tool="priority")
+    assert [each.trend for each in history_of(calm, urgent, calm).ratings] == [
+        "no longer urgent",
+        "now urgent",
+        "first rating",
+    ]
 
 
 @pytest.mark.rule("U31", "L17")
@@ -118,7 +128,7 @@ def test_a_rating_under_another_policy_keeps_the_words_of_its_own_time_and_says_
     old = rating("red", policy="other", fingerprint=other.fingerprint)
     shown = history_of(rating("red"), old, policies=policies)
     assert [(each.level.label, each.policy) for each in shown.ratings] == [("Red", ""), ("Scarlet", "Other council")]
-    assert shown.now.trend == "Scarlet before, too"
+    assert shown.now.trend == "as before"
 
 
 @pytest.mark.rule("U4")

@@ -104,8 +104,10 @@ def _policy_then(policy: Policy, own: Policy | None, rating: Any) -> str:
 def _trend(tool: Tool | None, rating: Any, before: Any | None, then: Level | None) -> str:
     if before is None:
         return "first rating"
+    if before.decided == rating.decided and before.urgent != rating.urgent:
+        return "now urgent" if rating.urgent else "no longer urgent"
     if before.decided == rating.decided:
-        return f"{then.label} before, too"
+        return "as before"
     known = {level.key for level in tool.levels} if tool else set()
     if {rating.decided, before.decided} <= known:
         rose = tool.graver(rating.decided, before.decided)
