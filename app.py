@@ -59,7 +59,7 @@ ROOMS = (
     "records.sessions", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
     "practice.escalation", "practice.risk", "practice.tray", "practice.walk", "practice.closing", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
-    "pages.joiners", "pages.teams", "pages.founding",
+    "pages.joiners", "pages.teams", "pages.founding", "pages.ratings",
     "clockwork.upkeep",
 )  # fmt: skip
 CSP = (

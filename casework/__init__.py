@@ -14,9 +14,9 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
     pages/             compose the rooms below, own no tables
         record · desk · search · explain
                            a person's and a case's page · my feed · finding · which policy says what, and why
-        office · joiners · teams · absences · account · founding
+        office · joiners · teams · absences · account · founding · ratings
                            staff administration · new workers, one or many · teams · who is away and who
-                           stands in · one's own name, password, sessions · the first set-up
+                           stands in · one's own name, password, sessions · the first set-up · rating a case anew
     practice/          the trade
         intake             import of waiting lists
         closing            how a case ends or is opened again; a note on the wrong person

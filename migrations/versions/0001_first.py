@@ -666,6 +666,7 @@ def upgrade() -> None:
         sa.Column("suggested", sa.String(length=30), nullable=True),
         sa.Column("decided", sa.String(length=30), nullable=False),
         sa.Column("gravity", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("reasoning", sa.Text(), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),

@@ -148,3 +148,36 @@ def test_working_days_are_counted_one_by_one(day, count):
 def test_the_moved_boxing_day_of_2026_is_no_working_day():
     assert not days.is_working_day(date(2026, 12, 28))
     assert days.add_working_days(date(2026, 12, 23), 2) == date(2026, 12, 29)
+
+
+@pytest.mark.rule("L18", "U7")
+def test_a_high_priority_is_answered_within_three_days_and_an_urgent_one_by_the_day_after():
+    monday = date(2026, 11, 16)
+    assert rules.response(POLICY, None, None) is None
+    high = rules.response(POLICY, monday, None)
+    assert (high.due_on, high.rule, high.from_on) == (date(2026, 11, 19), "L18", monday)
+    urgent = rules.response(POLICY, monday, monday)
+    assert (urgent.due_on, urgent.tell_on) == (date(2026, 11, 17), date(2026, 11, 17))
+    assert [each.due_on for each in urgent.weighed] == [date(2026, 11, 17), date(2026, 11, 19)]
+    assert "within 24 hours" in urgent.weighed[0].words
+    assert rules.response(replace(POLICY, response=None), monday, monday) is None
+
+
+@pytest.mark.rule("L18", "U9")
+def test_an_urgent_response_asked_for_on_friday_is_due_that_day_and_one_on_sunday_on_monday():
+    friday, sunday = date(2026, 11, 20), date(2026, 11, 22)
+    assert rules.response(POLICY, friday, friday).due_on == friday
+    assert rules.response(POLICY, sunday, sunday).due_on == date(2026, 11, 23)
+    boxing_day = date(2026, 12, 26)
+    assert rules.response(POLICY, boxing_day, boxing_day).due_on == boxing_day
+
+
+@pytest.mark.rule("L18", "U10")
+@given(high=DATES, later=st.integers(0, 30), urgent=st.booleans())
+def test_a_response_is_never_due_before_it_is_owed_nor_later_than_the_rule(high, later, urgent):
+    urgent_on = high + timedelta(days=later) if urgent else None
+    due = rules.response(POLICY, high, urgent_on)
+    limits = [high + timedelta(days=3)] + ([urgent_on + timedelta(days=1)] if urgent else [])
+    assert high <= due.due_on <= min(limits)
+    assert due.due_on == min(each.due_on for each in due.weighed)
+    assert days.is_working_day(due.due_on) or due.due_on == due.from_on

@@ -210,6 +210,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("nadia"), case=s.case, happened_at=s.now, reached=Reached("person", "telephone"), sections=SECTIONS,
         rated=(AMBER, Rated("priority", {"level": "high"}, "high")),
         next_contact=NextContact(s.now.date() + timedelta(days=3))),
+    "tray.re_rate": lambda s: tray.re_rate(
+        **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
     "tray.record_attempt": lambda s: tray.record_attempt(
         **s.by("nadia"), case=s.case, happened_at=s.now, how="telephone", safe_and_well="needed", sections=ATTEMPT),
     "tray.place_on_tray": lambda s: tray.place_on_tray(

@@ -12,8 +12,10 @@ from casework.clockwork.reminders.rules import (
     DUTY,
     MANAGERS,
     WARN,
+    Telling,
     ToldOfContact,
     contact_telling,
+    response_telling,
     waiting_telling,
     warning,
     why_too_long,
@@ -84,3 +86,28 @@ def test_the_limit_is_warned_of_on_day_21_and_breached_from_day_29():
     why = why_too_long(placed_on, placed_on + timedelta(29), LIMIT)
     assert why.reason == "No named worker after 29 days on the tray. The limit is 28 days."
     assert {"label": "Placed on the tray", "value": "2 November 2026"} in why.figures
+
+
+@pytest.mark.rule("L18")
+def test_duty_hears_of_a_first_contact_on_its_day_and_the_managers_the_day_after_weekend_or_not():
+    saturday = FRIDAY + timedelta(days=1)
+    assert response_telling(FRIDAY, FRIDAY, ToldOfContact()) == Telling((DUTY,), saturday)
+    assert response_telling(saturday, FRIDAY, ToldOfContact(duty=True)) == Telling((MANAGERS,), None)
+    assert response_telling(FRIDAY - timedelta(days=1), FRIDAY, ToldOfContact()) == Telling((), FRIDAY)
+
+
+@pytest.mark.rule("L18", "U12")
+@given(due_on=st.dates(date(2020, 1, 1), date(2040, 12, 31)), steps=st.lists(st.integers(1, 25), max_size=30))
+def test_however_the_sweeps_fall_a_first_contact_is_told_at_most_once_to_each(due_on, steps):
+    today, said, told, next_on = due_on, [], ToldOfContact(), due_on
+    for step in [0, *steps]:
+        today += timedelta(days=step)
+        if next_on is None or today < next_on:
+            continue
+        telling = response_telling(today, due_on, told)
+        said += telling.tell
+        told = ToldOfContact(DUTY in said, today if MANAGERS in telling.tell else told.managers_on)
+        assert telling.next_on is None or telling.next_on > today
+        next_on = telling.next_on
+    assert said == [DUTY, MANAGERS][: len(said)]
+    assert len(said) == 2 or today == due_on

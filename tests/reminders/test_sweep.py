@@ -102,6 +102,51 @@ def test_after_forty_days_of_standing_still_one_catch_up_tells_each_once(cast, s
     assert check_chain().broken_at is None
 
 
+# --- first contact at a high priority ----------------------------------------------------------------------------------
+
+
+def rate_high(cast, case, now, *, urgent=False):
+    with transaction():
+        tray.re_rate(actor=cast.actor("nadia"), now=now, policy=cast.policy, case=case, happened_at=now, urgent=urgent,
+                     rated=tray.Rated("priority", {"level": "high"}))  # fmt: skip
+
+
+@pytest.mark.rule("L18", "U12")
+def test_a_first_contact_nobody_makes_is_told_to_duty_on_its_day_and_to_the_managers_the_day_after(cast, sweep):
+    case = cast.waiting("full:low")
+    rate_high(cast, case, cast.now)
+    assert sweep(11, 22) == {}
+    assert sweep(11, 23) == {"L18": 1} and sweep(11, 23, 16) == {}
+    (due,) = notices(case_id=case.id)
+    assert (due.receiver, due.kind, due.rule) == (f"duty:{case.team_id}", "due", "L18")
+    assert sweep(11, 24) == {"L18": 1}
+    late = notices(case_id=case.id)[-1]
+    assert (late.receiver, late.kind, late.rule) == (f"managers:{case.team_id}", "overdue", "L18")
+    assert sweep(11, 25) == {}
+    contact(cast, case, cast.now + timedelta(days=5, hours=2))
+    assert [n for n in notices(case_id=case.id, acknowledged_at=None) if n.clock_id] == [], "done: it leaves the feeds"
+
+
+@pytest.mark.rule("L18", "U21")
+def test_an_urgent_response_is_told_the_same_friday_and_nothing_once_it_was_made(cast, sweep):
+    case, other = cast.waiting("full:low"), cast.waiting("full:low")
+    rate_high(cast, case, cast.now, urgent=True)
+    rate_high(cast, other, cast.now, urgent=True)
+    contact(cast, other, cast.now)
+    assert sweep(11, 20) == {"L18": 1}
+    assert sweep(11, 21) == {"L18": 1}
+    assert {n.case_id for n in notices() if n.clock_id} == {case.id}
+
+
+@pytest.mark.rule("L18", "U12")
+def test_after_ten_days_of_standing_still_an_unmade_first_contact_is_told_once_to_each(cast, sweep):
+    case = cast.waiting("full:low")
+    rate_high(cast, case, cast.now)
+    assert sweep(11, 30) == {"L18": 2} and sweep(11, 30) == {}
+    told = [(n.kind, n.receiver.split(":")[0]) for n in notices(case_id=case.id)]
+    assert told == [("overdue", "duty"), ("overdue", "managers")]
+
+
 # --- waiting ----------------------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from casework.practice.risk.queries import current_rating
 from casework.practice.tray.queries import placement_of
 from casework.records.audit import operations as audit
 from casework.records.clocks.models import Clock
-from casework.records.clocks.rules import CONTACT, GRAVE_WAIT, WAITING_LIMIT, grave_months, next_grave_telling
+from casework.records.clocks.rules import CONTACT, GRAVE_WAIT, RESPONSE, WAITING_LIMIT, grave_months, next_grave_telling
 from casework.records.notices.operations import tell as tell_somebody
 from casework.records.notices.queries import about_clock
 from casework.records.notices.rules import to_duty, to_managers
@@ -81,16 +81,19 @@ def _claim(clock: Clock, next_on: date | None) -> bool:
 # --- contacts (L20, U24) ----------------------------------------------------------------------------------------------
 
 
-def _contact_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+def _told(clock: Clock) -> ToldOfContact:
     told = about_clock(clock.id)
     duty = any(each.receiver == to_duty(clock.team_id) for each in told)
     managers = next((each for each in told if each.receiver == to_managers(clock.team_id)), None)
-    known = ToldOfContact(
+    return ToldOfContact(
         duty,
         office_date(managers.raised_at) if managers else None,
         managers is not None and managers.acknowledged_at is not None,
     )
-    return rules.contact_telling(today, clock.due_on, policy.overdue_contact, policy.office.closures, known)
+
+
+def _contact_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+    return rules.contact_telling(today, clock.due_on, policy.overdue_contact, policy.office.closures, _told(clock))
 
 
 def _contact_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> str | None:
@@ -104,6 +107,22 @@ def _contact_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> s
         return _notice(clock, now, clock.rule, to_duty(clock.team_id), "overdue" if late else "due", words)
     words = "A contact is overdue: see that it is made, or why not"
     return _notice(clock, now, overdue.rule, to_managers(clock.team_id), "overdue", words)
+
+
+# --- first contact at the gravest priority (L18) -----------------------------------------------------------------------
+
+
+def _response_telling(clock: Clock, _policy: Policy, today: date) -> Telling:
+    return rules.response_telling(today, clock.due_on, _told(clock))
+
+
+def _response_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> str | None:
+    late = office_date(now) > clock.due_on
+    if what == DUTY:
+        words = "Make the overdue first contact: a fast response is needed" if late else "Make the first contact today"
+        return _notice(clock, now, clock.rule, to_duty(clock.team_id), "overdue" if late else "due", words)
+    words = "A first contact that needed a fast response is overdue: see that it is made now"
+    return _notice(clock, now, clock.rule, to_managers(clock.team_id), "overdue", words)
 
 
 # --- waiting for a named worker (L26) ---------------------------------------------------------------------------------
@@ -147,6 +166,7 @@ def _grave_effect(clock: Clock, policy: Policy, now: datetime, _what: str) -> st
 
 KINDS = {
     CONTACT: (_contact_telling, _contact_effect),
+    RESPONSE: (_response_telling, _response_effect),
     WAITING_LIMIT: (_waiting_telling, _waiting_effect),
     GRAVE_WAIT: (_grave_telling, _grave_effect),
 }

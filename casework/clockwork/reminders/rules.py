@@ -47,6 +47,15 @@ def contact_telling(
     return Telling(tuple(tell), min((day for day in to_come if day is not None and day > today), default=None))
 
 
+def response_telling(today: date, due_on: date, told: ToldOfContact) -> Telling:
+    """A first contact that is owed (L18): duty on its day, managers from the day after, closed days or not."""
+    late_on = add_days(due_on, 1)
+    tell = [DUTY] if not told.duty and today >= due_on else []
+    tell += [MANAGERS] if told.managers_on is None and today >= late_on else []
+    to_come = [due_on, late_on if told.managers_on is None else None]
+    return Telling(tuple(tell), min((day for day in to_come if day is not None and day > today), default=None))
+
+
 def waiting_telling(today: date, placed_on: date, limit: WaitingLimit) -> Telling:
     """Waiting for a named worker (L26): a warning ahead, an escalation from the day after the limit, never both."""
     warn_on, breach_on = add_days(placed_on, limit.warn_after_days), add_days(placed_on, limit.limit_days + 1)

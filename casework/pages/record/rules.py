@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from casework.ground.days import add_days, at_office, office_date
-from casework.records.clocks.rules import CONTACT, KIND_LABELS
+from casework.records.clocks.rules import BY_CONTACT, KIND_LABELS
 
 # Of things at one moment, the later in this list stands on top: it followed from those before.
 ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "met", "missed", "escalation", "misplaced")
@@ -85,7 +85,7 @@ def _kept_or_missed(clock: Any, contacts: list, today: date) -> list[Event]:
 
 def _met_at(clock: Any, contacts: list) -> datetime:
     """When the duty was done: a contact counts from when it happened, not from when it was typed (U29)."""
-    if clock.kind != CONTACT:
+    if clock.kind not in BY_CONTACT:
         return clock.ended_at
     return max((c.happened_at for c in contacts if c.happened_at <= clock.ended_at), default=clock.ended_at)
 

@@ -14,6 +14,7 @@ from casework.pages.record import queries
 from casework.pages.record.forms import note_form
 from casework.pages.record.rules import NOTE_PAGES, age, timeline
 from casework.policy.model import NoteType, Policy
+from casework.practice.risk.rules import histories
 from casework.practice.tray import rules as tray
 from casework.practice.tray.forms import field_name, sections_of
 from casework.records.audit.operations import record
@@ -67,9 +68,6 @@ def case(case_id: int):
 def _case_page(shown: Case) -> dict[str, Any]:
     file, policy, on = queries.file_of(shown), policy_of(shown.team), today()
     events = timeline(**file.happenings, today=on)
-    current = {}
-    for rating in file.ratings:
-        current.setdefault(rating.tool, rating)
     waits = file.placement if file.placement and file.placement.ended_at is None else None
     comment_form = CommentForm(formdata=None)
     return {
@@ -77,7 +75,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "events": events if request.args.get("all") else events[:EVENTS_SHOWN], "count": len(events),
         "authors": queries.names_of_workers({event.by_id for event in events}),
         "written": {note.id: note for note in file.notes},
-        "current": [(key, current[key]) for key in policy.tools if key in current],
+        "histories": histories(policy, policies(), file.ratings),
         "running": sorted((c for c in file.clocks if c.ended_at is None), key=lambda c: (c.due_on, c.kind)),
         "waiting_days": days_waiting(shown.referred_on, on),
         "placed_days": days_waiting(waits.placed_on, on) if waits else None,

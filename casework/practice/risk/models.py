@@ -24,6 +24,7 @@ class Rating(Base):
     suggested: Mapped[str | None] = mapped_column(Words(30))  # a level's key
     decided: Mapped[str] = mapped_column(Words(30))
     gravity: Mapped[int]  # of the decided level; higher is graver, comparable across tools
+    urgent: Mapped[bool] = mapped_column(default=False)  # response needed as fast as the policy's urgent one (L18)
     reasoning: Mapped[str] = mapped_column(Prose, default="")
     happened_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)

@@ -5,7 +5,7 @@ from datetime import datetime
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
-from casework.practice.risk import rules
+from casework.practice.risk import queries, rules
 from casework.practice.risk.models import Rating
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
@@ -25,17 +25,22 @@ def rate(
     happened_at: datetime,
     note: Note | None = None,
     imported: bool = False,
+    urgent: bool | None = None,
 ) -> Rating:
     """Record one use of a tool: what was picked, suggested, decided and why, under this policy (U4).
 
     decided: a level's key, None for the suggested one. imported: brought in from a list, where another level than the
-    suggested one stands without its reasoning until somebody gives it (U31). Raises Refused (L17).
+    suggested one stands without its reasoning until somebody gives it (U31). urgent: a response is needed as fast as the
+    policy's urgent one (L18); None leaves that as it is. Raises Refused (L17, L18).
     """
     used = policy.tools[tool]
     if not imported or not picked:
         refuse_if(rules.refusal_to_rate(used, picked, decided, reasoning))
     suggested = rules.rate(used, picked).level
     level = used.level(decided) if decided else suggested
+    refuse_if(rules.refusal_to_be_urgent(policy, tool, level, bool(urgent)))
+    if urgent is None:
+        urgent = rules.may_be_urgent(policy, tool, level) and _is_urgent(case.id, tool)
     rating = Rating(
         case_id=case.id,
         tool=tool,
@@ -43,6 +48,7 @@ def rate(
         suggested=suggested.key if suggested else None,
         decided=level.key,
         gravity=level.gravity,
+        urgent=urgent,
         reasoning=reasoning.strip(),
         happened_at=happened_at,
         recorded_at=now,
@@ -53,6 +59,11 @@ def rate(
     )
     db.session.add(rating)
     db.session.flush()
-    detail = {"case": case.id, "tool": tool, "suggested": rating.suggested, "decided": level.key}
+    detail = {"case": case.id, "tool": tool, "suggested": rating.suggested, "decided": level.key, "urgent": urgent}
     audit.record(actor=actor, now=now, act="case.rated", subject=rating, persons=[case.person_id], detail=detail)
     return rating
+
+
+def _is_urgent(case_id: int, tool: str) -> bool:
+    before = queries.current_rating(case_id, tool)
+    return before is not None and before.urgent

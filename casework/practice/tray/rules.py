@@ -1,8 +1,9 @@
 """Decisions of the tray on plain values."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 
 from casework.ground.days import brought_forward, office_date
 from casework.ground.refusal import Refusal
@@ -31,13 +32,15 @@ class History:
     """The facts of one case that its clocks are made from; all moments aware.
 
     contacts: moments of successful contact. levels: (happened, key) of each decided level of the contact tool, in
-    the order they count. agreed: (recorded, due on, agreed later) of dates agreed since, in the order recorded.
+    the order they count. rated: (happened, tool, key, urgent) of each rating, in that order. agreed: (recorded, due on,
+    agreed later) of dates agreed since, in the order recorded.
     waiting: still on the tray.
     """
 
     placed_on: date
     contacts: tuple[datetime, ...] = ()
     levels: tuple[tuple[datetime, str], ...] = ()
+    rated: tuple[tuple[datetime, str, str, bool], ...] = ()
     agreed: tuple[tuple[datetime, date, bool], ...] = ()
     waiting: bool = True
 
@@ -49,9 +52,69 @@ def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
     level = history.levels[-1][1] if history.levels else None
     return {
         clocks.CONTACT: clocks.next_contact(policy, _contact_facts(policy, history, level)),
+        clocks.RESPONSE: _response(policy, history),
         clocks.WAITING_LIMIT: clocks.waiting_limit(policy, history.placed_on),
         clocks.GRAVE_WAIT: clocks.grave_wait(policy, history.placed_on, level),
     }
+
+
+def next_on(due: Mapping[str, Due | None]) -> date:
+    """The day by which somebody must be in touch (U7)."""
+    return first_of(due).due_on
+
+
+def first_of(due: Mapping[str, Due | None]) -> Due:
+    """Of all that a contact meets, what is due the earliest (U7)."""
+    return min((due[kind] for kind in clocks.BY_CONTACT if due[kind] is not None), key=lambda each: each.due_on)
+
+
+def urgent_now(policy: Policy, history: History) -> bool:
+    """Whether the newest rating of the response tool marks the case as urgent (L18, U21)."""
+    marks = _marks(policy, history)
+    return bool(marks) and marks[-1][2]
+
+
+def as_if_rated(history: History, policy: Policy, rated: tuple[datetime, str, str, bool]) -> History:
+    """The history were this rating the newest: (happened, tool, key, urgent)."""
+    at, tool, key, _urgent = rated
+    levels = (*history.levels, (at, key)) if tool == policy.contact.tool else history.levels
+    return replace(history, levels=levels, rated=(*history.rated, rated))
+
+
+def _marks(policy: Policy, history: History) -> list[tuple[datetime, bool, bool]]:
+    """(happened, at the response level, urgent at it) of each rating with the response tool."""
+    answer = policy.response
+    rated = [each for each in history.rated if answer is not None and each[1] == answer.tool]
+    return [(at, key == answer.level, key == answer.level and urgent) for at, _tool, key, urgent in rated]
+
+
+def _response(policy: Policy, history: History) -> Due | None:
+    """The first-contact clock of L18: from the rating, or placing if later, to the first contact after it."""
+    marks = _marks(policy, history)
+    high = _owed_from(history, [(at, holds) for at, holds, _urgent in marks])
+    return clocks.response(policy, high, _owed_from(history, [(at, urgent) for at, _holds, urgent in marks]))
+
+
+def _owed_from(history: History, marks: list[tuple[datetime, bool]]) -> date | None:
+    """The day of the first unanswered rating of those that hold without a break until now.
+
+    Rating the same again moves nothing: otherwise whoever looks at a case would put its date off.
+    """
+    holding = [at for at, _holds in reversed(list(takewhile(lambda mark: mark[1], reversed(marks))))]
+    contacts = [at for at in history.contacts if office_date(at) >= history.placed_on]
+    unanswered = [at for at in holding if not any(contact >= at for contact in contacts)]
+    return max(office_date(unanswered[0]), history.placed_on) if unanswered else None
+
+
+def refusal_to_rerate(actor: Actor, team_id: int, stage: str) -> Refusal | None:
+    """Why this actor cannot rate this case anew: somebody else's team, or a closed case."""
+    if not may_record(actor, team_id):
+        return Refusal("Only somebody who works with this team's records rates its cases.", "U16")
+    if stage == "closed":
+        return Refusal(
+            "This case is closed, so there is nothing to rate. Open a new one if help is needed again.", "L17"
+        )
+    return None
 
 
 def _contact_facts(policy: Policy, history: History, level: str | None) -> ContactFacts:

@@ -15,6 +15,7 @@ from casework.records.audit import operations as audit
 from casework.records.cases import queries as cases
 from casework.records.cases.models import Case
 from casework.records.clocks import queries as clocks
+from casework.records.clocks.rules import BY_CONTACT
 from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.people import queries as people
 from casework.records.staff import queries as staff
@@ -44,10 +45,18 @@ def tray():
         policies=web.policies(),
         tools=[policy.tools[key] for key in queries.LEVEL_FILTERS if policy and key in policy.tools],
         warned=people.warned_among(queries.person_numbers(rows)),
+        named=_named(rows),
         queries=queries,
         address=_address,
         address_of_page=lambda page: _address(page=page),
     )
+
+
+def _named(rows: list) -> dict:
+    """The clock that names the next contact of each row: of all that a contact meets, the earliest (U7)."""
+    running = clocks.running_of(row.case_id for row in rows)
+    asked = {number: [clock for clock in each if clock.kind in BY_CONTACT] for number, each in running.items()}
+    return {number: each[0] for number, each in asked.items() if each}
 
 
 def _asked() -> queries.Asked:

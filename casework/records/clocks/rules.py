@@ -10,12 +10,14 @@ from datetime import date
 from casework.ground.days import add_days, add_months, brought_forward
 from casework.policy.model import Interval, Policy
 
-CONTACT, WAITING_LIMIT, GRAVE_WAIT = "contact", "waiting-limit", "grave-wait"
+CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT = "contact", "response", "waiting-limit", "grave-wait"
 KIND_LABELS = {
     CONTACT: "Next contact",
+    RESPONSE: "First response",
     WAITING_LIMIT: "Named worker by",
     GRAVE_WAIT: "Longest wait at this level",
 }
+BY_CONTACT = (CONTACT, RESPONSE)  # kinds that a successful contact meets
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,12 @@ def next_contact(policy: Policy, facts: ContactFacts) -> Due:
 
 
 def _worked(each: Weighed, closures: Collection[date]) -> Weighed:
-    worked = brought_forward(each.due_on, closures)
+    worked = max(brought_forward(each.due_on, closures), each.from_on)
     if worked == each.due_on:
         return each
-    words = f"{each.words}; {each.due_on:%A} {each.due_on.day} {each.due_on:%B} is not a working day, so brought forward"
+    words = (
+        f"{each.words}; {each.due_on:%A} {each.due_on.day} {each.due_on:%B} is not a working day, so brought forward"
+    )
     return Weighed(each.rule, each.from_on, worked, words)
 
 
@@ -111,6 +115,27 @@ def _earliest(weighed: list[Weighed]) -> Due:
     ordered = tuple(sorted(weighed, key=lambda each: each.due_on))  # stable: the more telling one stays first
     first = ordered[0]
     return Due(first.rule, first.from_on, first.due_on, first.due_on, ordered)
+
+
+def response(policy: Policy, high_on: date | None, urgent_on: date | None) -> Due | None:
+    """The last day for the first contact with somebody at the policy's response level (L18); None when none is owed.
+
+    high_on: the day from which a response is owed at that level; urgent_on: from which it is owed as urgent. Counted in
+    calendar days, the earliest wins; a closed day is brought forward (U9), but not to before it was owed.
+    """
+    answer = policy.response
+    if answer is None:
+        return None
+    label = policy.tools[answer.tool].level(answer.level).label
+    owed = ((urgent_on, answer.urgent, f"{label} and urgent"), (high_on, answer.otherwise, label))
+    weighed = [
+        Weighed(answer.rule, start, after(start, interval), f"{label}: first contact within {interval.words}")
+        for start, interval, label in owed
+        if start is not None
+    ]
+    if policy.contact.bring_forward:
+        weighed = [_worked(each, policy.office.closures) for each in weighed]
+    return _earliest(weighed) if weighed else None
 
 
 def waiting_limit(policy: Policy, placed_on: date) -> Due | None:

@@ -13,7 +13,6 @@ from casework.practice.tray.models import AgreedDate, TrayAttempt, TrayContact
 from casework.practice.tray.operations.winding import history_of, one_at_a_time, wind_clocks
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
-from casework.records.clocks import queries as clock_queries
 from casework.records.clocks import rules as clocks
 from casework.records.notes import operations as notes
 from casework.records.notes.models import Note
@@ -89,8 +88,7 @@ def record_contact(
                  occasion=f"note:{note.id}", words="A contact was recorded: read it and acknowledge it", note=note)  # fmt: skip
     audit.record(actor=actor, now=now, act="contact.recorded", subject=contact, persons=[case.person_id],
                  detail={"case": case.id, "note": note.id, "reached": reached.reached})  # fmt: skip
-    running = clock_queries.running_one(case.id, clocks.CONTACT)
-    return Outcome(note, running.due_on if running else None, made)
+    return Outcome(note, queries.placement_of(case.id).next_on, made)
 
 
 def record_attempt(

@@ -20,13 +20,14 @@ TOOLS_SHOWN = ("rag", "priority", "complexity", "risk")
 
 
 def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "") -> None:
-    """Set each clock of a case to what its history says, and the tray's row with it (U6). met: the kind just done."""
+    """Set each clock of a case to what its history says, and the tray's row with it (U6). met: CONTACT after a contact."""
     placement = queries.placement_of(case.id)
     if placement is None:
         return
     history = history_of(placement)
     for kind, due in rules.due_dates(policy, history).items():
-        ended = clock_operations.set_clock(now=now, policy=policy, case=case, kind=kind, due=due, met=kind == met)
+        done = met == clocks.CONTACT and kind in clocks.BY_CONTACT
+        ended = clock_operations.set_clock(now=now, policy=policy, case=case, kind=kind, due=due, met=done)
         if ended is not None:
             notices.settle_for_clock(now=now, clock=ended)
     _keep_order(policy, placement, history)
@@ -37,12 +38,13 @@ def history_of(placement: Placement) -> rules.History:
     """The facts of a case that its clocks are made from, read from its own records."""
     contacts = queries.contacts_of(placement.case_id)
     since = [c for c in contacts if office_date(c.happened_at) >= placement.placed_on]
-    rag = [r for r in reversed(ratings.ratings_of(placement.case_id)) if r.tool == "rag"]
+    rated = list(reversed(ratings.ratings_of(placement.case_id)))
     agreed = queries.agreed_since(placement, since[0] if since else None)
     return rules.History(
         placed_on=placement.placed_on,
         contacts=tuple(c.happened_at for c in contacts),
-        levels=tuple((r.happened_at, r.decided) for r in rag),
+        levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
+        rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
         agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed),
         waiting=placement.ended_at is None,
     )
@@ -57,7 +59,8 @@ def _keep_order(policy: Policy, placement: Placement, history: rules.History) ->
         setattr(placement, tool, current[tool].decided if tool in current else None)
     orders = [r.gravity for key, r in current.items() if key in policy.tools and policy.tools[key].orders_tray]
     placement.gravity = max(orders, default=0)
-    placement.next_on = rules.due_dates(policy, history)[clocks.CONTACT].due_on
+    placement.urgent = rules.urgent_now(policy, history)
+    placement.next_on = rules.next_on(rules.due_dates(policy, history))
     placement.last_contact_on = max((office_date(at) for at in history.contacts), default=None)
 
 
@@ -68,7 +71,10 @@ def differences(policies: dict[str, Policy]) -> list[str]:
         after_id = portion[-1].id
         running = clock_queries.running_of(p.case_id for p in portion)
         for placement in portion:
-            due = rules.due_dates(policies[placement.case.team.policy], history_of(placement))
+            policy, history = policies[placement.case.team.policy], history_of(placement)
+            due = rules.due_dates(policy, history)
+            if placement.urgent != rules.urgent_now(policy, history):
+                found.append(f"case {placement.case_id}: the tray says urgent: {placement.urgent}, its ratings do not")
             found += _differ(placement, due, {c.kind: c for c in running.get(placement.case_id, [])})
         db.session.expunge_all()
     return found
@@ -81,7 +87,7 @@ def _differ(placement: Placement, due: dict, running: dict) -> list[str]:
         shown, wanted = stored.due_on if stored else None, expected.due_on if expected else None
         if shown != wanted:
             found.append(f"case {placement.case_id}: the {kind} clock says {shown}, its history gives {wanted}")
-    if placement.next_on != due[clocks.CONTACT].due_on:
+    if placement.next_on != rules.next_on(due):
         found.append(f"case {placement.case_id}: the tray says {placement.next_on} for the next contact")
     return found
 

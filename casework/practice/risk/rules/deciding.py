@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from casework.ground.refusal import Refusal
-from casework.policy.model import Level, Tool
+from casework.policy.model import Level, Policy, Tool
 
 LONGEST_REASONING = 4_000
 
@@ -59,3 +59,20 @@ def refusal_to_rate(tool: Tool, picked: dict | None, decided: str | None, reason
     if len(reasoning) > LONGEST_REASONING:
         return Refusal(f"The reasoning has more than {LONGEST_REASONING:,} characters. Shorten it.", "L17", "reasoning")
     return None
+
+
+def may_be_urgent(policy: Policy, tool: str, level: Level) -> bool:
+    """Whether a rating at this level may be marked as needing the policy's urgent response (L18)."""
+    answer = policy.response
+    return answer is not None and (tool, level.key) == (answer.tool, answer.level)
+
+
+def refusal_to_be_urgent(policy: Policy, tool: str, level: Level, urgent: bool) -> Refusal | None:
+    """Why a rating cannot be marked as urgent: its level is not the one that asks for a fast response (L18)."""
+    if not urgent or may_be_urgent(policy, tool, level):
+        return None
+    if policy.response is None or policy.response.tool != tool:
+        return Refusal("A rating with this tool is never urgent. Take the mark off.", "L18", "urgent")
+    top = policy.tools[tool].level(policy.response.level).label
+    sentence = f"Only {top} can be urgent. Decide {top}, or take the mark off."
+    return Refusal(sentence, policy.response.rule, "urgent")

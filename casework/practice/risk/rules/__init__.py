@@ -1,0 +1,17 @@
+"""Decisions about ratings on plain values: what a tool suggests and what may stand, and how ratings are shown later."""
+
+from casework.practice.risk.rules.deciding import (
+    LONGEST_REASONING,
+    Suggestion,
+    may_be_urgent,
+    rate,
+    read_cell,
+    refusal_to_be_urgent,
+    refusal_to_rate,
+)
+from casework.practice.risk.rules.showing import History, Rated, comments_on, histories, tools_offered
+
+__all__ = [
+    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "may_be_urgent", "rate", "read_cell",
+    "refusal_to_be_urgent", "refusal_to_rate", "tools_offered",
+]  # fmt: skip

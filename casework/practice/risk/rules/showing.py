@@ -1,0 +1,134 @@
+"""Ratings as a reader sees them later: in order, in the words of their own time, with their trend."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casework.policy.model import Level, Policy, Tool
+
+
+@dataclass(frozen=True)
+class Rated:
+    """One rating as a reader sees it, in the words of its own time (U4).
+
+    otherwise: the suggested level, where another one was decided. trend: how it stands to the rating before. unreasoned:
+    the reasoning that L17 asks for is still missing. policy: the title of another policy, or version, than today's.
+    """
+
+    rating: Any
+    level: Level
+    otherwise: Level | None
+    trend: str
+    unreasoned: bool
+    policy: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The ratings of a case with one tool, the newest first. offered: the policy in force still has the tool."""
+
+    tool: str
+    title: str
+    rule: str | None
+    offered: bool
+    ratings: tuple[Rated, ...]
+
+    @property
+    def now(self) -> Rated | None:
+        """The one that counts; None before the first."""
+        return self.ratings[0] if self.ratings else None
+
+
+def tools_offered(policy: Policy) -> list[Tool]:
+    """The tools with which a case is rated by itself: matrices and scales, but the one that fills a caseload."""
+    weight = policy.weighting.tool if policy.weighting else None
+    return [tool for tool in policy.tools.values() if tool.kind in ("matrix", "scale") and tool.key != weight]
+
+
+def histories(policy: Policy, policies: Mapping[str, Policy], ratings: Iterable[Any]) -> list[History]:
+    """What was rated with each tool, the tools in the order of the policy, those it no longer has at the end.
+
+    ratings: the newest first. policies: those in force, by name. Tools on offer are there before their first rating.
+    """
+    by_tool: dict[str, list[Any]] = {tool.key: [] for tool in tools_offered(policy)}
+    for rating in ratings:
+        by_tool.setdefault(rating.tool, []).append(rating)
+    order = {key: place for place, key in enumerate(policy.tools)}
+    keys = sorted(by_tool, key=lambda key: order.get(key, len(order)))
+    return [_history(policy, policies, key, by_tool[key]) for key in keys]
+
+
+def _history(policy: Policy, policies: Mapping[str, Policy], key: str, ratings: list[Any]) -> History:
+    tool = policy.tools.get(key) or next((p.tools[key] for p in policies.values() if key in p.tools), None)
+    earlier = [*ratings[1:], None][: len(ratings)]
+    shown = tuple(
+        _rated(policy, policies, rating, before, newest=rating is ratings[0])
+        for rating, before in zip(ratings, earlier, strict=True)
+    )
+    offered = key in {each.key for each in tools_offered(policy)}
+    return History(key, tool.title if tool else _words(key), tool.rule if tool else None, offered, shown)
+
+
+def _rated(policy: Policy, policies: Mapping[str, Policy], rating: Any, before: Any | None, *, newest: bool) -> Rated:
+    own = policies.get(rating.policy)
+    level = _level_then(own, policy, rating.tool, rating.decided, rating.gravity)
+    other = rating.suggested if rating.suggested != rating.decided else None
+    otherwise = _level_then(own, policy, rating.tool, other, rating.gravity) if other else None
+    then = (
+        _level_then(policies.get(before.policy), policy, before.tool, before.decided, before.gravity)
+        if before
+        else None
+    )
+    trend = _trend((own or policy).tools.get(rating.tool), rating, before, then)
+    unreasoned = newest and other is not None and not rating.reasoning.strip()
+    return Rated(rating, level, otherwise, trend, unreasoned, _policy_then(policy, own, rating))
+
+
+def _level_then(own: Policy | None, now: Policy, tool: str, key: str, gravity: int) -> Level:
+    """The level by the policy that it was decided under, else today's, else by its key alone."""
+    for policy in (own, now):
+        if policy is not None and tool in policy.tools:
+            for level in policy.tools[tool].levels:
+                if level.key == key:
+                    return level
+    return Level(key=key, label=_words(key), colour="grey", word="", gravity=gravity, meaning="")
+
+
+def _policy_then(policy: Policy, own: Policy | None, rating: Any) -> str:
+    if rating.fingerprint == policy.fingerprint:
+        return ""
+    title = own.title if own else _words(rating.policy)
+    return title if own and own.fingerprint == rating.fingerprint else f"{title}, as it was then"
+
+
+def _trend(tool: Tool | None, rating: Any, before: Any | None, then: Level | None) -> str:
+    if before is None:
+        return "first rating"
+    if before.decided == rating.decided and before.urgent != rating.urgent:
+        return "now urgent" if rating.urgent else "no longer urgent"
+    if before.decided == rating.decided:
+        return "as before"
+    known = {level.key for level in tool.levels} if tool else set()
+    if {rating.decided, before.decided} <= known:
+        rose = tool.graver(rating.decided, before.decided)
+    elif rating.gravity == before.gravity:
+        return f"{then.label} before"
+    else:
+        rose = rating.gravity > before.gravity
+    return f"up from {then.label}" if rose else f"down from {then.label}"
+
+
+def _words(key: str) -> str:
+    """A key as words, for what no policy names any more."""
+    return key.replace("-", " ").replace("_", " ").capitalize()
+
+
+def comments_on(policy: Policy, rating: Any, before: Any | None) -> list[str]:
+    """The lines that a changed rating adds to the case comments: ``urgent`` leads (L18), the RAG level is named (L12)."""
+    lines = []
+    if rating.urgent and not (before and before.urgent):
+        lines.append(f"urgent: response needed within {policy.response.urgent.words}")
+    if rating.tool == policy.contact.tool and not (before and before.decided == rating.decided):
+        tool = policy.tools[rating.tool]
+        lines.append(f"{tool.title} \u2013 {tool.level(rating.decided).label}")
+    return lines

@@ -1,0 +1,45 @@
+"""Rating a case anew, outside a contact: the rating, the comment, the clocks and the audit stand together."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.ground.refusal import refuse_if
+from casework.policy.model import Policy
+from casework.practice.risk import operations as risk
+from casework.practice.risk import queries as ratings
+from casework.practice.risk import rules as risk_rules
+from casework.practice.risk.models import Rating
+from casework.practice.tray import queries, rules
+from casework.practice.tray.operations.contacting import Rated
+from casework.practice.tray.operations.winding import one_at_a_time, wind_clocks
+from casework.records.cases import operations as cases
+from casework.records.cases.models import Case
+
+
+@dataclass(frozen=True)
+class Rerated:
+    """What a new rating led to. next_due: when somebody must be in touch now; None for a case that does not wait."""
+
+    rating: Rating
+    next_due: date | None
+
+
+def re_rate(
+    *, actor, now: datetime, policy: Policy, case: Case, rated: Rated, urgent: bool = False, happened_at: datetime
+) -> Rerated:
+    """Rate a case with one tool of its policy; where it waits, its clocks and its place on the tray follow.
+
+    urgent: a response is needed as fast as the policy's urgent one (L18), which then leads the case comments. Raises
+    Refused when the actor may not, the case is closed, or the rating may not stand.
+    """
+    one_at_a_time(case)
+    refuse_if(rules.refusal_to_rerate(actor, case.team_id, case.stage))
+    before = ratings.current_rating(case.id, rated.tool)
+    rating = risk.rate(actor=actor, now=now, policy=policy, case=case, tool=rated.tool, picked=rated.picked,
+                       decided=rated.decided, reasoning=rated.reasoning, happened_at=happened_at, urgent=urgent)  # fmt: skip
+    for words in risk_rules.comments_on(policy, rating, before):
+        cases.comment(actor=actor, now=now, case=case, words=words)
+    wind_clocks(now=now, policy=policy, case=case)
+    placement = queries.placement_of(case.id)
+    waits = placement is not None and placement.ended_at is None
+    return Rerated(rating, placement.next_on if waits else None)
