@@ -19,6 +19,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            stands in · one's own name, password, sessions · the first set-up
     practice/          the trade
         intake             import of waiting lists
+        triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting, the weekly walk (the tray itself is a query)
         risk               tools, pickers, ratings
         escalation         raise, acknowledge, pass up

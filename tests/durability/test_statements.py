@@ -27,6 +27,8 @@ from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NextContact, Rated, Reached
+from casework.practice.triage import operations as triage
+from casework.practice.triage.models import Proposal
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.drafts import operations as drafts
@@ -46,6 +48,7 @@ from casework.records.staff.rules import SYSTEM
 from tests.durability.conftest import everything
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
+from tests.triage.answers import FACTS, NOT_TOLD, TELLING
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 ATTEMPT = {"tried": "Rang twice", "safe-and-well": "Seen by her GP"}
@@ -95,6 +98,12 @@ class Scene:
             begun = {"worker_id": worker, "browser": "a browser", "content": {}, "created_at": self.now}
             db.session.add_all(BrowserSession(token_hash=letter * 64, seen_at=self.now - timedelta(days=days), **begun)
                                for letter, days in (("a", 0), ("b", 400)))  # fmt: skip
+        self.placed_id = self.cast.case(person=person).id
+        proposed_id = self.cast.case(person=person).id
+        with transaction():
+            triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
+            self.proposal_id = triage.propose(
+                **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
@@ -129,6 +138,10 @@ class Scene:
     @property
     def escalated(self):
         return db.session.get(Escalation, self.escalation_id)
+
+    @property
+    def proposal(self):
+        return db.session.get(Proposal, self.proposal_id)
 
     def uploaded(self, name, seed, *, settled=False, at=None):
         content = as_csv(listed(2, on=self.now.date(), seed=seed))
@@ -178,6 +191,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tray.take_off_tray": lambda s: tray.take_off_tray(**s.by("mary"), case=s.case, how="allocated"),
     "tray.bring_last_contact": lambda s: tray.bring_last_contact(
         **s.by("mary"), case=s.case, contact_on=s.now.date(), words="Rang"),
+    "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
+    "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
+    "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),
+    "triage.turn_down": lambda s: triage.turn_down(**s.by("mary"), proposal=s.proposal, reason="Reablement first"),
+    "triage.record_telling": lambda s: triage.record_telling(
+        **s.does("nadia"), case=db.session.get(Case, s.placed_id), facts=TELLING),
     "escalation.raise_escalation": lambda s: escalation.raise_escalation(
         actor=SYSTEM, now=s.now, policy=s.policy, case=s.case, rule="L27", chain="grave-wait", occasion="placing:1:2",
         reason="Red", figures=[]),
@@ -260,7 +279,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
     "audit.record", "clocks.set_clock", "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
-    "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
+    "notices.settle_for_escalation", "notices.settle_occasion",
+    "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
 }  # fmt: skip
 # One statement each, beside the request's transaction.
