@@ -8,6 +8,7 @@ from casework.ground.db import db, transaction
 from casework.practice.tray.models import Placement
 from casework.practice.triage import operations
 from casework.practice.triage.models import Proposal, Telling
+from casework.records.notes.models import Note
 from casework.records.notices.models import Notice
 from tests.triage.answers import FACTS, NOT_TOLD, typed
 
@@ -215,3 +216,23 @@ def test_a_case_with_an_open_proposal_leads_there(as_person, proposal, case):
     assert f'href="/proposals/{proposal.id}"' in nadia.get(f"/cases/{case.id}").text
     again = nadia.post(f"/cases/{case.id}/triage", data=typed(rationale="Again, in other words"))
     assert again.status_code == 422 and standing(again)["rationale"] == "Again, in other words"
+
+
+@pytest.mark.rule("L9")
+def test_the_longest_answers_still_fit_into_the_decision_note(as_person, case):
+    longest = dict.fromkeys(TEXTS, "y" * 3000)
+    details = {f"{name}_detail": "z" * 500 for name in ("information", "residence", "section_117")}
+    answer = sent(as_person("mary"), f"/cases/{case.id}/triage", typed(**longest, **details))
+    assert answer.status_code == 303, answer.text[-2000:]
+
+
+@pytest.mark.rule("L9")
+def test_a_correction_of_the_decision_keeps_its_title(as_person, case):
+    mary = as_person("mary")
+    sent(mary, f"/cases/{case.id}/triage", typed())
+    (note,) = rows(Note)
+    address = f"/notes/{note.id}/correction"
+    typed_again = {section["key"].replace("-", "_"): section["text"] for section in note.sections}
+    day = f"{this_moment():%d/%m/%Y}"
+    assert sent(mary, address, typed_again | {"happened_on": day}).status_code == 303
+    assert [(note.type, note.title) for note in rows(Note)] == [("management-decision", "PWT")] * 2

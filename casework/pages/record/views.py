@@ -174,7 +174,7 @@ def _write(shown: Case, note_type: NoteType, form, corrects: Note | None) -> Non
         saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{shown.id}")
         write_note(
             actor=actor(), now=now(), policy=policy_of(shown.team), case=shown, type=note_type.key, corrects=corrects,
-            sections=sections_of(form, note_type),
+            sections=sections_of(form, note_type), title=corrects.title if corrects else "",
             happened_at=happened_at(form.happened_on.data, form.happened_time.data),
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from casework.practice.triage import rules
 from casework.practice.triage.rules import Facts
 
 AS_SUGGESTED = "The suggested level"
+LONGEST = 3_000  # five of them stand in one section of the decision note, which holds 20,000
 
 
 class Pick(RadioField):
@@ -56,7 +57,7 @@ def _telling() -> dict:
     ticks = [SelectChoice(key, words) for key, words in rules.COVERED.items()]
     return {
         "safe": Pick("Is it safe to contact them?", rules.SAFE),
-        "safe_detail": Prose("What to mind, or why it is not safe", longest=4_000),
+        "safe_detail": Prose("What to mind, or why it is not safe", longest=LONGEST),
         "representative": Pick("Is their representative part of the worry?", rules.REPRESENTATIVE),
         "told": Pick("Have they been told that they wait?", rules.TOLD),
         "told_who": Pick("Who was told?", rules.WHO),
@@ -75,7 +76,7 @@ def triage_form(policy: Policy) -> type[Form]:
     scales = {key: StringField(policy.tools[key].title) for key in ("priority", "complexity") if key in policy.tools}
     fields = {
         "urgent": Pick("Is there an immediate and urgent need?", rules.URGENT),
-        "urgent_actions": Prose("Urgent actions that were taken"),
+        "urgent_actions": Prose("Urgent actions that were taken", longest=LONGEST),
         "information": Pick("Does the record hold what the decision needs?", rules.INFORMATION),
         "information_detail": Line("Where it is, or what is missing and who finds it out", longest=500),
         "residence": Pick("Is ordinary residence confirmed?", rules.RESIDENCE),
@@ -87,17 +88,17 @@ def triage_form(policy: Policy) -> type[Form]:
         "discharge_on": DayField("Funding reviewed on", future=False),
         "self_funder": Pick("Do they pay for their own care?", rules.FUNDS),
         "self_funder_arranges": Pick("Can they, or people around them, arrange the care?", rules.YES_NO),
-        "self_funder_why": Prose("Why place them, and how do they get their assessment?", longest=4_000),
+        "self_funder_why": Prose("Why place them, and how do they get their assessment?", longest=LONGEST),
         "safeguarding": Pick("Is there a safeguarding matter?", rules.SAFEGUARDING),
         "safeguarding_with": Line("Discussed with which Team Manager or Team Leader"),
         "rag": StringField(rag.title),
         "decided": Pick("Your decision", {"": AS_SUGGESTED} | {level.key: level.label for level in rag.levels}),
-        "reasoning": Prose("Why another level than the suggested one?", longest=4_000),
+        "reasoning": Prose("Why another level than the suggested one?", longest=LONGEST),
         **scales,
         **_telling(),
-        "circumstances": Prose("Circumstances"),
-        "rationale": Prose("Rationale for placing"),
-        "tried": Prose("What was tried at the first contact"),
+        "circumstances": Prose("Circumstances", longest=LONGEST),
+        "rationale": Prose("Rationale for placing", longest=LONGEST),
+        "tried": Prose("What was tried at the first contact", longest=LONGEST),
     }
     return type("TriageForm", (Form,), fields)
 
@@ -111,7 +112,7 @@ def telling_form() -> type[Form]:
 class TurnDownForm(Form):
     """Why a proposal is turned down."""
 
-    reason = ProseField("Why it is turned down", required="Write why, for whoever proposed it.", longest=4_000)
+    reason = ProseField("Why it is turned down", required="Write why, for whoever proposed it.", longest=LONGEST)
 
 
 def facts_of(form: Form) -> Facts:
