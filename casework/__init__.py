@@ -21,6 +21,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         intake             import of waiting lists
         closing            how a case ends or is opened again; a note on the wrong person
         walk               the weekly walk through a tray, and its record
+        triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         escalation         raise, acknowledge, pass up

@@ -658,6 +658,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.String(length=40), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_facts", sa.Text(), nullable=True),
+        sa.Column("placement_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["worker.id"], name=op.f("fk_proposal_answered_by_id_worker")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_proposal_case_id_case")),
+        sa.ForeignKeyConstraint(["placement_id"], ["placement.id"], name=op.f("fk_proposal_placement_id_placement")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["worker.id"], name=op.f("fk_proposal_proposed_by_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("placement_id", name=op.f("uq_proposal_placement_id")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_proposal_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "uq_proposal_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
+
+    op.create_table(
         "rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -681,6 +713,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.create_index("ix_rating_case_tool_happened", ["case_id", "tool", "happened_at"], unique=False)
+
+    op.create_table(
+        "telling",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=20), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("told_by", sa.String(length=200), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_telling_case_id_case")),
+        sa.ForeignKeyConstraint(["placement_id"], ["placement.id"], name=op.f("fk_telling_placement_id_placement")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["worker.id"], name=op.f("fk_telling_recorded_by_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_telling")),
+        sa.UniqueConstraint("placement_id", name=op.f("uq_telling_placement_id")),
+    )
+    with op.batch_alter_table("telling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_telling_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "tray_attempt",
@@ -771,10 +824,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tray_attempt_case_id"))
 
     op.drop_table("tray_attempt")
+    with op.batch_alter_table("telling", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_telling_case_id"))
+
+    op.drop_table("telling")
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.drop_index("ix_rating_case_tool_happened")
 
     op.drop_table("rating")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_proposal_open",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
+        batch_op.drop_index("ix_proposal_case")
+
+    op.drop_table("proposal")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_receiver_open")
         batch_op.drop_index("ix_notice_escalation")

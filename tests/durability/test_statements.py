@@ -29,6 +29,8 @@ from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NextContact, Rated, Reached
+from casework.practice.triage import operations as triage
+from casework.practice.triage.models import Proposal
 from casework.practice.walk import operations as walks
 from casework.practice.walk import queries as walk_queries
 from casework.practice.walk.models import Walk
@@ -52,6 +54,7 @@ from casework.records.staff.rules import SYSTEM
 from tests.durability.conftest import everything
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
+from tests.triage.answers import FACTS, NOT_TOLD, TELLING
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 ATTEMPT = {"tried": "Rang twice", "safe-and-well": "Seen by her GP"}
@@ -117,6 +120,12 @@ class Scene:
             db.session.add_all(under_way)
             db.session.flush()
             self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
+        self.placed_id = self.cast.case(person=person).id
+        proposed_id = self.cast.case(person=person).id
+        with transaction():
+            triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
+            self.proposal_id = triage.propose(
+                **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
@@ -168,6 +177,10 @@ class Scene:
     def recorded(self):
         began = db.session.get(Walk, self.walk_id).started_at
         return len(walk_queries.changes_of([self.case_id], began).get(self.case_id, []))
+
+    @property
+    def proposal(self):
+        return db.session.get(Proposal, self.proposal_id)
 
     def uploaded(self, name, seed, *, settled=False, at=None):
         content = as_csv(listed(2, on=self.now.date(), seed=seed))
@@ -224,6 +237,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "walk.see_case": lambda s: walks.see_case(  # the only one: it ends the walk
         **s.by("mary"), walk=db.session.get(Walk, s.walk_id), case_id=s.case_id, person_id=s.person_id, shown=s.recorded),
     "walk.finish_walk": lambda s: walks.finish_walk(**s.by("mo"), walk=db.session.get(Walk, s.empty_walk_id)),
+    "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
+    "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
+    "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),
+    "triage.turn_down": lambda s: triage.turn_down(**s.by("mary"), proposal=s.proposal, reason="Reablement first"),
+    "triage.record_telling": lambda s: triage.record_telling(
+        **s.does("nadia"), case=db.session.get(Case, s.placed_id), facts=TELLING),
     "escalation.raise_escalation": lambda s: escalation.raise_escalation(
         actor=SYSTEM, now=s.now, policy=s.policy, case=s.case, rule="L27", chain="grave-wait", occasion="placing:1:2",
         reason="Red", figures=[]),
@@ -316,7 +335,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
     "audit.record", "clocks.set_clock", "clocks.stop_clocks", "notes.mark_misplaced", "notices.settle_for_case",
-    "notices.settle_for_note", "people.record_death", "people.take_back_death",
+    "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
     "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
     "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",

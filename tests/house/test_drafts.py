@@ -11,12 +11,14 @@ from flask import template_rendered
 from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.escalation import operations as escalation
+from casework.practice.triage import operations as triage
 from casework.records.audit.models import Entry
 from casework.records.drafts.models import Draft
 from casework.records.notes.operations import write_note
 from casework.records.people import operations as people
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM
+from tests.triage.answers import FACTS, NOT_TOLD, typed
 
 ROOT = Path(__file__).resolve().parents[2] / "templates"
 INCLUDED = re.compile(r"""\{% include ["']([^"']+)["'] %\}""")
@@ -50,6 +52,10 @@ FORMS = [
     ("closing/misplaced.html", "mary", "/notes/{note}/misplaced", {"reason": TEXT + "x" * 500}),
     ("escalation/escalate.html", "mary", "/cases/{case}/escalate", {"reason": TEXT + "x" * 20_000}),
     ("escalation/escalation.html", "sam", "/escalations/{escalation}", {"matter": TEXT}, "/acknowledgement"),
+    ("triage/triage.html", "nadia", "/cases/{referral}/triage", {"rationale": TEXT, "told_on": "after lunch"}),
+    ("triage/triage.html", "mary", "/proposals/{proposal}/change", {"rationale": TEXT, "discharge_on": "in spring"}),
+    ("triage/proposal.html", "mary", "/proposals/{proposal}", {"reason": TEXT + "x" * 4_000}, "/turning-down"),
+    ("triage/telling.html", "nadia", "/cases/{placed}/telling", {"safe_detail": TEXT}),
     ("joiners/several.html", "ada", "/staff/workers/several", {"listed": TEXT, "rows-2-name": "Jo Bright"}),
     ("joiners/new.html", "ada", "/staff/workers/new", {"name": "Jo Bright"}),
     ("founding/members.html", "ada", "/set-up/teams/{team}/members", {"listed": TEXT, "rows-5-email": "jo@"}),
@@ -101,7 +107,13 @@ def numbers(cast):
         raised = escalation.raise_escalation(actor=SYSTEM, now=clock.now(), policy=cast.policy, case=case, rule="L27",
                                              chain="grave-wait", occasion="placing:1:1", reason="Rated Red now",
                                              figures=[])  # fmt: skip
-    return {"case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
+    referral, proposed, placed = (cast.case(person=case.person) for _ in range(3))
+    with transaction():
+        act = {"now": cast.now, "policy": cast.policy}
+        proposal = triage.propose(**act, actor=cast.actor("nadia"), case=proposed, facts=FACTS)
+        triage.place(**act, actor=cast.actor("mary"), case=placed, facts=FACTS | NOT_TOLD)
+    return {"referral": referral.id, "proposed": proposed.id, "placed": placed.id, "proposal": proposal.id,
+            "case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
             "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
 
 
@@ -227,6 +239,10 @@ TWICE = [
     ("nadia", "/notes/{note}/correction", {"found": "Not so well"}, "/cases/{case}"),
     ("mary", "/cases/{case}/escalate", {"reason": "She fell"}, "/escalations/{next_escalation}"),
     ("sam", "/escalations/{escalation}", DECISION, "/escalations/{escalation}", "/acknowledgement"),
+    ("nadia", "/cases/{referral}/triage", typed(), "/proposals/{next_proposal}"),
+    ("mary", "/proposals/{proposal}/change", typed(priority="low"), "/cases/{proposed}"),
+    ("mary", "/proposals/{proposal}", {"reason": TEXT}, "/proposals/{proposal}", "/turning-down"),
+    ("nadia", "/cases/{placed}/telling", typed(), "/cases/{placed}"),
     ("ada", "/staff/workers/new", JO, "/staff/workers/{next_worker}"),
     (
         "ada",

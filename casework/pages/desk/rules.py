@@ -15,6 +15,10 @@ BEGIN = {
     "acknowledge": ("item is", "items are", "to be acknowledged"),
     "know": ("item is", "items are", "for you to know"),
 }
+TO_DO = {
+    "proposal": ("/proposals/{number}", "Decide on the placing"),
+    "telling": ("/cases/{case_id}/telling", "Record who was told"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,15 @@ class Item:
 
 
 def leads_to(
-    kind: str, case_id: int, *, note_id: int | None, escalation_id: int | None, clock: bool
+    kind: str, case_id: int, *, note_id: int | None, escalation_id: int | None, clock: bool, occasion: str = ""
 ) -> tuple[str, str]:
     """(address, what to do there) of an item."""
     if escalation_id is not None:
         return f"/escalations/{escalation_id}", "Decide" if kind == "escalation" else "Open the escalation"
+    about, _, number = occasion.partition(":")
+    if about in TO_DO:
+        address, action = TO_DO[about]
+        return address.format(number=number, case_id=case_id), action if kind == "due" else "Read the answer"
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
     if clock and kind in ("due", "overdue"):

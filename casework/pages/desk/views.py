@@ -68,7 +68,8 @@ def _feed() -> dict:
 
 def _item(notice, levels: dict) -> Item:
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
-                                  escalation_id=notice.escalation_id, clock=notice.clock_id is not None)  # fmt: skip
+                                  escalation_id=notice.escalation_id, clock=notice.clock_id is not None,
+                                  occasion=notice.occasion)  # fmt: skip
     return Item(notice, levels[notice.case_id], href, action, may_be_acknowledged(notice.kind, notice.receiver))
 
 

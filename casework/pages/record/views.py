@@ -17,6 +17,7 @@ from casework.policy.model import NoteType, Policy
 from casework.practice.risk.rules import histories
 from casework.practice.tray import rules as tray
 from casework.practice.tray.forms import field_name, sections_of
+from casework.practice.triage import queries as triage
 from casework.records.audit.operations import record
 from casework.records.cases.forms import CommentForm
 from casework.records.cases.models import Case
@@ -82,6 +83,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "level_of": _level, "recorded_late": recorded_late, "clock_labels": KIND_LABELS, "ways": tray.WAYS,
         "reached": tray.REACHED, "comment_form": comment_form,
         "draft": draft_for_form(comment_form, f"/cases/{shown.id}/comments"),
+        "proposal": triage.open_proposal(shown.id), "to_be_told": triage.to_be_told(shown.id),
         "to_acknowledge": to_acknowledge_on(actor(), shown.id, on),
         "ask_first": [link for link in file.network if link.ask_first and not link.ended_on],
     }  # fmt: skip
@@ -172,7 +174,7 @@ def _write(shown: Case, note_type: NoteType, form, corrects: Note | None) -> Non
         saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{shown.id}")
         write_note(
             actor=actor(), now=now(), policy=policy_of(shown.team), case=shown, type=note_type.key, corrects=corrects,
-            sections=sections_of(form, note_type),
+            sections=sections_of(form, note_type), title=corrects.title if corrects else "",
             happened_at=happened_at(form.happened_on.data, form.happened_time.data),
         )  # fmt: skip
 

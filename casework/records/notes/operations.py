@@ -21,11 +21,13 @@ def write_note(
     sections: dict[str, str],
     happened_at: datetime,
     corrects: Note | None = None,
+    title: str = "",
 ) -> Note:
     """A note of a type of the policy, in its sections (key -> text); empty ones are left out.
 
     happened_at: aware, not in the future. corrects: the note that this one corrects, on the same case.
     Raises Refused for a needed section left empty, a future moment, a correction on another case.
+    title: another than the type's own, where a rule asks for it (L9).
     """
     note_type = policy.note_types[type]
     refuse_if(rules.refusal_to_write(note_type, sections, happened_at, now))
@@ -40,7 +42,7 @@ def write_note(
         case_id=case.id,
         person_id=case.person_id,
         type=type,
-        title=note_type.title,
+        title=title or note_type.title,
         sections=filled,
         happened_at=happened_at,
         recorded_at=now,

@@ -84,6 +84,12 @@ def settle_for_note(*, now: datetime, note: Any) -> None:
     _put_away(Notice.note_id == note.id, now, None)
 
 
+def settle_occasion(*, now: datetime, rule: str, case: Case, occasion: str) -> None:
+    """What a rule asked on this occasion was done: whatever asked for it leaves the feeds."""
+    which = (Notice.rule == rule) & (Notice.case_id == case.id) & (Notice.occasion == occasion)
+    _put_away(which & Notice.kind.in_(rules.DATED), now, None)
+
+
 def _put_away(which: Any, now: datetime, by: int | None) -> int:
     """Mark open notices as put away; gives how many were open (compare-and-set, for two at once)."""
     still_open = update(Notice).where(which, Notice.acknowledged_at.is_(None))

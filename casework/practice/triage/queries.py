@@ -1,0 +1,37 @@
+"""Reading proposals, and what is still to be told."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from casework.ground.db import db
+from casework.practice.tray.models import Placement
+from casework.practice.triage.models import Proposal, Telling
+from casework.records.cases.models import Case
+from casework.records.cases.queries import may_see
+from casework.records.staff.rules import Actor
+
+
+def proposal_for(actor: Actor, proposal_id: int) -> Proposal | None:
+    """The proposal with its case and people, or None when the actor may not see the case."""
+    asked = select(Proposal).join(Proposal.case).where(Proposal.id == proposal_id, may_see(actor))
+    case = contains_eager(Proposal.case)
+    names = (joinedload(Proposal.proposed_by), joinedload(Proposal.answered_by), joinedload(Proposal.placement))
+    return db.session.scalar(asked.options(case.joinedload(Case.person), case.joinedload(Case.team), *names))
+
+
+def open_proposal(case_id: int) -> Proposal | None:
+    """The proposal of a case that waits for its answer."""
+    asked = select(Proposal).where(Proposal.case_id == case_id, Proposal.answered_at.is_(None))
+    return db.session.scalar(asked.options(joinedload(Proposal.proposed_by)))
+
+
+def to_be_told(case_id: int) -> Proposal | None:
+    """The accepted proposal of a case that waits, while somebody is still to be told of its placing (L10)."""
+    asked = select(Proposal).join(Proposal.placement).outerjoin(Telling, Telling.placement_id == Placement.id)
+    asked = asked.where(Proposal.case_id == case_id, Placement.ended_at.is_(None), Telling.id.is_(None))
+    return db.session.scalar(asked)
+
+
+def telling_of(placement_id: int) -> Telling | None:
+    """Who was told of a placing."""
+    return db.session.scalar(select(Telling).where(Telling.placement_id == placement_id))

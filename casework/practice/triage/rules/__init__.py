@@ -1,0 +1,42 @@
+"""Triage on plain values: what is asked, what refuses a placing, who decides, and how it is put into words."""
+
+from casework.practice.triage.rules.asked import (
+    COVERED,
+    DISCHARGE,
+    FIELDS,
+    FUNDS,
+    INFORMATION,
+    LEAVES_OPEN,
+    REFERRER,
+    REPRESENTATIVE,
+    RESIDENCE,
+    SAFE,
+    SAFEGUARDING,
+    SECTION_117,
+    TELLING_FIELDS,
+    TOLD,
+    URGENT,
+    WAYS,
+    WHO,
+    YES_NO,
+    Facts,
+    Pick,
+    picks,
+)
+from casework.practice.triage.rules.gates import refusals_to_place
+from casework.practice.triage.rules.rights import (
+    refusal_to_accept,
+    refusal_to_decide,
+    refusal_to_propose,
+    refusal_to_turn_down,
+)
+from casework.practice.triage.rules.telling import is_told, refusals_to_finish, refusals_to_tell
+from casework.practice.triage.rules.wording import NOTE_TITLE, answers, comment_words, note_sections
+
+__all__ = [
+    "COVERED", "DISCHARGE", "FIELDS", "FUNDS", "INFORMATION", "LEAVES_OPEN", "NOTE_TITLE", "REFERRER", "REPRESENTATIVE",
+    "RESIDENCE", "SAFE", "SAFEGUARDING", "SECTION_117", "TELLING_FIELDS", "TOLD", "URGENT", "WAYS", "WHO", "YES_NO",
+    "Facts", "Pick", "answers", "comment_words", "is_told", "note_sections", "picks", "refusal_to_accept",
+    "refusal_to_decide", "refusal_to_propose", "refusal_to_turn_down", "refusals_to_finish", "refusals_to_place",
+    "refusals_to_tell",
+]  # fmt: skip

@@ -1,0 +1,43 @@
+"""Who proposes, who decides, and when neither can (L2)."""
+
+from casework.ground.refusal import Refusal
+from casework.records.staff.rules import RECORD_ROLES, Actor
+
+PLACED_FROM = ("referral", "duty", "allocated", "review")
+
+
+def refusal_to_propose(actor: Actor, team_id: int, stage: str, already_open: bool) -> Refusal | None:
+    """Why this actor cannot put a placing of this case forward; a manager places by the same page."""
+    if not actor.holds(*RECORD_ROLES, team_id=team_id):
+        return Refusal("Only somebody who works in the case's team proposes to place it.", "L2")
+    if stage == "waiting":
+        return Refusal("This case is on the tray already.", "L2")
+    if stage not in PLACED_FROM:
+        return Refusal("This case is closed. Reopen it at duty before it is placed.", "L2")
+    if already_open:
+        return Refusal("A placing of this case is proposed already, and waits for a manager's decision.", "L2")
+    return None
+
+
+def refusal_to_decide(actor: Actor, team_id: int, answer: str) -> Refusal | None:
+    """Why this actor cannot answer a proposal. answer: what it was answered with, "" while it is open."""
+    if answer:
+        how = "accepted" if answer == "accepted" else "turned down"
+        return Refusal(f"This proposal was {how} already. Load the page again to see by whom.", "L2")
+    if not actor.manages(team_id):
+        return Refusal("Only a Team Manager or Team Leader decides on a placing. Yours has it in the feed.", "L2")
+    return None
+
+
+def refusal_to_accept(stage: str) -> Refusal | None:
+    """Why the case cannot be placed any more, whoever decides."""
+    if stage == "waiting":
+        return Refusal("This case came on to the tray meanwhile. Turn this proposal down.", "L2")
+    if stage not in PLACED_FROM:
+        return Refusal("This case was closed meanwhile. Turn this proposal down.", "L2")
+    return None
+
+
+def refusal_to_turn_down(reason: str) -> Refusal | None:
+    """A proposer hears why."""
+    return None if reason.strip() else Refusal("Write why, for whoever proposed it.", "L2", "reason")

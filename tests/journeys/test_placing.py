@@ -1,0 +1,148 @@
+"""Onto the tray in a real browser: a practitioner proposes, a manager decides, the person is told."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from casework.ground import clock
+from casework.practice.tray.models import Placement
+from casework.practice.triage.models import Proposal, Telling
+from casework.records.notices.models import Notice
+from tests.browser import assert_accessible, overflows
+from tests.journeys.steps import notes_on, pick, rows, typed_values
+
+RATIONALE = "She needs an assessment; no worker is free for it this week.\nHer neighbour calls every morning."
+
+
+def answer(page, group, words):
+    """Choose one answer of a question."""
+    page.get_by_role("group", name=group, exact=True).get_by_role("radio", name=words).first.check()
+
+
+def fill_triage(page, cell="Moderate support, moderate risk of harm"):
+    """Every gate met, nobody told yet."""
+    answer(page, "Is there an immediate and urgent need?", "No, nothing that cannot wait")
+    answer(page, "Does the record hold what the decision needs?", re.compile("^Yes. It came straight"))
+    answer(page, "Is ordinary residence confirmed?", re.compile("^Yes, it is confirmed"))
+    answer(page, "Section 117 aftercare", "No aftercare is owed")
+    answer(page, "Does Discharge to Assess pay?", "No")
+    answer(page, "Do they pay for their own care?", "No")
+    answer(page, "Is there a safeguarding matter?", "None")
+    pick(page, cell)
+    page.locator("input[name=priority][value=medium]").check()
+    page.locator("input[name=complexity][value=low]").check()
+    answer(page, "Is it safe to contact them?", "Yes")
+    answer(page, "Is their representative part of the worry?", "They have no representative")
+    answer(page, "Have they been told that they wait?", re.compile("^Not yet"))
+    answer(page, "Has the referrer been told?", "Nobody else referred them")
+    page.get_by_label("Circumstances").fill("Lives alone since her daughter moved to Leeds.")
+    page.get_by_label("Rationale for placing").fill(RATIONALE)
+    page.get_by_label("What was tried at the first contact").fill("A key safe and a pendant alarm.")
+
+
+def fill_telling(page):
+    """She was rung."""
+    answer(page, "Have they been told that they wait?", "Yes")
+    answer(page, "Who was told?", "The person")
+    answer(page, "How?", "Telephone")
+    page.get_by_label("Told on").fill(f"{clock.today():%d/%m/%Y}")
+    for tick in page.locator("input[name=covered]").all():
+        tick.check()
+
+
+def sound(page):
+    """No objection by axe, and nothing sticks out on a telephone."""
+    assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert not overflows(page), overflows(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.rule("L2", "L9", "L10")
+@pytest.mark.parametrize("javascript", [True, False], ids=["with the script", "without it"])
+def test_a_placing_is_proposed_decided_and_told(office, enter, javascript):
+    """Nadia proposes; Mary finds it in her feed, accepts, and tells the person from her feed."""
+    case = office.case(reason="Fell twice on the stairs")
+    nadia, mary = enter("nadia", javascript=javascript), enter("mary", javascript=javascript)
+    nadia.goto(f"/cases/{case.id}")
+    nadia.get_by_role("link", name="Triage", exact=True).click()
+    assert nadia.get_by_label("Circumstances").input_value() == "Fell twice on the stairs"
+    if javascript:
+        sound(nadia)
+    fill_triage(nadia)
+    if javascript:
+        expect(nadia.locator("#rag-outcome")).to_contain_text("Amber")
+    nadia.get_by_role("button", name="Propose placing on the tray").click()
+    expect(nadia.locator("#notices")).to_contain_text("Proposed.")
+    assert rows(Placement) == 0 and rows(Proposal) == 1
+
+    mary.goto("/")
+    mary.get_by_role("link", name=re.compile("^Decide on the placing")).click()
+    expect(mary.locator("main")).to_contain_text("Her neighbour calls every morning.")
+    if javascript:
+        sound(mary)
+    mary.get_by_role("button", name="Accept and place").click()
+    expect(mary.locator("#notices")).to_contain_text("The first contact is due by")
+    expect(mary.locator("#timeline")).to_contain_text("RAG rating – Amber")
+    expect(mary.locator("#timeline")).to_contain_text("Her neighbour calls every morning.")
+    assert [note.title for note in notes_on(case.id, "management-decision")] == ["PWT"]
+
+    mary.goto("/")
+    mary.get_by_role("link", name=re.compile("^Record who was told")).click()
+    if javascript:
+        sound(mary)
+    fill_telling(mary)
+    mary.get_by_role("button", name="Record who was told").click()
+    expect(mary.locator("#notices")).to_contain_text("they know that they wait")
+    assert rows(Telling) == 1
+    mary.goto("/")
+    expect(mary.locator("main")).not_to_contain_text("Record who was told")
+    nadia.goto("/")
+    expect(nadia.locator("main")).to_contain_text("Your proposal was accepted")
+
+
+@pytest.mark.rule("L1")
+def test_a_gate_that_is_not_met_is_told_where_it_is_answered_and_nothing_typed_is_lost(office, enter):
+    """High risk of harm without urgent actions; the summary leads to the field, and the proposal goes through after."""
+    case = office.case()
+    page = enter("nadia")
+    page.goto(f"/cases/{case.id}/triage")
+    fill_triage(page, "No support, high risk of harm")
+    page.get_by_label("Rationale for placing").fill("")
+    before = typed_values(page)
+    page.get_by_role("button", name="Propose placing on the tray").click()
+    summary = page.locator(".govuk-error-summary")
+    expect(summary).to_be_focused()
+    assert summary.locator("a").count() == 2
+    assert typed_values(page) == before
+    expect(page.get_by_role("radio", name=re.compile("^No support, high", re.I))).to_be_checked()
+    sound(page)
+    summary.get_by_role("link", name=re.compile("urgent actions")).press("Enter")
+    expect(page.get_by_label("Urgent actions that were taken")).to_be_focused()
+    page.get_by_label("Urgent actions that were taken").fill("Carers start tonight; a key safe was fitted.")
+    page.get_by_label("Rationale for placing").fill(RATIONALE)
+    page.get_by_role("button", name="Propose placing on the tray").click()
+    expect(page.locator("#notices")).to_contain_text("Proposed.")
+    assert rows(Notice, case_id=case.id, rule="L2") == 1
+
+
+@pytest.mark.rule("L2")
+def test_a_manager_turns_down_on_a_telephone_and_the_proposer_reads_why(office, enter):
+    """At 390 px; the proposer's feed leads to the reason."""
+    case = office.case()
+    nadia, tom = enter("nadia"), enter("tom", width=390)
+    nadia.goto(f"/cases/{case.id}/triage")
+    fill_triage(nadia)
+    nadia.get_by_role("button", name="Propose placing on the tray").click()
+    expect(nadia.locator("#notices")).to_contain_text("Proposed.")
+    tom.goto("/")
+    tom.get_by_role("link", name=re.compile("^Decide on the placing")).click()
+    assert not overflows(tom)
+    tom.get_by_label("Why it is turned down").fill("Reablement can start on Monday.")
+    tom.get_by_role("button", name="Turn down").click()
+    expect(tom.locator("#notices")).to_contain_text("Turned down.")
+    nadia.goto("/")
+    nadia.get_by_role("link", name=re.compile("^Read the answer")).click()
+    expect(nadia.locator("main")).to_contain_text("Reablement can start on Monday.")
+    assert rows(Placement) == 0

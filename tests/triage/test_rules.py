@@ -1,0 +1,185 @@
+"""The gates before the tray, each by the field that answers it; without app or database."""
+
+import pytest
+
+from casework.policy.loader import load_all
+from casework.practice.triage import rules
+from casework.records.staff.rules import Actor, Held
+from tests.triage.answers import FACTS, NOT_TOLD
+
+POLICY = load_all()["combined"]
+
+# What is answered otherwise than in FACTS -> the fields at which the placing is refused, in the order of the page.
+GATES = [
+    ("L1", {"urgent": ""}, ["urgent"]),
+    ("L1", {"urgent": "now"}, ["urgent"]),
+    ("L1", {"urgent": "now", "urgent_actions": "Rang an ambulance"}, ["urgent"]),
+    ("L1", {"urgent": "done"}, ["urgent_actions"]),
+    ("L1", {"urgent": "done", "urgent_actions": "Carers from tonight"}, []),
+    ("L1", {"rag": "full:high"}, ["urgent_actions"]),
+    ("L1", {"rag": "none:moderate"}, ["urgent_actions"]),
+    ("L1", {"decided": "red", "reasoning": "Worse than it looks"}, ["urgent_actions"]),
+    ("L1", {"priority": "high"}, ["urgent_actions"]),
+    ("L1", {"rag": "none:high", "urgent_actions": " \n"}, ["urgent_actions"]),
+    ("L1", {"rag": "none:high", "urgent_actions": "Key safe fitted today"}, []),
+    ("L3", {"information": ""}, ["information"]),
+    ("L3", {"information": "missing"}, ["information"]),
+    ("L3", {"information": "centre"}, []),
+    ("L4", {"residence": ""}, ["residence"]),
+    ("L4", {"residence": "unknown"}, ["residence"]),
+    ("L4", {"residence": "elsewhere"}, ["residence"]),
+    ("L4", {"residence": "disputed"}, ["residence_detail"]),
+    ("L4", {"residence": "disputed", "residence_detail": "Derby says she never moved"}, []),
+    ("L5", {"section_117": ""}, ["section_117"]),
+    ("L5", {"section_117": "yes"}, ["section_117_detail"]),
+    ("L5", {"section_117": "yes", "section_117_detail": "A shared plan with the trust"}, []),
+    ("L5", {"section_117": "not-applicable"}, []),
+    ("L6", {"discharge": ""}, ["discharge"]),
+    ("L6", {"discharge": "yes"}, ["discharge_by", "discharge_on"]),
+    ("L6", {"discharge": "yes", "discharge_by": "Ann Day"}, ["discharge_on"]),
+    ("L6", {"discharge": "yes", "discharge_by": "Ann Day", "discharge_on": "2026-11-19"}, []),
+    ("L7", {"self_funder": ""}, ["self_funder"]),
+    ("L7", {"self_funder": "yes"}, ["self_funder_arranges", "self_funder_why"]),
+    ("L7", {"self_funder": "yes", "self_funder_arranges": "yes", "self_funder_why": "Asks for an assessment"}, []),
+    ("L7", {"self_funder": "yes", "self_funder_arranges": "no", "self_funder_why": "Nobody can"}, []),
+    ("L8", {"tried": ""}, ["tried"]),
+    ("L9", {"rationale": ""}, ["rationale"]),
+    ("L9", {"circumstances": ""}, ["circumstances"]),
+    ("L11", {"safeguarding": ""}, ["safeguarding"]),
+    ("L11", {"safeguarding": "varm"}, ["safeguarding_with"]),
+    ("L11", {"safeguarding": "enquiry", "safeguarding_with": "Mary Byrne"}, []),
+    ("L12", {"rag": ""}, ["rag"]),
+    ("L12", {"rag": "none:purple"}, ["rag"]),
+    ("L12", {"priority": ""}, ["priority"]),
+    ("L12", {"complexity": "odd"}, ["complexity"]),
+    ("L17", {"decided": "green"}, ["reasoning"]),
+    ("L10", {"safe": ""}, ["safe"]),
+    ("L10", {"safe": "no"}, ["safe_detail", "told"]),
+    ("L10", {"safe": "no", "safe_detail": "Her son opens the letters", **NOT_TOLD}, []),
+    ("L10", {"representative": ""}, ["representative"]),
+    ("L10", {"representative": "yes", "told_who": "representative"}, ["told_who"]),
+    ("L10", {"representative": "none", "told_who": "representative"}, ["told_who"]),
+    ("L10", {"told_who": "representative"}, []),
+    ("L10", {"told": ""}, ["told"]),
+    ("L10", {"told_who": "", "told_how": "", "told_on": "", "told_by": ""}, ["told_who", "told_how", "told_on", "told_by"]),
+    ("L10", {"covered": ["phone"]}, ["covered"]),
+    ("L10", {"referrer_told": ""}, ["referrer_told"]),
+    ("L10", NOT_TOLD, []),
+    ("L10", {"referrer_told": "not-yet"}, []),
+]  # fmt: skip
+
+
+def fields(changes):
+    return [refusal.field for refusal in rules.refusals_to_place(FACTS | changes, POLICY)]
+
+
+@pytest.mark.rule("L1", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L17")
+@pytest.mark.parametrize(("rule", "changes", "refused_at"), GATES, ids=[f"{g[0]} {g[1]}"[:70] for g in GATES])
+def test_a_placing_is_refused_where_its_gate_is_answered(rule, changes, refused_at):
+    refusals = rules.refusals_to_place(FACTS | changes, POLICY)
+    assert [refusal.field for refusal in refusals] == refused_at
+    assert all(refusal.sentence.endswith(".") for refusal in refusals)
+    if rule != "L12":
+        assert {refusal.rule for refusal in refusals} <= {rule}
+
+
+def test_the_table_has_a_line_for_every_gate_and_whole_answers_pass():
+    assert fields({}) == []
+    assert {rule for rule, _changes, refused_at in GATES if refused_at} == {
+        "L1", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L17",
+    }  # fmt: skip
+
+
+def test_an_empty_page_is_refused_at_every_gate_at_once():
+    found = [refusal.field for refusal in rules.refusals_to_place({}, POLICY)]
+    assert found == [
+        "urgent", "information", "residence", "section_117", "discharge", "self_funder", "safeguarding", "rag",
+        "priority", "complexity", "safe", "representative", "told", "referrer_told", "circumstances", "rationale", "tried",
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("L1")
+def test_an_urgent_need_is_sent_to_the_duty_point():
+    (refusal,) = rules.refusals_to_place(FACTS | {"urgent": "now"}, POLICY)
+    assert "Duty Point now" in refusal.sentence
+
+
+@pytest.mark.rule("L1")
+def test_what_asks_for_urgent_actions_is_named():
+    (refusal,) = rules.refusals_to_place(FACTS | {"rag": "none:high", "priority": "high"}, POLICY)
+    assert "high risk of harm and Red and High priority" in refusal.sentence
+
+
+@pytest.mark.rule("L4")
+def test_a_dispute_does_not_hold_up_the_placing_once_it_is_described():
+    assert fields({"residence": "disputed", "residence_detail": "Derby"}) == []
+
+
+@pytest.mark.rule("L10")
+@pytest.mark.parametrize(
+    ("changes", "done"),
+    [({}, True), (NOT_TOLD, False), ({"referrer_told": "not-yet"}, False), ({"referrer_told": "may-not"}, True)],
+)
+def test_telling_is_done_when_the_person_and_the_referrer_know(changes, done):
+    assert rules.is_told(FACTS | changes) == done
+
+
+ROLES = [
+    ("practitioner", True, False),
+    ("student", True, False),
+    ("duty-worker", True, False),
+    ("duty-manager", True, False),
+    ("senior-practitioner", True, False),
+    ("principal-social-worker", True, False),
+    ("team-leader", True, True),
+    ("assistant-team-manager", True, True),
+    ("team-manager", True, True),
+    ("strategic-service-manager", True, True),
+    ("administrator", False, False),
+]
+
+
+@pytest.mark.rule("L2")
+@pytest.mark.parametrize(("role", "proposes", "decides"), ROLES)
+def test_whoever_works_in_the_team_proposes_and_its_managers_decide(role, proposes, decides):
+    actor = Actor(1, "Somebody", roles=(Held(role, 1),))
+    assert (rules.refusal_to_propose(actor, 1, "referral", False) is None) == proposes
+    assert (rules.refusal_to_decide(actor, 1, "") is None) == decides
+    assert rules.refusal_to_propose(actor, 2, "referral", False) is not None
+    assert rules.refusal_to_decide(actor, 2, "") is not None
+
+
+@pytest.mark.rule("L2")
+@pytest.mark.parametrize(
+    ("stage", "may"),
+    [("referral", True), ("duty", True), ("allocated", True), ("review", True), ("waiting", False), ("closed", False)],
+)
+def test_a_case_on_the_tray_or_closed_is_not_placed_again(stage, may):
+    manager = Actor(1, "Mary", roles=(Held("team-manager", 1),))
+    assert (rules.refusal_to_propose(manager, 1, stage, False) is None) == may
+    assert (rules.refusal_to_accept(stage) is None) == may
+
+
+@pytest.mark.rule("L2")
+def test_a_second_proposal_waits_for_the_first_and_an_answered_one_stands():
+    manager = Actor(1, "Mary", roles=(Held("team-manager", 1),))
+    assert "proposed already" in rules.refusal_to_propose(manager, 1, "duty", True).sentence
+    assert "accepted already" in rules.refusal_to_decide(manager, 1, "accepted").sentence
+    assert "turned down already" in rules.refusal_to_decide(manager, 1, "turned-down").sentence
+    assert rules.refusal_to_turn_down(" \n").field == "reason"
+
+
+@pytest.mark.rule("L9", "L12")
+def test_a_placing_is_put_into_words_once_for_the_note_and_once_for_the_comments():
+    from datetime import date
+
+    words = rules.comment_words(FACTS, POLICY)
+    assert words.startswith("RAG rating – Amber\n")
+    assert FACTS["circumstances"] in words and FACTS["rationale"] in words
+    note_type = POLICY.note_types["management-decision"]
+    sections = rules.note_sections(FACTS, POLICY, note_type, date(2026, 11, 20), "Nadia Hussain")
+    assert set(sections) == {section.key for section in note_type.sections}
+    assert "from 20 November 2026" in sections["decision"] and "RAG rating – Amber" in sections["decision"]
+    assert sections["reasons"] == FACTS["rationale"]
+    assert "Tried at first contact: A key safe" in sections["matter"]
+    assert sections["discussed-with"] == "Proposed by Nadia Hussain"
