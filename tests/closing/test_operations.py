@@ -21,6 +21,7 @@ from casework.records.cases.models import Case
 from casework.records.clocks import queries as clocks
 from casework.records.notes import operations as note_operations
 from casework.records.notes import queries as notes
+from casework.records.notices import operations as notices
 from casework.records.notices.models import Notice
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM
@@ -92,6 +93,17 @@ def test_a_case_whose_person_moved_away_ends_with_a_decision_its_clocks_stop_and
     later = cast.now + timedelta(days=60)
     jobs.sweep(later, cast.policies)
     assert open_notices(case, "due", "overdue") == [] and escalations.escalations_of(case.id) == []
+
+
+@pytest.mark.rule("U37")
+def test_what_was_due_without_a_clock_leaves_the_feeds_with_the_case_too(cast):
+    case = cast.case()
+    with transaction():
+        notices.tell(now=cast.now, receiver=f"managers:{case.team_id}", kind="due", rule="L2", case=case,
+                     occasion="proposal:1", words="A placing is proposed: decide it")  # fmt: skip
+    assert open_notices(case, "due")
+    end(cast, case)
+    assert open_notices(case, "due") == []
 
 
 @pytest.mark.rule("H12", "L24")
