@@ -53,10 +53,12 @@ from casework.records.entry.views import init_login
 from casework.records.notices import queries as notices
 from casework.records.staff import queries as staff
 from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
+from casework.records.tasks import queries as tasks
 
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
+    "records.tasks",
     "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk", "practice.closing",
     "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
@@ -130,7 +132,8 @@ def navigation() -> list[dict]:
     links = []
     if actor.holds(*RECORD_ROLES):
         links += [("My feed", "/", notices.open_count(actor, clock.today())), ("Tray", "/tray", None)]
-        links += [("My cases", "/my-cases", None), ("Escalations", "/escalations", escalations.open_count(actor))]
+        links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, clock.today()))]
+        links += [("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):

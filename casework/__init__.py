@@ -26,6 +26,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         risk               tools, pickers, ratings
         escalation         raise, acknowledge, pass up
     records/           what is kept
+        tasks              what somebody is to do on a case by a date
         clocks · notices   due dates: which rule, from, until, met · one item in one person's feed
         notes              case notes, never altered
         cases              cases and their life; by them sight of a person is granted

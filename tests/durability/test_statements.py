@@ -51,6 +51,8 @@ from casework.records.sessions.models import BrowserSession
 from casework.records.staff import operations as staff
 from casework.records.staff.models import Absence, RoleHeld
 from casework.records.staff.rules import SYSTEM
+from casework.records.tasks import operations as tasks
+from casework.records.tasks.models import Task
 from tests.durability.conftest import everything
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
@@ -126,6 +128,9 @@ class Scene:
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
+            self.task_id = tasks.set_task(
+                **self.by("mary"), case=self.case, receiver=f"worker:{worker}", words="Ring her daughter",
+                due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
@@ -172,6 +177,10 @@ class Scene:
     @property
     def escalated(self):
         return db.session.get(Escalation, self.escalation_id)
+
+    @property
+    def task(self):
+        return db.session.get(Task, self.task_id)
 
     @property
     def recorded(self):
@@ -251,6 +260,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "escalation.acknowledge": lambda s: escalation.acknowledge(
         **s.by("helen"), escalation=s.escalated, sections=DECISION),
     "notices.acknowledge_notice": lambda s: notices.acknowledge_notice(**s.does("mary"), notice=s.open_notice),
+    "tasks.set_task": lambda s: tasks.set_task(
+        **s.by("mary"), case=s.case, receiver=f"duty:{s.case.team_id}", words="Post the leaflet", due_on=s.now.date()),
+    "tasks.finish_task": lambda s: tasks.finish_task(**s.does("nadia"), task=s.task, outcome="She rings back"),
+    "tasks.drop_task": lambda s: tasks.drop_task(**s.does("mary"), task=s.task, why="She has rung us"),
+    "tasks.hand_over": lambda s: tasks.hand_over(**s.by("nadia"), task=s.task, receiver=f"duty:{s.case.team_id}"),
     "reminders.tell": Scene.tell_all_that_is_due,
     "reminders.push_on": lambda s: reminders.push_on(now=s.now, matter=due.due(s.now + timedelta(days=45))[0]),
     "reminders.take_lease": lambda s: reminders.take_lease(now=s.now, name="sweep", holder="somebody"),
@@ -338,6 +352,7 @@ WITHIN = {
     "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
     "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
     "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
+    "tasks.ask_for", "tasks.settle_task", "tasks.drop_for_case", "tasks.tell_task",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

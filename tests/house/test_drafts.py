@@ -18,6 +18,7 @@ from casework.records.notes.operations import write_note
 from casework.records.people import operations as people
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM
+from casework.records.tasks import operations as tasks
 from tests.triage.answers import FACTS, NOT_TOLD, typed
 
 ROOT = Path(__file__).resolve().parents[2] / "templates"
@@ -41,6 +42,8 @@ FORMS = [
     ("tray/_contact_form.html", "nadia", "/cases/{case}/contact", {"found": TEXT, "reasoning": TEXT}),
     ("tray/_attempt_form.html", "nadia", "/cases/{case}/attempt", {"tried": TEXT}),
     ("record/note.html", "mary", "/cases/{case}/decision", {"matter": TEXT}),
+    ("tasks/task.html", "nadia", "/tasks/{task}", {"outcome": TEXT + "x" * 2_000}, "/completion"),
+    ("tasks/new.html", "nadia", "/cases/{case}/tasks/new", {"words": "Ring the clinic", "due_on": "soon"}),
     ("ratings/_form.html", "nadia", "/cases/{case}/ratings/new?tool=rag", {"reasoning": TEXT + "x" * 4_000}),
     ("ratings/_form.html", "nadia", "/cases/{case}/ratings/new?tool=priority", {"reasoning": TEXT}),
     ("record/note.html", "nadia", "/notes/{note}/correction", {"found": TEXT, "reason": ""}),
@@ -112,9 +115,11 @@ def numbers(cast):
         act = {"now": cast.now, "policy": cast.policy}
         proposal = triage.propose(**act, actor=cast.actor("nadia"), case=proposed, facts=FACTS)
         triage.place(**act, actor=cast.actor("mary"), case=placed, facts=FACTS | NOT_TOLD)
+        task = tasks.set_task(**act, actor=cast.actor("mary"), case=case, words="Ring her", due_on=cast.now.date(),
+                              receiver=f"worker:{cast.worker('nadia').id}")  # fmt: skip
     return {"referral": referral.id, "proposed": proposed.id, "placed": placed.id, "proposal": proposal.id,
             "case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
-            "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
+            "task": task.id, "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
 
 
 def form_at(page, key: str):
@@ -235,6 +240,8 @@ TWICE = [
     ("nadia", "/people/{person}/network", {"kind": "carer", "name": "Aziz"}, "/people/{person}"),
     ("nadia", "/cases/{case}/attempt", ATTEMPT, "/cases/{case}"),
     ("mary", "/cases/{case}/decision", DECISION, "/cases/{case}"),
+    ("nadia", "/tasks/{task}", {"outcome": TEXT}, "/my-tasks", "/completion"),
+    ("nadia", "/cases/{case}/tasks/new", {"words": "Ring the clinic", "due_on": TODAY}, "/cases/{case}#tasks"),
     ("nadia", "/cases/{case}/ratings/new?tool=priority", {"priority": "high", "urgent": "y"}, "/cases/{case}"),
     ("nadia", "/notes/{note}/correction", {"found": "Not so well"}, "/cases/{case}"),
     ("mary", "/cases/{case}/escalate", {"reason": "She fell"}, "/escalations/{next_escalation}"),

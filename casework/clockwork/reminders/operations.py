@@ -10,7 +10,7 @@ from sqlalchemy import or_, update
 
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
-from casework.clockwork.reminders.queries import CLOCK, Matter
+from casework.clockwork.reminders.queries import CLOCK, TASK, Matter
 from casework.clockwork.reminders.rules import BREACH, CLIMB, DUTY, Telling, ToldOfContact, Why
 from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
@@ -27,6 +27,8 @@ from casework.records.notices.queries import about_clock
 from casework.records.notices.rules import to_duty, to_managers
 from casework.records.staff.models import Team
 from casework.records.staff.rules import SYSTEM
+from casework.records.tasks.models import Task
+from casework.records.tasks.operations import tell_task
 
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
@@ -36,6 +38,9 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     """Tell one matter; the rules under which something was raised, none when somebody else was first."""
     if matter.kind == CLOCK:
         return _tell_clock(now, policies, matter.number)
+    if matter.kind == TASK:
+        task = db.session.get(Task, matter.number)
+        return tell_task(now=now, policy=policies[task.case.team.policy], number=task.id) if task else []
     escalation = db.session.get(Escalation, matter.number)
     if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
         return []
@@ -47,6 +52,9 @@ def push_on(*, now: datetime, matter: Matter) -> None:
     """A matter that fails is tried again later, so that it does not stand before the others at each sweep."""
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
+        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    elif matter.kind == TASK:
+        rows = update(Task).where(Task.id == matter.number, Task.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     else:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))

@@ -10,22 +10,24 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.practice.escalation import queries as escalations
 from casework.records.clocks import queries as clocks
+from casework.records.tasks import queries as tasks
 
-CLOCK, ESCALATION = "clock", "escalation"
+CLOCK, ESCALATION, TASK = "clock", "escalation", "task"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock or an escalation, by number."""
+    """One thing that is due: a clock, an escalation or a task, by number."""
 
     kind: str
     number: int
 
 
 def due(now: datetime) -> list[Matter]:
-    """All that is due at an instant, escalations first, each kind in the order it fell due. Two indexed queries."""
-    passing = [Matter(ESCALATION, number) for number in escalations.to_pass_up(now)]
-    return passing + [Matter(CLOCK, number) for number in clocks.to_tell(office_date(now))]
+    """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
+    today = office_date(now)
+    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(today), TASK: tasks.to_tell(today)}
+    return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
 def lease(name: str) -> Lease | None:

@@ -1,12 +1,13 @@
 """What stands on somebody's desk: where each item leads, and what to begin with."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from casework.policy.model import Level
+from casework.records.tasks.rules import ENDED, GROUPS, group_of
 
 BEGIN = {
     "escalation": ("escalation waits", "escalations wait", "for your decision"),
@@ -17,8 +18,14 @@ BEGIN = {
 }
 TO_DO = {
     "proposal": ("/proposals/{number}", "Decide on the placing"),
-    "telling": ("/cases/{case_id}/telling", "Record who was told"),
+    "task": ("/tasks/{number}", "Open the task"),
 }
+NO_TASKS = {
+    "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
+             "/", "See my feed"),
+    "team": ("Nobody in your teams has a task", "Tasks are set on a case's page.", "/tray", "See who is waiting"),
+    "done": ("You ended no task in the last two weeks", "What you tick off, hand over or drop is kept here for a while."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,15 +40,20 @@ class Item:
 
 
 def leads_to(
-    kind: str, case_id: int, *, note_id: int | None, escalation_id: int | None, clock: bool, occasion: str = ""
-) -> tuple[str, str]:
-    """(address, what to do there) of an item."""
+    kind: str, case_id: int, *, note_id: int | None, escalation_id: int | None, clock: bool, occasion: str = "",
+    pages: Mapping[int, str] | None = None,
+) -> tuple[str, str]:  # fmt: skip
+    """(address, what to do there) of an item. pages: of tasks that are done on a page of their own, by number."""
     if escalation_id is not None:
         return f"/escalations/{escalation_id}", "Decide" if kind == "escalation" else "Open the escalation"
     about, _, number = occasion.partition(":")
+    page = (pages or {}).get(int(number)) if about == "task" and number.isdigit() else None
+    if page and kind == "due":
+        return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        return address.format(number=number, case_id=case_id), action if kind == "due" else "Read the answer"
+        answer = "Read the answer" if about == "proposal" and kind != "due" else action
+        return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
     if clock and kind in ("due", "overdue"):
@@ -63,3 +75,17 @@ def mark_of(on: date, items: Iterable[tuple]) -> str:
     """A short mark that changes when anything shown changes; a browser that shows the same is answered with nothing."""
     seen = repr((on.isoformat(), *items)).encode()
     return hashlib.sha256(seen).hexdigest()[:16]
+
+
+def numbers_of(about: str, occasions: Iterable[str]) -> set[int]:
+    """The row numbers in occasions such as "task:12"."""
+    parts = (occasion.split(":") for occasion in occasions)
+    return {int(each[1]) for each in parts if each[0] == about and len(each) > 1 and each[1].isdigit()}
+
+
+def grouped(tasks: Iterable[Any], on: date) -> list[tuple[str, list[Any]]]:
+    """Tasks under the headings of their days, or of how they ended, in the order of the headings; no empty one."""
+    groups: dict[str, list[Any]] = {title: [] for title in (*GROUPS.values(), *ENDED.values())}
+    for task in tasks:
+        groups[ENDED[task.ended_how] if task.ended_how else GROUPS[group_of(task.due_on, on)]].append(task)
+    return [(title, found) for title, found in groups.items() if found]

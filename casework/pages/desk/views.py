@@ -1,4 +1,4 @@
-"""The first pages on signing in: my feed with my team's duty today, and my cases (U15, U39)."""
+"""The first pages on signing in: my feed with my team's duty today, my cases and my tasks (U15, U39)."""
 
 from flask import Blueprint
 
@@ -13,6 +13,8 @@ from casework.records.clocks.rules import KIND_LABELS
 from casework.records.notices import queries as notices
 from casework.records.notices.rules import GROUPS, WHOSE, may_be_acknowledged
 from casework.records.staff.rules import RECORD_ROLES
+from casework.records.tasks import queries as tasks
+from casework.records.tasks import rules as task_rules
 
 bp = Blueprint("desk", __name__)
 
@@ -48,7 +50,8 @@ def _feed() -> dict:
     groups = notices.feed(actor(), today, whose)
     found = [notice for group in groups for notice in group.notices]
     levels = queries.levels_of([notice.case for notice in found], policies())
-    shown = [(group, [_item(notice, levels) for notice in group.notices]) for group in groups]
+    pages = queries.pages_of_tasks(rules.numbers_of("task", (notice.occasion for notice in found)))
+    shown = [(group, [_item(notice, levels, pages) for notice in group.notices]) for group in groups]
     totals = {key: next((group.total for group in groups if group.key == key), 0) for key in GROUPS}
     facts = [(n.id, g.key, n.words, n.due_on, levels[n.case_id], g.total) for g in groups for n in g.notices]
     newest, seen = max((notice.id for notice in found), default=0), request.args.get("newest", type=int)
@@ -66,10 +69,10 @@ def _feed() -> dict:
     }
 
 
-def _item(notice, levels: dict) -> Item:
+def _item(notice, levels: dict, pages: dict[int, str]) -> Item:
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
                                   escalation_id=notice.escalation_id, clock=notice.clock_id is not None,
-                                  occasion=notice.occasion)  # fmt: skip
+                                  occasion=notice.occasion, pages=pages)  # fmt: skip
     return Item(notice, levels[notice.case_id], href, action, may_be_acknowledged(notice.kind, notice.receiver))
 
 
@@ -89,3 +92,22 @@ def my_cases():
             persons = [row.case.person_id for row in rows]
             audit.record(actor=actor(), now=clock.now(), act="my-cases.listed", persons=persons)
     return render("desk/my-cases.html", rows=rows, stages=STAGES, kinds=KIND_LABELS, on=clock.today())
+
+
+@bp.get("/my-tasks")
+@who_may(*RECORD_ROLES)
+def my_tasks():
+    """What falls to me, to my teams, or what I ended lately; the earliest first."""
+    on, whose = clock.today(), request.args.get("whose", "mine")
+    whose = whose if whose in task_rules.WHOSE else "mine"
+    listed = {"mine": lambda: tasks.mine(actor(), on), "team": lambda: tasks.of_my_teams(actor()),
+              "done": lambda: tasks.done_lately(actor(), clock.now())}[whose]()  # fmt: skip
+    if listed.tasks:
+        with transaction(reload=False):
+            persons = sorted({task.case.person_id for task in listed.tasks})
+            audit.record(actor=actor(), now=clock.now(), act="my-tasks.listed", persons=persons)
+    return render(
+        "desk/my-tasks.html", whose=whose, whose_labels=task_rules.WHOSE, groups=rules.grouped(listed.tasks, on),
+        total=listed.total, shown=len(listed.tasks), names=tasks.names_of(task.receiver for task in listed.tasks),
+        ended=task_rules.ENDED, nothing=rules.NO_TASKS, on=on,
+    )  # fmt: skip

@@ -22,6 +22,8 @@ from casework.records.notes.models import MisplacedNote, Note
 from casework.records.people import queries as people
 from casework.records.people.models import Link, PersonWarning
 from casework.records.staff.models import Worker
+from casework.records.tasks import queries as tasks
+from casework.records.tasks.models import Task
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,13 @@ class CaseFile:
     comments: list[CaseComment]
     escalations: list[Escalation]
     acknowledgements: dict[int, Acknowledgement]
+    tasks: list[Task]
 
     @property
     def happenings(self) -> dict[str, list]:
         """What the timeline is made of."""
         kinds = ("notes", "misplaced", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations")
-        return {kind: getattr(self, kind) for kind in kinds}
+        return {kind: getattr(self, kind) for kind in (*kinds, "tasks")}
 
 
 def file_of(case: Case) -> CaseFile:
@@ -66,6 +69,7 @@ def file_of(case: Case) -> CaseFile:
         comments=cases.comments_of(case.id),
         escalations=raised,
         acknowledgements=escalations.acknowledgements_of([e.id for e in raised]),
+        tasks=tasks.tasks_of(case.id),
     )
 
 

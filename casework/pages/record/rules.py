@@ -9,7 +9,9 @@ from casework.ground.days import add_days, at_office, office_date
 from casework.records.clocks.rules import BY_CONTACT, KIND_LABELS
 
 # Of things at one moment, the later in this list stands on top: it followed from those before.
-ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "met", "missed", "escalation", "misplaced")
+ORDER = (
+    "stage", "note", "attempt", "contact", "rating", "comment", "task", "task-ended", "met", "missed", "escalation", "misplaced",
+)  # fmt: skip
 NOTE_PAGES = {"pwt": "contact", "attempt": "attempt", "management-decision": "decision"}
 
 
@@ -34,7 +36,7 @@ class Event:
 def timeline(
     *, notes: Iterable = (), contacts: Iterable = (), attempts: Iterable = (), ratings: Iterable = (),
     stages: Iterable = (), comments: Iterable = (), clocks: Iterable = (), escalations: Iterable = (),
-    misplaced: Iterable = (), today: date,
+    misplaced: Iterable = (), tasks: Iterable = (), today: date,
 ) -> list[Event]:  # fmt: skip
     """Everything in one order, newest first. A contact is told by its note, a rating by the note it was made with.
 
@@ -51,6 +53,7 @@ def timeline(
     events += [event for clock in clocks for event in _kept_or_missed(clock, contacts, today)]
     events += [Event(e.raised_at, "escalation", e, e.raised_by_id) for e in escalations]
     events += [Event(m.at, "misplaced", m, m.by_id) for m in misplaced]
+    events += [event for task in tasks for event in _set_and_ended(task)]
     return sorted(events, key=lambda e: (e.at, ORDER.index(e.kind), getattr(e.row, "id", 0)), reverse=True)
 
 
@@ -67,6 +70,11 @@ def _noted(notes: list, contacts: list, attempts: list, ratings: list) -> list[E
         later = tuple(sorted(corrected.get(note.id, ())))
         events.append(Event(note.happened_at, kind, note, note.author_id, contact, rated, corrected_by=later))
     return events
+
+
+def _set_and_ended(task: Any) -> list[Event]:
+    ended = [Event(task.ended_at, "task-ended", task, task.ended_by_id)] if task.ended_at is not None else []
+    return [Event(task.set_at, "task", task, task.set_by_id), *ended]
 
 
 def _kept_or_missed(clock: Any, contacts: list, today: date) -> list[Event]:

@@ -32,6 +32,8 @@ from casework.records.notes.rules import recorded_late
 from casework.records.notices.queries import to_acknowledge_on
 from casework.records.people.queries import person_for, warnings_of
 from casework.records.staff.rules import RECORD_ROLES
+from casework.records.tasks.queries import names_of
+from casework.records.tasks.rules import ENDED
 
 bp = Blueprint("record", __name__)
 EVENTS_SHOWN = 200
@@ -85,6 +87,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "draft": draft_for_form(comment_form, f"/cases/{shown.id}/comments"),
         "proposal": triage.open_proposal(shown.id), "to_be_told": triage.to_be_told(shown.id),
         "to_acknowledge": to_acknowledge_on(actor(), shown.id, on),
+        "receiver_names": names_of(task.receiver for task in file.tasks), "task_endings": ENDED,
         "ask_first": [link for link in file.network if link.ask_first and not link.ended_on],
     }  # fmt: skip
 

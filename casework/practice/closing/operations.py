@@ -22,6 +22,7 @@ from casework.records.notices import operations as notices
 from casework.records.notices.rules import to_duty, to_managers, to_worker
 from casework.records.people import operations as people
 from casework.records.staff.rules import Actor
+from casework.records.tasks import operations as tasks
 
 DIED = "They died. The case has ended: no more calls and letters"
 ENDED = "A case that you held has ended"
@@ -123,6 +124,7 @@ def _end(actor: Actor, now: datetime, policy: Policy, case: Case, ending: Ending
     take_off_tray(actor=actor, now=now, policy=policy, case=case, how=ending.kind)
     for stopped in clocks.stop_clocks(now=now, policy=policy, case=case):
         notices.settle_for_clock(now=now, clock=stopped)
+    tasks.drop_for_case(actor=actor, now=now, case=case, why="The case has ended")
     notices.settle_for_case(now=now, case=case)
     cases.come_to_stage(actor=actor, now=now, case=case, stage="closed", why=words)
     ended = CaseEnding(case_id=case.id, kind=ending.kind, at=now, by_id=actor.worker_id, note_id=note.id,

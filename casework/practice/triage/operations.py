@@ -21,6 +21,7 @@ from casework.records.notes import operations as notes
 from casework.records.notices import operations as notices
 from casework.records.notices.rules import to_managers, to_worker
 from casework.records.staff.rules import Actor
+from casework.records.tasks import operations as tasks
 
 
 def propose(*, actor: Actor, now: datetime, policy: Policy, case: Case, facts: Facts) -> Proposal:
@@ -126,8 +127,9 @@ def _tell_or_ask(actor: Actor, now: datetime, policy: Policy, case: Case, placem
         _told(actor, now, case, placement.id, facts)
         return
     due_on = _same_day(policy, "telling-done", case, now)
-    notices.tell(now=now, receiver=to_worker(actor.worker_id), kind="due", rule="L10", case=case, due_on=due_on,
-                 occasion=f"telling:{placement.id}", words="Tell them, and the referrer, that they are on the tray")  # fmt: skip
+    tasks.ask_for(actor=actor, now=now, policy=policy, case=case, receiver=to_worker(actor.worker_id), rule="L10",
+                  occasion=f"telling:{placement.id}", words="Tell them, and the referrer, that they are on the tray",
+                  due_on=due_on, page=f"/cases/{case.id}/telling")  # fmt: skip
 
 
 def _told(actor: Actor, now: datetime, case: Case, placement_id: int, facts: Facts) -> Telling:
@@ -138,7 +140,7 @@ def _told(actor: Actor, now: datetime, case: Case, placement_id: int, facts: Fac
                       recorded_by_id=actor.worker_id)  # fmt: skip
     db.session.add(telling)
     db.session.flush()
-    notices.settle_occasion(now=now, rule="L10", case=case, occasion=f"telling:{placement_id}")
+    tasks.settle_task(actor=actor, now=now, case=case, rule="L10", occasion=f"telling:{placement_id}")
     audit.record(actor=actor, now=now, act="placing.told", subject=telling, persons=[case.person_id],
                  detail={"case": case.id, "placement": placement_id, "on": str(told_on)})  # fmt: skip
     return telling

@@ -87,7 +87,7 @@ def settle_for_note(*, now: datetime, note: Any) -> None:
 def settle_occasion(*, now: datetime, rule: str, case: Case, occasion: str) -> None:
     """What a rule asked on this occasion was done: whatever asked for it leaves the feeds."""
     which = (Notice.rule == rule) & (Notice.case_id == case.id) & (Notice.occasion == occasion)
-    _put_away(which & Notice.kind.in_(rules.DATED), now, None)
+    _put_away(which & Notice.kind.in_((*rules.DATED, "know")), now, None)
 
 
 def _put_away(which: Any, now: datetime, by: int | None) -> int:

@@ -117,3 +117,9 @@ def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]
 def about_clock(clock_id: int) -> list[Notice]:
     """Everything told about a clock, in the order it was told."""
     return list(db.session.scalars(select(Notice).where(Notice.clock_id == clock_id).order_by(Notice.id)))
+
+
+def told_about(case_id: int, rule: str, occasion: str) -> set[str]:
+    """Who was told of a matter already."""
+    asked = select(Notice.receiver).where(Notice.case_id == case_id, Notice.rule == rule, Notice.occasion == occasion)
+    return set(db.session.scalars(asked))
