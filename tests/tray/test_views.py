@@ -6,9 +6,10 @@ import pytest
 
 from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
-from casework.ground.db import db
+from casework.ground.db import db, transaction
 from casework.practice.tray import queries
 from casework.records.audit.models import Entry
+from casework.records.cases.operations import comment
 from casework.records.notes import queries as notes
 
 CONTACT = {
@@ -166,3 +167,43 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app, today_cast, as_p
     for _ in range(6):
         today_cast.waiting()
     assert queries_for_the_tray() == few
+
+
+@pytest.mark.rule("L25", "L28")
+def test_each_step_from_a_row_leads_back_to_that_row_under_the_same_filters(today_cast, as_person):
+    case, mary = today_cast.waiting(), as_person("mary")
+    row = f"back=%2Ftray%3Frag%3Dred%26sort%3Dwaiting%23case-{case.id}"
+    page = mary.get("/tray?rag=red&sort=waiting").text
+    for step in ("", "/contact", "/ratings/new", "/escalate", "/outcome"):
+        assert f'href="/cases/{case.id}{step}?{row}"' in page, step
+    saved = mary.post(f"/cases/{case.id}/contact?{row}", data=CONTACT)
+    assert saved.location == f"/tray?rag=red&sort=waiting#case-{case.id}"
+    rated = mary.post(f"/cases/{case.id}/ratings/new?tool=rag&{row}", data={"rag": "full:low"})
+    assert rated.location == f"/tray?rag=red&sort=waiting#case-{case.id}"
+
+
+@pytest.mark.rule("L27", "L24")
+def test_escalating_and_taking_off_are_offered_to_managers_only(today_cast, as_person):
+    case = today_cast.waiting()
+    page = as_person("nadia").get("/tray").text
+    assert f"/cases/{case.id}/contact?" in page
+    assert f"/cases/{case.id}/escalate" not in page and f"/cases/{case.id}/outcome" not in page
+
+
+def test_the_newest_comment_stands_in_the_row_and_long_ones_are_cut(today_cast, as_person):
+    case = today_cast.waiting()
+    for words in ("Rang her son", "The key is with number 12. " + "Ring twice. " * 30):
+        with transaction():
+            comment(actor=today_cast.actor("nadia"), now=today_cast.now, case=case, words=words)
+    page = as_person("nadia").get("/tray").text
+    assert "The key is with number 12." in page and "Rang her son" not in page and page.count("Ring twice.") < 10
+
+
+@pytest.mark.rule("L26")
+def test_who_waited_too_long_is_filtered_by_the_clock_and_the_filter_can_be_taken_off(today_cast, as_person):
+    today_cast.waiting(days=10)
+    late = today_cast.waiting(days=29, person=today_cast.person("Arthur", "Reed"))
+    page = as_person("nadia").get("/tray?past_limit=1").text
+    assert "Reed" in page and "Marsh" not in page
+    assert "Waited too long for a named worker" in page and f'id="case-{late.id}"' in page
+    assert "Showing 1 of 2 people" in page

@@ -7,7 +7,7 @@ from flask import Blueprint
 from casework.ground.clock import now, today
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, day, go, policies, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, day, go, policies, policy_of, render, request, way_back, way_on, who_may
 from casework.pages.ratings.forms import picked_of, rating_form, typed_of
 from casework.policy.model import Policy, Tool
 from casework.practice.risk import queries as ratings
@@ -68,7 +68,7 @@ def save(case_id: int):
         return _page(case, policy, tool, form, draft, status=422)
     level = tool.level(made.rating.decided).label
     follows = f" The next contact is now due by {day(made.next_due)}." if made.next_due else ""
-    return go(f"/cases/{case_id}#ratings", saying=f"{tool.title} saved: {level}.{follows}")
+    return go(way_back(f"/cases/{case_id}#ratings"), saying=f"{tool.title} saved: {level}.{follows}")
 
 
 @bp.get("/cases/<int:case_id>/ratings/outcome")
@@ -127,9 +127,9 @@ def _outcome(case: Case, policy: Policy, tool: Tool, typed: str | None, *, urgen
 def _page(case: Case, policy: Policy, tool: Tool, form, draft, status: int = 200):
     return render(
         "ratings/new.html", "ratings/_form.html", status=status, error=status == 422, case=case, policy=policy, tool=tool,
-        form=form, draft=draft, address=_address(case, tool), warnings=warnings_of(case.person_id), today=today(),
+        form=form, draft=draft, address=_address(case, tool) + _on(), warnings=warnings_of(case.person_id), today=today(),
         outcome=_outcome(case, policy, tool, form[tool.key].data, urgent="urgent" in form and bool(form.urgent.data)),
-        tabs=[{"label": each.title, "href": _address(case, each), "current": each.key == tool.key, "count": None}
+        tabs=[{"label": each.title, "href": _address(case, each) + _on(), "current": each.key == tool.key, "count": None}
               for each in risk.tools_offered(policy)],
         refusal=rules.refusal_to_rerate(actor(), case.team_id, case.stage),
     )  # fmt: skip
@@ -137,6 +137,11 @@ def _page(case: Case, policy: Policy, tool: Tool, form, draft, status: int = 200
 
 def _address(case: Case, tool: Tool) -> str:
     return f"/cases/{case.id}/ratings/new?tool={tool.key}"
+
+
+def _on() -> str:
+    """What keeps the page that the form was opened from, behind the tool in the address."""
+    return way_on().replace("?", "&", 1)
 
 
 def _asked(case_id: int) -> tuple[Case, Policy, Tool]:

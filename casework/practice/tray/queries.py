@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.practice.tray.models import AgreedDate, Placement, TrayAttempt, TrayContact
 from casework.records.cases.models import Case
+from casework.records.clocks.models import Clock
+from casework.records.clocks.rules import WAITING_LIMIT
 from casework.records.notes.queries import stands
 from casework.records.staff.rules import Actor
 
@@ -53,12 +55,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counts:
-    """total: waiting for the reader's teams (or the one asked for). shown: after the filters. levels: by RAG level."""
+    """total: waiting for the reader's teams (or the one asked for). shown: after the filters.
+
+    overdue, today, week: by when the next contact is due, as the filters of the same names. levels: by RAG level.
+    """
 
     total: int
     shown: int
     overdue: int
     today: int
+    week: int
     levels: dict[str | None, int]
 
     @property
@@ -86,7 +92,8 @@ def _filters(asked: Asked, today: date) -> list:
     elif asked.due == "week":
         tests += [Placement.next_on >= today, Placement.next_on <= today + timedelta(days=7)]
     if asked.past_limit:
-        tests.append(Placement.placed_on < today - timedelta(days=28))
+        late = (Clock.kind == WAITING_LIMIT, Clock.due_on < today, Clock.ended_at.is_(None))
+        tests.append(Placement.case_id.in_(select(Clock.case_id).where(*late)))
     return tests
 
 
@@ -107,17 +114,17 @@ def waiting(actor: Actor, asked: Asked, today: date) -> list[Placement]:
 def counts(actor: Actor, asked: Asked, today: date) -> Counts:
     """How many wait, by RAG level and due state, and how many the filters leave. Two queries."""
     theirs = _theirs(actor, asked.team)
-    overdue = func.sum(func.cast(Placement.next_on < today, db.Integer))
-    on_today = func.sum(func.cast(Placement.next_on == today, db.Integer))
-    rows = db.session.execute(
-        select(Placement.rag, func.count(), overdue, on_today).where(*theirs).group_by(Placement.rag)
-    ).all()
+    due = [
+        func.sum(func.cast(and_(*_filters(Asked(due=each), today)), db.Integer)) for each in ("overdue", "today", "week")
+    ]
+    rows = db.session.execute(select(Placement.rag, func.count(), *due).where(*theirs).group_by(Placement.rag)).all()
     shown = db.session.scalar(select(func.count()).select_from(Placement).where(*theirs, *_filters(asked, today)))
     return Counts(
         total=sum(row[1] for row in rows),
         shown=shown,
         overdue=sum(row[2] or 0 for row in rows),
         today=sum(row[3] or 0 for row in rows),
+        week=sum(row[4] or 0 for row in rows),
         levels={row[0]: row[1] for row in rows},
     )
 

@@ -1,5 +1,7 @@
 """The tray, recording a contact, recording an attempt."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, request
 
 from casework.ground import clock, web
@@ -47,7 +49,9 @@ def tray():
         warned=people.warned_among(queries.person_numbers(rows)),
         named=_named(rows),
         queries=queries,
+        comments=cases.newest_comments(row.case_id for row in rows),
         address=_address,
+        row_address=lambda case_id, page: _row_address(case_id, page, asked.page),
         address_of_page=lambda page: _address(page=page),
     )
 
@@ -83,6 +87,12 @@ def _address(**changes) -> str:
         f"{key}={value}" for key, value in kept.items() if value not in (None, "") and str(value).isalnum()
     )
     return f"/tray?{asked}" if asked else "/tray"
+
+
+def _row_address(case_id: int, page: str, at_page: int) -> str:
+    """The address of a case's page that leads back to this row, under these filters and in this order."""
+    row = f"{_address(page=at_page if at_page > 1 else None)}#case-{case_id}"
+    return f"/cases/{case_id}{page}?back={quote(row, safe='')}"
 
 
 @bp.get("/cases/<int:case_id>/contact")
