@@ -70,13 +70,17 @@ def _telling() -> dict:
     }
 
 
+def _scales(policy: Policy) -> dict:
+    fields = {key: StringField(policy.tools[key].title) for key in ("priority", "complexity") if key in policy.tools}
+    if policy.response and policy.response.tool in fields:
+        fields["urgent_response"] = urgent_field(policy)
+    return fields
+
+
 @cache
 def triage_form(policy: Policy) -> type[Form]:
     """The form class of the triage page under a policy, in the order of the page."""
     rag = policy.tools[policy.contact.tool]
-    scales = {key: StringField(policy.tools[key].title) for key in ("priority", "complexity") if key in policy.tools}
-    if policy.response and policy.response.tool in scales:
-        scales["urgent_response"] = urgent_field(policy)
     fields = {
         "urgent": Pick("Is there an immediate and urgent need?", rules.URGENT),
         "urgent_actions": Prose("Urgent actions that were taken", longest=LONGEST),
@@ -97,7 +101,7 @@ def triage_form(policy: Policy) -> type[Form]:
         "rag": StringField(rag.title),
         "decided": Pick("Your decision", {"": AS_SUGGESTED} | {level.key: level.label for level in rag.levels}),
         "reasoning": Prose(WHY_OTHERWISE, longest=LONGEST),
-        **scales,
+        **_scales(policy),
         **_telling(),
         "circumstances": Prose("Circumstances", longest=LONGEST),
         "rationale": Prose("Rationale for placing", longest=LONGEST),

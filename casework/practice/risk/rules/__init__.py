@@ -21,6 +21,6 @@ from casework.practice.risk.rules.showing import (
 )
 
 __all__ = [
-    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "level_now", "may_be_urgent", "rate", "read_cell",
-    "refusal_to_be_urgent", "refusal_to_rate", "response_owed", "tools_offered", "words_of_urgency",
+    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "level_now", "may_be_urgent",
+    "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "response_owed", "tools_offered", "words_of_urgency",
 ]  # fmt: skip

@@ -38,7 +38,7 @@ SAFEGUARDING = {
     "varm": "Vulnerable adults risk management (VARM)",
     "welfare": "A concern for their welfare",
 }
-SAFE = {"yes": "Yes", "careful": "Yes, if something is minded", "no": "No, or we do not know yet"}
+SAFE = {"yes": "Yes", "careful": "Yes, with care", "no": "No, or we do not know yet"}
 REPRESENTATIVE = {
     "no": "No",
     "yes": "Yes: the representative is not to be told first, or at all",
