@@ -88,6 +88,12 @@ class Cast:
             return people.record_person(actor=self.actor(by), now=self.now, team=self.team(team), given_name=given,
                                         family_name=family, **facts)  # fmt: skip
 
+    def edith(self, **facts):
+        """Edith Marsh of North with all that identifies her."""
+        known = {"date_of_birth": date(1940, 3, 7), "nhs_number": "9999791905", "council_number": "C-100",
+                 "address": "4 Mill Lane", "postcode": "LE1 1AA", "phone": "01632 960100"}  # fmt: skip
+        return self.person("Edith", "Marsh", **known | facts)
+
     def case(self, *, team: str = "North", by: str = "mary", referred_on: date | None = None, person=None, **facts):
         """A referral for somebody."""
         person = person or self.person(team=team, by=by)

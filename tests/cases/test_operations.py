@@ -9,6 +9,7 @@ from casework.ground.refusal import Refused
 from casework.records.audit.models import Entry
 from casework.records.cases import operations, queries
 from casework.records.cases.models import Case
+from casework.records.people.operations import record_death
 
 
 def last_entry():
@@ -33,6 +34,16 @@ def test_a_referral_of_tomorrow_is_refused_and_leaves_nothing(cast):
     edith = cast.person()
     with pytest.raises(Refused, match="future"):
         cast.case(person=edith, referred_on=date(2026, 11, 21))
+    assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 0
+
+
+@pytest.mark.rule("U37")
+def test_no_case_is_opened_for_somebody_who_has_died(cast):
+    edith = cast.person()
+    with transaction():
+        record_death(actor=cast.actor("mary"), now=cast.now, person=edith, died_on=cast.now.date())
+    with pytest.raises(Refused, match="died on 20 November 2026"):
+        cast.case(person=edith)
     assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 0
 
 

@@ -10,6 +10,7 @@ from casework.records.cases.rules import (
     LIFE,
     STAGES,
     days_waiting,
+    refusal_after_death,
     refusal_to_come,
     refusal_to_comment,
     refusal_to_open,
@@ -48,6 +49,14 @@ def test_nadia_opens_cases_in_her_own_team_only():
     assert refusal_to_open(NADIA, 1, "review", TODAY, TODAY) is None
     assert refusal_to_open(NADIA, 2, "review", TODAY, TODAY).field == "team"
     assert refusal_to_open(SYSTEM, 2, "review", TODAY, TODAY) is None
+
+
+@pytest.mark.rule("U37")
+def test_no_case_is_opened_for_somebody_who_has_died():
+    for actor in (NADIA, SYSTEM):
+        refusal = refusal_to_open(actor, 1, "review", TODAY, TODAY, died_on=date(2026, 10, 2))
+        assert "died on 2 October 2026" in refusal.sentence and refusal.rule == "U37"
+    assert refusal_after_death(None) is None
 
 
 @pytest.mark.rule("U29")

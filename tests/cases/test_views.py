@@ -1,11 +1,14 @@
 """Opening a case and commenting on it, in a browser without scripts."""
 
+from datetime import date
+
 import pytest
 
 from casework.ground import clock
-from casework.ground.db import db
+from casework.ground.db import db, transaction
 from casework.records.cases import queries
 from casework.records.cases.models import Case
+from casework.records.people.operations import record_death
 
 
 def new_case(cast, **changes):
@@ -34,6 +37,26 @@ def test_a_faulty_case_comes_back_with_everything_typed(as_person, cast, wrong):
     assert answer.status_code == 422
     assert "govuk-error-message" in answer.text
     assert "Falls at night" in answer.text
+    assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 0
+
+
+@pytest.mark.rule("U37")
+def test_for_somebody_who_has_died_no_case_is_offered_and_a_crafted_one_is_refused_with_all_that_was_typed(
+    as_person, cast
+):
+    edith, nadia = cast.person(), as_person("nadia")
+    address = f"/people/{edith.id}/cases/new"
+    nadia.get(address)
+    with transaction():
+        record_death(actor=cast.actor("mary"), now=cast.now, person=edith, died_on=date(2026, 11, 20))
+    refused = nadia.post(address, data=new_case(cast, reason="Falls at night"))
+    assert refused.status_code == 422
+    assert (
+        "died on 20 November 2026" in refused.text and "Falls at night" in refused.text and " disabled" in refused.text
+    )
+    page = nadia.get(address)
+    assert page.status_code == 200 and "died on 20 November 2026" in page.text
+    assert address not in nadia.get(f"/people/{edith.id}").text
     assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 0
 
 

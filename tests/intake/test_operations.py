@@ -24,6 +24,7 @@ from casework.records.clocks.models import Clock
 from casework.records.notes.models import Note
 from casework.records.notices.models import Notice
 from casework.records.people.models import Person, PersonAddress, PersonName
+from casework.records.people.operations import record_death
 from tests.intake.lists import as_csv, as_xlsx, nhs_number, people
 
 WRITTEN = (
@@ -194,6 +195,16 @@ def test_a_person_on_the_record_is_not_recorded_again(office, cast):
     assert db.session.scalars(select(Person.id)).all() == [known.id]
     assert db.session.scalar(select(Person.address)) == "9 Old Road"
     assert row["Address"] in db.session.scalar(select(CaseComment.words))
+
+
+@pytest.mark.rule("U31", "U37")
+def test_a_row_of_somebody_who_has_died_is_refused_and_the_others_are_taken(office, cast):
+    gone, alive = listed(cast, 2)
+    known = cast.person(gone["Forename"], gone["Surname"], nhs_number=gone["NHS No"])
+    with transaction():
+        record_death(actor=cast.actor("mary"), now=cast.now, person=known, died_on=cast.now.date())
+    assert office.bring_in(as_csv([gone, alive])) == {rules.REFUSED: 1, rules.TAKEN: 1}
+    assert known.id not in db.session.scalars(select(Case.person_id)).all()
 
 
 def test_a_person_twice_in_a_list_gets_two_cases_and_one_record(office, cast):

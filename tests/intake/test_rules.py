@@ -285,6 +285,20 @@ def test_a_case_that_waits_already_is_known_by_the_councils_number():
     assert judged.outcome == rules.FLAGGED and judged.entrant.reference is None
 
 
+@pytest.mark.rule("U37")
+def test_somebody_who_has_died_is_not_brought_in_again():
+    gone = edith(died_on=date(2026, 10, 2))
+    by_number = Known(people={gone.nhs_number: gone})
+    by_reference = Known(cases={EDITH["Case ref"]: [CaseHere(gone, NORTH.id, waiting=False)]})
+    for known, column in ((by_number, "NHS No"), (by_reference, "Case ref")):
+        (judged,) = matched(judge(), known=known)
+        assert judged.outcome == rules.REFUSED and judged.faults[-1].column == column
+        assert judged.faults[-1].wrong == "This person died on 2 October 2026."
+    other = edith(died_on=date(2026, 10, 2), nhs_number=nhs_number(5).replace(" ", ""))
+    reused = Known(cases={EDITH["Case ref"]: [CaseHere(other, NORTH.id, waiting=False)]})
+    assert matched(judge(), known=reused)[0].outcome == rules.FLAGGED, "a number used for somebody else"
+
+
 def test_a_line_without_a_reference_is_known_by_name_birthday_team_and_day():
     waiting = Known(waiting=frozenset({rules.line(NORTH.id, date(2026, 11, 3), "MARSH", "Edith", date(1940, 2, 1))}))
     assert matched(judge(Case_ref=""), known=waiting)[0].outcome == rules.HERE

@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from casework.practice.tray import queries
 from casework.records.audit.models import Entry
 from casework.records.notices.models import Notice
-from tests.browser import overflows
+from tests.browser import assert_accessible, overflows
 from tests.journeys.steps import (
     NOTE,
     Keyboard,
@@ -73,6 +75,33 @@ def test_a_contact_is_recorded_by_keyboard_only(office, enter):
     print(f"a contact by keyboard: {keys.pressed} keys beside the text")
     assert len(notes_on(case.id)) == 1
     assert keys.pressed <= 45
+
+
+@pytest.mark.rule("L18", "L21")
+@pytest.mark.parametrize("javascript", [True, False], ids=["with the script", "without it"])
+def test_a_contact_that_finds_more_need_raises_the_priority_and_marks_it_urgent(office, enter, javascript):
+    """The level that counts now is the one preselected; the mark is offered with High alone; the date follows at once."""
+    case = office.waiting("full:low")
+    page = enter("nadia", javascript=javascript)
+    page.goto(f"/cases/{case.id}/contact")
+    for name in ("priority", "complexity"):
+        expect(page.locator(f"input[name={name}]:checked")).to_have_attribute("value", "")
+    fill_contact(page)
+    mark = page.get_by_label("Response needed within 24 hours")
+    expect(mark).to_be_hidden()
+    page.locator("input[name=priority][value=high]").check()
+    mark.check()
+    page.locator("input[name=complexity][value=medium]").check()
+    if javascript:
+        expect(page.locator("#rag-outcome a[href='/rules/L18']")).to_be_visible()
+        assert_accessible(page)
+    page.get_by_role("button", name="Save this contact").click()
+    expect(page.locator("#notices")).to_contain_text("Contact saved. The next contact is due by")
+    expect(page.locator("#timeline")).to_contain_text("urgent: response needed within 24 hours")
+    assert queries.placement_of(case.id).urgent
+    page.goto(f"/cases/{case.id}/contact")
+    expect(page.get_by_text("No change: High")).to_be_visible()
+    expect(mark).to_be_checked()
 
 
 def test_a_contact_is_recorded_without_javascript(office, enter):

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from casework.ground import clock
+from casework.ground.db import db
 from casework.practice.tray.models import Placement
 from casework.practice.triage.models import Proposal, Telling
 from casework.records.notices.models import Notice
 from tests.browser import assert_accessible, overflows
-from tests.journeys.steps import notes_on, pick, rows, typed_values
+from tests.journeys.steps import Keyboard, notes_on, pick, rows, typed_values
 
 RATIONALE = "She needs an assessment; no worker is free for it this week.\nHer neighbour calls every morning."
 
@@ -73,6 +74,8 @@ def test_a_placing_is_proposed_decided_and_told(office, enter, javascript):
     fill_triage(nadia)
     if javascript:
         expect(nadia.locator("#rag-outcome")).to_contain_text("Amber")
+        expect(nadia.locator("#parts").get_by_text("missing")).to_have_count(0)
+        sound(nadia)
     nadia.get_by_role("button", name="Propose placing on the tray").click()
     expect(nadia.locator("#notices")).to_contain_text("Proposed.")
     assert rows(Placement) == 0 and rows(Proposal) == 1
@@ -100,6 +103,88 @@ def test_a_placing_is_proposed_decided_and_told(office, enter, javascript):
     expect(mary.locator("main")).not_to_contain_text("Record who was told")
     nadia.goto("/")
     expect(nadia.locator("main")).to_contain_text("Your proposal was accepted")
+
+
+def first_of(page, field):
+    """The first answer of a question, where Tab comes in."""
+    return page.locator(f"input[name={field}]").first
+
+
+@pytest.mark.rule("L2", "L12")
+def test_a_green_case_is_proposed_by_keyboard_only(office, enter):
+    """The usual answer comes first, and nothing is asked that does not apply; the keys are counted."""
+    case = office.case(reason="Would like to hear about a day centre")
+    page = enter("nadia")
+    page.goto(f"/cases/{case.id}/triage")
+    keys = Keyboard(page)
+    keys.press("Tab")
+    keys.press("Enter")
+    keys.tab_to(page.locator("#parts a").first)
+    keys.press("Enter")
+    for field in ("urgent", "information", "residence", "section_117", "discharge", "self_funder", "safeguarding"):
+        keys.tab_to(first_of(page, field))
+        keys.press("Space")
+    keys.tab_to(first_of(page, "rag"))
+    keys.press("ArrowLeft")
+    expect(page.locator("#rag-outcome")).to_contain_text("Green")
+    for field in ("priority", "complexity"):
+        keys.tab_to(first_of(page, field))
+        keys.press("ArrowUp")
+    for field in ("safe", "representative"):
+        keys.tab_to(first_of(page, field))
+        keys.press("Space")
+    keys.tab_to(first_of(page, "told"))
+    keys.press("ArrowDown")
+    keys.tab_to(page.get_by_label("Rationale for placing"))
+    keys.write(RATIONALE)
+    keys.tab_to(page.get_by_label("What was tried at the first contact"))
+    keys.write("Nothing yet.")
+    expect(page.locator("#parts").get_by_text("complete", exact=True)).to_have_count(5)
+    keys.tab_to(page.get_by_role("button", name="Propose placing on the tray"))
+    keys.press("Enter")
+    page.wait_for_url("**/proposals/*")
+    print(f"a green case proposed by keyboard: {keys.pressed} keys beside the text")
+    (proposal,) = db.session.scalars(db.select(Proposal)).all()
+    assert (proposal.facts["rag"], proposal.facts["priority"], proposal.facts["referrer_told"]) == ("full:low", "low", "none")
+    assert keys.pressed <= 52
+
+
+# What an answer asks for: the question, the answer, the field that then is asked; and an answer that does not.
+ASKED = [
+    ("residence", "disputed", "residence_detail", "ours"), ("section_117", "yes", "section_117_detail", "none"),
+    ("discharge", "yes", "discharge_on", "no"), ("self_funder", "yes", "self_funder_why", "no"),
+    ("safeguarding", "varm", "safeguarding_with", "none"), ("information", "missing", "information_detail", "centre"),
+    ("safe", "careful", "safe_detail", "yes"), ("told", "yes", "told_by", "not-yet"),
+    ("urgent", "done", "urgent_actions", "none"), ("rag", "none:high", "urgent_actions", "full:low"),
+    ("priority", "high", "urgent_response", "low"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with the script", "without it"])
+def test_a_question_that_depends_on_an_answer_is_asked_only_with_it_and_never_hides_what_was_typed(office, enter, javascript):
+    """By the style sheet alone; what is folded away takes no focus."""
+    page = enter("nadia", javascript=javascript)
+    page.goto(f"/cases/{office.case().id}/triage")
+    for question, answered, field, otherwise in ASKED:
+        more = page.locator(f"[name={field}]")
+        expect(more).to_be_hidden()
+        page.locator(f"input[name={question}][value='{answered}']").check()
+        expect(more).to_be_visible()
+        page.locator(f"input[name={question}][value='{otherwise}']").check()
+        expect(more).to_be_hidden()
+    page.locator("input[name=residence][value=disputed]").check()
+    page.locator("[name=residence_detail]").fill("Derby says she never moved.")
+    page.locator("input[name=residence][value=ours]").check()
+    expect(page.locator("[name=residence_detail]")).to_be_visible()
+    page.locator("[name=residence_detail]").fill("")
+    expect(page.locator("[name=residence_detail]")).to_be_hidden()
+    expect(page.get_by_text("asks for the urgent actions")).to_be_hidden()
+    page.locator("input[name=rag][value='none:high']").check()
+    page.get_by_role("link", name="Write them down under Urgent").click()
+    expect(page).to_have_url(re.compile("#urgent_actions$"))
+    expect(page.locator("[name=urgent_actions]")).to_be_in_viewport()
+    if javascript:
+        sound(page)
 
 
 @pytest.mark.rule("L1")

@@ -50,3 +50,18 @@ def test_senior_managers_hear_what_is_put_to_them_and_not_each_teams_daily_busin
 def test_a_notice_is_one_click_and_an_escalation_is_not(kind, receiver, sentence):
     refusal = refusal_to_acknowledge(kind, receiver, ("worker:9", "managers:3", "duty:3"))
     assert (refusal is None) if sentence is None else sentence in refusal.sentence
+
+
+@pytest.mark.rule("U26", "L2", "L10")
+@pytest.mark.parametrize(
+    ("occasion", "receiver", "sentence"),
+    [
+        ("proposal:4", "managers:3", "when the placing is decided"),
+        ("task:4", "worker:9", "when the task is done"),
+        ("clock:4", "managers:3", "when the contact is recorded"),
+        ("", "managers:3", "when the contact is recorded"),
+    ],
+)
+def test_what_a_click_cannot_put_away_says_what_puts_it_away(occasion, receiver, sentence):
+    refusal = refusal_to_acknowledge("due", receiver, ("worker:9", "managers:3"), occasion)
+    assert sentence in refusal.sentence and refusal.rule == "U26"

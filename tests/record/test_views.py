@@ -1,12 +1,9 @@
 """A person's page and a case's page: everything in one look, for those who may look."""
 
 import re
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from casework.ground import clock
 from casework.ground.db import db, transaction
@@ -18,24 +15,9 @@ from casework.records.notes import queries as notes
 from casework.records.notes.operations import write_note
 from casework.records.notices.operations import tell
 from casework.records.people import operations as people
+from tests.statements import statements
 
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week", "happened_on": f"{clock.today():%d/%m/%Y}"}
-
-
-@contextmanager
-def statements():
-    """How many statements the block sends to the database."""
-    sent = []
-
-    def see(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", see)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", see)
 
 
 def last_entry():
@@ -56,11 +38,8 @@ def contact_note(cast, case, *, at, text="She is well", corrects=None):
 @pytest.mark.rule("U35")
 def test_ediths_page_answers_in_one_look(as_person, cast):
     born = clock.today().replace(year=1940, month=1, day=7)
-    edith = cast.person(
-        "Edith", "Marsh", preferred_name="Edie", date_of_birth=born, nhs_number="9999791905", council_number="C-100",
-        address="4 Mill Lane", postcode="LE1 1AA", phone="01632 960100", preferred_contact="By text, mornings",
-        communication_needs="Hearing loop",
-    )  # fmt: skip
+    edith = cast.edith(preferred_name="Edie", date_of_birth=born, preferred_contact="By text, mornings",
+                       communication_needs="Hearing loop")  # fmt: skip
     case = cast.waiting("none:high", person=edith, days=10)
     by = {"actor": cast.actor("mary"), "now": clock.now(), "person": edith}
     with transaction():

@@ -2,13 +2,11 @@
 
 import random
 import re
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import nhs_number
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import text
 
 from casework.ground.db import db, transaction
 from casework.pages.search.queries import search
@@ -17,6 +15,7 @@ from casework.records.cases import operations as cases
 from casework.records.people import operations as people
 from casework.records.people import queries
 from casework.records.people.rules import LIKELY, Traits, fold, likeness
+from tests.statements import statements
 
 GIVEN = [
     "Edith", "Mary", "Rosa", "Priya", "Nuala", "Zoë", "Chloé", "Siân", "Agnieszka", "Łucja", "Olena", "Fatima",
@@ -38,21 +37,6 @@ FAMILY = [
     "Lockwood", "Micklethwaite", "Northcote", "Oldroyd", "Pemberton", "Quayle", "Ravenscroft",
 ]  # fmt: skip
 TODAY = date(2026, 11, 20)
-
-
-@contextmanager
-def statements():
-    sent = []
-
-    def see(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", see)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", see)
 
 
 def invented(chance, count):
@@ -199,7 +183,7 @@ def looked_for(client, words):
 
 
 def test_no_name_stands_in_the_address_and_the_answer_can_be_opened_again(as_person, cast):
-    edith = cast.person("Edith", "Marsh", date_of_birth=date(1940, 3, 7), address="4 Mill Lane", postcode="LE1 1AA")
+    edith = cast.edith()
     case = cast.waiting("none:high", person=edith)
     nadia = as_person("nadia")
     assert nadia.get("/search").status_code == 200
@@ -224,9 +208,7 @@ def test_an_answer_is_one_entry_with_the_numbers_of_everybody_in_it(as_person, c
 
 @pytest.mark.rule("U16")
 def test_sue_in_south_finds_nobody_of_north_by_any_name_or_number(as_person, cast):
-    edith = cast.person(
-        "Edith", "Marsh", nhs_number="9999791905", council_number="C-100", date_of_birth=date(1940, 3, 7)
-    )
+    edith = cast.edith()
     case = cast.case(person=edith, reference="LAS-77")
     sue = as_person("sue")
     for words in ("Edith Marsh", "7/3/1940", "999 979 1905", "C-100", f"case {case.id}", "LAS-77"):

@@ -1,6 +1,7 @@
 """Contacts, attempts and the clocks that follow, on both databases."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -16,6 +17,7 @@ from casework.records.notices.models import Notice
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing with help", "analysis": "Steady", "next-steps": "Call next week"}
 RED = Rated("rag", {"row": "none", "column": "high"})
+HIGH = partial(Rated, "priority", {"level": "high"}, None, "")
 PERSON = Reached("person", "telephone")
 
 
@@ -24,9 +26,9 @@ def contact(cast):
     """``contact(case, by="nadia", **changes)``: record one contact in its own transaction."""
 
     def record(case, by="nadia", **changes):
-        given = {"happened_at": cast.now, "reached": PERSON, "sections": SECTIONS, "rated": (RED,)} | changes
+        given = {"happened_at": cast.now, "reached": PERSON, "sections": SECTIONS, "rated": (RED,), "now": cast.now} | changes
         with transaction():
-            return operations.record_contact(actor=cast.actor(by), now=cast.now, policy=cast.policy,
+            return operations.record_contact(actor=cast.actor(by), policy=cast.policy,
                                              case=cases.case_for(cast.actor("helen"), case.id), **given)  # fmt: skip
 
     return record
@@ -78,6 +80,30 @@ def test_a_contact_that_finds_less_harm_lengthens_the_interval_from_that_contact
     contact(case, rated=(Rated("rag", {"row": "full", "column": "low"}),))
     assert clock_of(case).due_on == date(2026, 12, 18)  # 20 December is a Sunday
     assert clock_of(case, "grave-wait") is None
+
+
+@pytest.mark.rule("L18", "L21", "L12")
+@pytest.mark.parametrize(("urgent", "due"), [(False, date(2026, 11, 23)), (True, date(2026, 11, 20))])
+def test_a_contact_that_finds_the_priority_high_starts_the_clock_of_a_fast_response(cast, contact, urgent, due):
+    case = cast.waiting("full:low")
+    outcome = contact(case, rated=(Rated("rag", {"row": "none", "column": "low"}), HIGH(urgent)))
+    assert clock_of(case, "response").due_on == outcome.next_due == due, "Saturday is brought forward to Friday"
+    assert queries.placement_of(case.id).urgent == urgent
+    said = [line.words for line in cases.comments_of(case.id)]
+    assert "RAG rating – Amber" in said and ("urgent: response needed within 24 hours" in said) == urgent
+    assert operations.differences(cast.policies) == []
+    contact(case, happened_at=cast.now + timedelta(minutes=5), now=cast.now + timedelta(minutes=5), rated=(RED,))
+    assert clock_of(case, "response") is None, "the next contact answers it"
+
+
+@pytest.mark.rule("L21")
+def test_a_contact_that_leaves_priority_as_it_is_rates_it_not_anew_and_starts_nothing(cast, contact):
+    case = cast.waiting("full:low")
+    contact(case, rated=(RED, HIGH(True)))
+    contact(case, happened_at=cast.now + timedelta(minutes=5), now=cast.now + timedelta(minutes=5), rated=(RED,))
+    assert len([r for r in ratings.ratings_of(case.id) if r.tool == "priority"]) == 1
+    assert queries.placement_of(case.id).urgent, "until somebody takes the mark off"
+    assert clock_of(case, "response") is None
 
 
 @pytest.mark.rule("L17")

@@ -44,9 +44,17 @@ def test_high_is_counted_from_the_rating_or_from_placing_where_that_is_later():
 @pytest.mark.rule("L18")
 def test_a_contact_after_the_rating_answers_it_and_one_before_does_not():
     assert response((1, "high", False), contacts=(2,)) is None
-    assert response((1, "high", False), contacts=(1,)) is None, "rated in the contact itself"
     assert response((1, "high", False), contacts=(0,)) == date(2026, 11, 20)
     assert response((0, "high", False), placed_on=date(2026, 11, 18), contacts=(1,)) == date(2026, 11, 20)
+
+
+@pytest.mark.rule("L18", "L21")
+def test_what_a_contact_found_is_not_answered_by_it_but_what_it_rated_the_same_again_is():
+    assert response((1, "high", False), contacts=(1,)) == date(2026, 11, 20), "raised in the contact itself"
+    assert response((0, "medium", False), (1, "high", True), contacts=(1,)) == date(2026, 11, 18)
+    assert response((0, "high", False), (1, "high", False), contacts=(1,)) is None, "High as before"
+    assert response((0, "high", False), (1, "high", True), contacts=(1,)) == date(2026, 11, 18), "urgent only now"
+    assert response((1, "high", False), contacts=(1, 2)) is None
 
 
 @pytest.mark.rule("L18")

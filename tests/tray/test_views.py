@@ -1,15 +1,19 @@
 """The tray, the contact form and the attempt form, as browsers get them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
-from casework.practice.tray import queries
+from casework.ground.web import day
+from casework.practice.risk import queries as ratings
+from casework.practice.tray import operations, queries
 from casework.records.audit.models import Entry
 from casework.records.cases.operations import comment
+from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
 
 CONTACT = {
@@ -95,6 +99,107 @@ def test_deciding_otherwise_without_saying_why_is_refused_beside_the_reasoning(t
     browser.get(f"/cases/{case.id}/contact")
     answer = browser.post(f"/cases/{case.id}/contact", data=CONTACT | {"decided": "green"})
     assert answer.status_code == 422 and "suggests Red and you decided Green" in answer.text
+
+
+LIFTED = CONTACT | {"rag": "full:low", "priority": "high", "complexity": "", "urgent_was": ""}
+
+
+SIGNS = (
+    "Needs four calls a day and receives three", "Walks about at night", "A carer is close to stopping",
+    "Court of Protection",
+)  # fmt: skip
+
+
+@pytest.mark.rule("L14", "L15", "L18", "L19")
+@pytest.mark.parametrize("words", SIGNS)
+def test_what_points_to_each_choice_stands_on_the_form_of_a_contact_once(today_cast, as_person, words):
+    page = as_person("nadia").get(f"/cases/{today_cast.waiting().id}/contact").text
+    assert page.count(words) == 1
+
+
+@pytest.mark.rule("L18", "L21")
+def test_a_contact_that_finds_the_priority_high_and_urgent_says_when_to_be_in_touch_again(today_cast, as_person):
+    case, browser, address = today_cast.waiting("full:low"), as_person("nadia"), "/cases/{}/contact"
+    page = browser.get(address.format(case.id)).text
+    assert page.count("No change: not rated yet") == 2
+    answer = browser.post(address.format(case.id), data=LIFTED | {"urgent": "y"})
+    assert answer.status_code == 303
+    placement = queries.placement_of(case.id)
+    assert (placement.priority, placement.complexity, placement.urgent) == ("high", None, True)
+    response = clocks.running_one(case.id, "response")
+    assert response.due_on == placement.next_on <= today() + timedelta(days=1)
+    saved = browser.get(answer.location).text
+    assert f"The next contact is due by {day(response.due_on)}." in saved and "urgent: response needed" in saved
+    again = browser.get(address.format(case.id)).text
+    assert "No change: <strong" in re.sub(r"\s+", " ", again) and 'name="urgent_was" type="hidden" value="y"' in again
+    assert re.search(r'name="urgent"[^>]* checked|checked[^>]* name="urgent"', again), "the mark as it stands"
+
+
+@pytest.mark.rule("L18", "L21")
+def test_no_change_leaves_priority_and_its_mark_even_when_somebody_else_changed_them_meanwhile(today_cast, as_person):
+    case, browser = today_cast.waiting("full:low"), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    with transaction():
+        operations.re_rate(actor=today_cast.actor("mary"), now=this_moment(), policy=today_cast.policy, case=case, urgent=True,
+                           rated=operations.Rated("priority", {"level": "high"}), happened_at=this_moment())  # fmt: skip
+    assert browser.post(f"/cases/{case.id}/contact", data=LIFTED | {"priority": ""}).status_code == 303
+    assert queries.placement_of(case.id).urgent
+    assert len([r for r in ratings.ratings_of(case.id) if r.tool == "priority"]) == 1
+
+
+@pytest.mark.rule("L18")
+@pytest.mark.parametrize(
+    ("changes", "status", "urgent"),
+    [
+        ({"urgent": "y"}, 303, True),
+        ({"priority": "medium", "urgent": "y"}, 422, False),
+        ({"priority": "purple"}, 422, False),
+        ({"urgent_was": "y"}, 303, False),
+    ],
+)
+def test_the_mark_alone_can_change_and_goes_with_high_only(today_cast, as_person, changes, status, urgent):
+    case, browser = today_cast.waiting("full:low"), as_person("nadia")
+    with transaction():
+        operations.re_rate(actor=today_cast.actor("mary"), now=this_moment(), policy=today_cast.policy, case=case,
+                           rated=operations.Rated("priority", {"level": "high"}), happened_at=this_moment())  # fmt: skip
+    browser.get(f"/cases/{case.id}/contact")
+    typed = LIFTED | {"priority": "", "found": "Her hip is <worse>"} | changes
+    answer = browser.post(f"/cases/{case.id}/contact", data=typed)
+    assert answer.status_code == status
+    assert queries.placement_of(case.id).urgent == urgent
+    if status == 422:
+        assert "Only High can be urgent" in answer.text or "no such choice" in answer.text
+        assert "Her hip is &lt;worse&gt;" in answer.text
+
+
+@pytest.mark.rule("L18")
+def test_without_any_priority_the_mark_alone_is_refused_beside_the_scale(today_cast, as_person):
+    case, browser = today_cast.waiting("full:low"), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    answer = browser.post(f"/cases/{case.id}/contact", data=LIFTED | {"priority": "", "urgent": "y"})
+    assert answer.status_code == 422 and 'href="#priority"' in answer.text
+
+
+@pytest.mark.rule("L18", "L20", "U7")
+def test_a_pick_of_priority_is_answered_with_the_earlier_of_both_dates(today_cast, as_person):
+    case, browser = today_cast.waiting("full:low"), as_person("nadia")
+    ask = lambda more: browser.get(f"/risk/rag?case={case.id}&rag=full:low{more}", headers={"HX-Request": "true"}).text  # noqa: E731
+    assert "/rules/L20" in ask("") and "/rules/L20" in ask("&priority=medium") and "/rules/L20" in ask("&urgent=y")
+    assert "/rules/L18" in ask("&priority=high") and "in 1" not in ask("&priority=high&urgent=y")
+    assert "/rules/L18" in ask("&placing=1&priority=high&urgent_response=y")
+    for odd in ("&happened_on=31/02/2026", "&happened_on=1/1/2099", "&priority=purple", "&happened_on=" + "x" * 500):
+        assert ask(odd) == ask("")
+    assert ask("&happened_on=1/1/2026") != ask("")
+    before = browser.post(f"/cases/{case.id}/contact", data=LIFTED | {"check": "1"})
+    assert before.status_code == 200 and "/rules/L18" in before.text and notes.notes_of(case.id) == []
+
+
+def test_a_draft_of_another_day_is_shown_even_before_it_is_a_date(today_cast, as_person):
+    case, browser = today_cast.waiting("full:low"), as_person("nadia")
+    browser.get(f"/cases/{case.id}/contact")
+    page = browser.post(f"/cases/{case.id}/contact", data=LIFTED | {"next_on": "some time in spring"})
+    assert page.status_code == 422
+    assert re.search(r"<details[^>]* open>\s*<summary[^>]*><span[^>]*>Agree another day", page.text)
 
 
 @pytest.mark.rule("L13", "L20")

@@ -12,7 +12,7 @@ FACTS = {
     "residence_detail": "", "section_117": "none", "section_117_detail": "", "discharge": "no", "discharge_by": "",
     "discharge_on": "", "self_funder": "no", "self_funder_arranges": "", "self_funder_why": "", "safeguarding": "none",
     "safeguarding_with": "", "rag": "moderate:moderate", "decided": "", "reasoning": "", "priority": "medium",
-    "complexity": "low", **TELLING, "circumstances": "Lives alone since her daughter moved to Leeds.",
+    "urgent_response": "", "complexity": "low", **TELLING, "circumstances": "Lives alone since her daughter moved to Leeds.",
     "rationale": "Needs an assessment; no worker is free for it this week.", "tried": "A key safe and a pendant alarm.",
 }  # fmt: skip
 

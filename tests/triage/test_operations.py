@@ -94,6 +94,15 @@ def test_accepting_writes_note_comment_ratings_and_clocks_from_the_day_of_the_pr
     assert tray.differences(cast.policies) == []
 
 
+@pytest.mark.rule("L18", "U21")
+def test_a_placing_that_needs_a_response_within_a_day_stands_first_and_its_clock_runs_from_the_proposal(cast, case):
+    proposal = proposed(cast, case, priority="high", urgent_response="yes", urgent_actions="Carers from tonight")
+    placement = accepted(cast, proposal, now=MONDAY)
+    assert placement.urgent and clocks.running_one(case.id, "response").due_on == date(2026, 11, 24)
+    assert case_queries.comments_of(case.id)[0].words.startswith("urgent: response needed within 24 hours")
+    assert tray.differences(cast.policies) == []
+
+
 @pytest.mark.rule("L10")
 def test_who_was_told_is_recorded_with_the_placing(cast, case):
     placement = placed(cast, case)

@@ -4,6 +4,17 @@ import pytest
 
 from casework.policy.loader import load_all
 from casework.practice.triage import rules
+from casework.practice.triage.rules import (
+    DISCHARGE,
+    FUNDS,
+    INFORMATION,
+    RESIDENCE,
+    SAFE,
+    SAFEGUARDING,
+    SECTION_117,
+    TOLD,
+    URGENT,
+)
 from casework.records.staff.rules import Actor, Held
 from tests.triage.answers import FACTS, NOT_TOLD
 
@@ -53,8 +64,12 @@ GATES = [
     ("L12", {"priority": ""}, ["priority"]),
     ("L12", {"complexity": "odd"}, ["complexity"]),
     ("L17", {"decided": "green"}, ["reasoning"]),
+    ("L18", {"urgent_response": "yes"}, ["urgent_response"]),
+    ("L18", {"priority": "high", "urgent_response": "yes", "urgent_actions": "Carers from tonight"}, []),
     ("L10", {"safe": ""}, ["safe"]),
     ("L10", {"safe": "no"}, ["safe_detail", "told"]),
+    ("L10", {"safe": "careful"}, ["safe_detail"]),
+    ("L10", {"safe": "careful", "safe_detail": "Not before ten; speak slowly"}, []),
     ("L10", {"safe": "no", "safe_detail": "Her son opens the letters", **NOT_TOLD}, []),
     ("L10", {"representative": ""}, ["representative"]),
     ("L10", {"representative": "yes", "told_who": "representative"}, ["told_who"]),
@@ -73,7 +88,7 @@ def fields(changes):
     return [refusal.field for refusal in rules.refusals_to_place(FACTS | changes, POLICY)]
 
 
-@pytest.mark.rule("L1", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L17")
+@pytest.mark.rule("L1", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L17", "L18")
 @pytest.mark.parametrize(("rule", "changes", "refused_at"), GATES, ids=[f"{g[0]} {g[1]}"[:70] for g in GATES])
 def test_a_placing_is_refused_where_its_gate_is_answered(rule, changes, refused_at):
     refusals = rules.refusals_to_place(FACTS | changes, POLICY)
@@ -86,7 +101,7 @@ def test_a_placing_is_refused_where_its_gate_is_answered(rule, changes, refused_
 def test_the_table_has_a_line_for_every_gate_and_whole_answers_pass():
     assert fields({}) == []
     assert {rule for rule, _changes, refused_at in GATES if refused_at} == {
-        "L1", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L17",
+        "L1", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L11", "L12", "L17", "L18",
     }  # fmt: skip
 
 
@@ -108,6 +123,54 @@ def test_an_urgent_need_is_sent_to_the_duty_point():
 def test_what_asks_for_urgent_actions_is_named():
     (refusal,) = rules.refusals_to_place(FACTS | {"rag": "none:high", "priority": "high"}, POLICY)
     assert "high risk of harm and Red and High priority" in refusal.sentence
+
+
+@pytest.mark.rule("L1", "L15")
+def test_the_answers_that_open_the_urgent_actions_are_those_that_ask_for_them():
+    grave, rag = rules.grave_answers(POLICY), POLICY.tools["rag"]
+    offered = {
+        "rag": [f"{row.key}:{column.key}" for row in rag.row_axis.choices for column in rag.column_axis.choices],
+        "priority": [level.key for level in POLICY.tools["priority"].levels],
+        "decided": [level.key for level in rag.levels],
+    }
+    assert set(grave) == set(offered)
+    for field, answers in offered.items():
+        for answer in answers:
+            asked = "urgent_actions" in fields({field: answer, "reasoning": "Worse than it looks"})
+            assert asked == (answer in grave[field]), f"{field} {answer}"
+
+
+@pytest.mark.parametrize("field", rules.OPENS)
+def test_what_an_answer_opens_is_asked_by_no_other_answer(field):
+    """What stays folded away is never what the gates then miss."""
+    answers = {"urgent": URGENT, "information": INFORMATION, "residence": RESIDENCE, "section_117": SECTION_117,
+               "discharge": DISCHARGE, "self_funder": FUNDS, "safeguarding": SAFEGUARDING,
+               "safe": SAFE, "told": TOLD}  # fmt: skip
+    folded = {"safe": ["safe_detail"], "told": rules.TELLING_FIELDS[4:9], "discharge": ["discharge_by", "discharge_on"],
+              "self_funder": ["self_funder_arranges", "self_funder_why"], "safeguarding": ["safeguarding_with"],
+              "urgent": ["urgent_actions"]}.get(field, [f"{field}_detail"])  # fmt: skip
+    empty = {name: [] if name == "covered" else "" for name in folded}
+    assert set(rules.OPENS[field]) < set(answers[field])
+    for answer in answers[field]:
+        missed = set(fields(empty | {field: answer})) & set(folded)
+        assert not missed or answer in rules.OPENS[field], f"{field} {answer}: {missed}"
+
+
+def test_every_question_stands_in_one_part_of_the_page_and_the_parts_say_what_they_lack():
+    asked = [field for part in rules.PARTS for field in part.fields]
+    assert sorted(asked) == sorted(rules.FIELDS)
+    assert all(missing == [] for _part, missing in rules.missing_by_part(FACTS, POLICY))
+    lacking = {part.key: len(missing) for part, missing in rules.missing_by_part({}, POLICY)}
+    assert lacking == {"urgent": 1, "responsibility": 5, "safeguarding": 1, "ratings": 3, "telling": 4, "rationale": 3}
+    for _rule, changes, refused_at in GATES:
+        found = [r.field for _part, missing in rules.missing_by_part(FACTS | changes, POLICY) for r in missing]
+        assert found == refused_at, "in the order of the page"
+
+
+@pytest.mark.rule("L10")
+def test_what_the_page_filled_in_about_telling_counts_only_when_they_were_told():
+    assert rules.as_meant(FACTS) == FACTS
+    assert rules.as_meant(FACTS | {"told": "not-yet"}) == FACTS | NOT_TOLD
 
 
 @pytest.mark.rule("L4")
@@ -169,10 +232,12 @@ def test_a_second_proposal_waits_for_the_first_and_an_answered_one_stands():
     assert rules.refusal_to_turn_down(" \n").field == "reason"
 
 
-@pytest.mark.rule("L9", "L12")
+@pytest.mark.rule("L9", "L12", "L18")
 def test_a_placing_is_put_into_words_once_for_the_note_and_once_for_the_comments():
     from datetime import date
 
+    urgent = FACTS | {"priority": "high", "urgent_response": "yes"}
+    assert rules.comment_words(urgent, POLICY).startswith("urgent: response needed within 24 hours\nRAG rating")
     words = rules.comment_words(FACTS, POLICY)
     assert words.startswith("RAG rating – Amber\n")
     assert FACTS["circumstances"] in words and FACTS["rationale"] in words

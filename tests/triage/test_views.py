@@ -8,6 +8,8 @@ from casework.ground.db import db, transaction
 from casework.practice.tray.models import Placement
 from casework.practice.triage import operations
 from casework.practice.triage.models import Proposal, Telling
+from casework.practice.triage.rules import FIELDS
+from casework.records.drafts.models import Draft
 from casework.records.notes.models import Note
 from casework.records.notices.models import Notice
 from tests.triage.answers import FACTS, NOT_TOLD, typed
@@ -50,7 +52,9 @@ def standing(page) -> dict:
     for box in tree.iter("textarea"):
         found[box.get("name")] = "".join(box.itertext()).removeprefix("\n")
     for box in tree.iter("input"):
-        if box.get("type") == "checkbox":
+        if box.get("type") == "checkbox" and box.get("value") == "y":  # a mark, alone under its name
+            found[box.get("name")] = "y" if "checked" in box.attrib else ""
+        elif box.get("type") == "checkbox":
             found.setdefault(box.get("name"), [])
             found[box.get("name")] += [box.get("value")] if "checked" in box.attrib else []
         elif box.get("type") != "radio" or "checked" in box.attrib:
@@ -144,6 +148,110 @@ def test_every_refusal_stands_beside_its_field_and_keeps_what_was_typed(as_perso
         assert kept_changes == changes or changes == {"urgent": "sometimes"}
         assert "There is a problem" in page.text and 'class="govuk-error-message"' in page.text
     assert rows(Proposal) == [] and rows(Placement) == []
+
+
+OPENED = {
+    "urgent": "done", "urgent_actions": "Carers start tonight", "information": "missing", "information_detail": "The GP's letter",
+    "residence": "disputed", "residence_detail": "Derby says she never moved", "section_117": "yes",
+    "section_117_detail": "Shared with the trust", "discharge": "yes", "discharge_by": "Ann Day", "discharge_on": "yesterday-ish",
+    "self_funder": "yes", "self_funder_arranges": "no", "self_funder_why": "Nobody can", "safeguarding": "varm",
+    "safeguarding_with": "Mary Byrne", "rag": "none:high", "decided": "amber", "reasoning": "Her son is there",
+    "priority": "high", "urgent_response": "y", "complexity": "high", "safe": "careful", "safe_detail": "Not before ten",
+    "representative": "yes", "told": "yes", "told_who": "person", "told_how": "supported", "told_on": "Tuesday",
+    "told_by": "Dev P", "covered": ["phone", "needs"], "referrer_told": "may-not",
+    "circumstances": "Said: “no” <b>&", "rationale": "As it is",
+    "tried": "A key safe",
+}  # fmt: skip
+FOLDED = {"told": "not-yet", "residence": "ours", "section_117": "none", "discharge": "no", "self_funder": "no", "safe": "yes",
+          "safeguarding": "none", "information": "centre", "urgent": "none", "rag": "full:low", "priority": "low"}  # fmt: skip
+
+
+@pytest.mark.rule("L1", "L3", "L10")
+@pytest.mark.parametrize("answers", [{}, FOLDED], ids=["asked", "no longer asked"])
+@pytest.mark.parametrize("kept", ["as a draft", "at a refusal"])
+def test_every_answer_of_the_page_is_there_again_also_what_is_folded_away(as_person, case, answers, kept):
+    nadia, address = as_person("nadia"), f"/cases/{case.id}/triage"
+    opened = standing(nadia.get(address))
+    given = OPENED | answers
+    hidden = {"_draft_key": opened["_draft_key"], "_draft_tab": opened["_draft_tab"]}
+    if kept == "as a draft":
+        saved = nadia.post("/drafts", data=given | hidden, headers={"X-CSRFToken": nadia.token})
+        assert saved.status_code == 200, saved.text
+        page = nadia.get(address)
+    else:
+        page = nadia.post(address, data=given | hidden)
+        assert page.status_code == 422
+    there = standing(page)
+    assert {field: there[field] for field in given} == given
+    assert set(given) == set(FIELDS), "every field of the page"
+
+
+def test_what_we_filled_in_about_telling_is_kept_only_when_they_were_told(as_person, case):
+    mary, address = as_person("mary"), f"/cases/{case.id}/triage"
+    filled = standing(mary.get(address))
+    assert (filled["told_by"], filled["referrer_told"]) == ("Mary Byrne", "none")
+    assert filled["told_on"] == f"{this_moment().day}/{this_moment().month}/{this_moment().year}"
+    answer = mary.post(address, data=typed(told="not-yet", told_who="", told_how="", covered=[], told_by="Mary Byrne"))
+    assert answer.status_code == 303
+    (proposal,) = rows(Proposal)
+    assert (proposal.facts["told_on"], proposal.facts["told_by"], proposal.facts["covered"]) == ("", "", [])
+    task = standing(mary.get(f"/cases/{case.id}/telling"))
+    assert (task["told"], task["told_by"], task["told_on"]) == ("yes", "Mary Byrne", filled["told_on"])
+
+
+def test_nothing_is_taken_for_answered_that_was_not_sent(as_person, case):
+    page = sent(as_person("mary"), f"/cases/{case.id}/triage", typed(referrer_told="", told_by="", told_on=""))
+    assert page.status_code == 422 and rows(Proposal) == []
+    there = standing(page)
+    assert (there.get("referrer_told", ""), there["told_by"], there["told_on"]) == ("", "", "")
+
+
+SIGNS = (
+    "Needs four calls a day and receives three", "Walks about at night", "A carer is close to stopping",
+    "Court of Protection",
+)  # fmt: skip
+
+
+@pytest.mark.rule("L14", "L15", "L18", "L19")
+@pytest.mark.parametrize("words", SIGNS)
+def test_what_points_to_each_choice_stands_on_the_page_once(as_person, case, words):
+    assert as_person("nadia").get(f"/cases/{case.id}/triage").text.count(words) == 1
+
+
+@pytest.mark.rule("L18", "U21")
+def test_a_placing_can_be_urgent_and_the_proposal_and_the_tray_say_so(as_person, case):
+    mary = as_person("mary")
+    urgent = {"priority": "high", "urgent_response": "y", "urgent_actions": "Carers from tonight"}
+    refused = sent(mary, f"/cases/{case.id}/triage", typed(**urgent | {"priority": "low"}))
+    assert refused.status_code == 422 and "Only High can be urgent" in refused.text
+    assert sent(as_person("nadia"), f"/cases/{case.id}/triage", typed(**urgent)).status_code == 303
+    (proposal,) = rows(Proposal)
+    assert "app-urgent" in mary.get(f"/proposals/{proposal.id}").text
+    change = standing(mary.get(f"/proposals/{proposal.id}/change"))
+    assert change["urgent_response"] == "y"
+    assert sent(mary, f"/proposals/{proposal.id}", {}, "/acceptance").status_code == 303
+    assert rows(Placement)[0].urgent and "app-urgent" in mary.get("/tray").text
+
+
+def test_the_list_of_parts_says_what_each_still_lacks_and_saves_nothing(as_person, case):
+    nadia = as_person("nadia")
+    first = nadia.get(f"/cases/{case.id}/triage").text
+    assert "5 answers missing" in first and "1 answer missing" in first
+    now = nadia.post(f"/cases/{case.id}/triage/parts", data=typed(urgent="", tried=""), headers={"HX-Request": "true"})
+    assert now.status_code == 200 and "<html" not in now.text
+    assert now.text.count(">complete<") == 4 and now.text.count("1 answer missing") == 2
+    whole = nadia.post(f"/cases/{case.id}/triage/parts", data=typed())
+    assert whole.text.count(">complete<") == 6 and "<html" in whole.text
+    assert rows(Proposal) == [] and rows(Draft) == []
+    assert as_person("sue").post(f"/cases/{case.id}/triage/parts", data=typed()).status_code == 404
+
+
+@pytest.mark.rule("U26", "L2")
+def test_a_crafted_acknowledgement_of_a_proposal_is_told_to_decide_it(as_person, proposal):
+    (notice,) = [notice for notice in rows(Notice) if notice.rule == "L2"]
+    answer = as_person("mary").post(f"/notices/{notice.id}/acknowledgement", data={})
+    assert answer.status_code >= 400 and "when the placing is decided" in answer.text
+    assert rows(Notice)[0].acknowledged_at is None
 
 
 def test_an_empty_page_says_all_that_is_missing_at_once(as_person, case):

@@ -2,14 +2,12 @@
 
 from functools import cache
 
-from wtforms import BooleanField, RadioField, StringField, SubmitField
-from wtforms.fields.choices import SelectChoice
+from wtforms import StringField, SubmitField
 
 from casework.ground.web import Form, ProseField
 from casework.policy.model import Policy
+from casework.practice.risk.forms import WHY_OTHERWISE, decided_field, urgent_field
 from casework.practice.risk.rules import LONGEST_REASONING, read_cell
-
-AS_SUGGESTED = "The suggested level"
 
 
 @cache
@@ -18,12 +16,10 @@ def rating_form(policy: Policy, key: str) -> type[Form]:
     tool = policy.tools[key]
     fields = {key: StringField(tool.title)}
     if policy.response and policy.response.tool == key:
-        fields["urgent"] = BooleanField(f"Response needed within {policy.response.urgent.words}")
+        fields["urgent"] = urgent_field(policy)
     why = "Reasoning"
     if tool.kind == "matrix":
-        levels = [SelectChoice(level.key, level.label) for level in tool.levels]
-        fields["decided"] = RadioField("Your decision", choices=[SelectChoice("", AS_SUGGESTED), *levels], default="")
-        why = "Why another level than the suggested one?"
+        fields["decided"], why = decided_field(tool), WHY_OTHERWISE
     fields["reasoning"] = ProseField(why, longest=LONGEST_REASONING)
     fields["check"] = SubmitField("Show what follows")
     return type("RatingForm", (Form,), fields)

@@ -2,17 +2,18 @@
 
 from functools import cache
 
-from wtforms import RadioField, SelectField, StringField, SubmitField
+from wtforms import HiddenField, RadioField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from casework.ground.clock import today
 from casework.ground.web import DayField, Form, LineField, ProseField, TimeField
-from casework.policy.model import NoteType, Policy, Tool
+from casework.policy.model import NoteType, Policy
+from casework.practice.risk.forms import WHY_OTHERWISE, decided_field, urgent_field
+from casework.practice.risk.rules import LONGEST_REASONING
 from casework.practice.tray import rules
 
-NO_CHANGE = "No change"
-AS_SUGGESTED = "The suggested level"
+SCALES = ("priority", "complexity")
 
 
 def field_name(section_key: str) -> str:
@@ -60,25 +61,27 @@ def _radios(label: str, choices: dict[str, str], message: str) -> RadioField:
     return RadioField(label, choices=options, validators=[InputRequired(message)])
 
 
-def _level_select(tool: Tool) -> SelectField:
-    levels = [SelectChoice(level.key, level.label) for level in tool.levels]
-    return SelectField(tool.title, choices=[SelectChoice("", NO_CHANGE), *levels], default="")
+def scales_of(policy: Policy) -> dict[str, StringField]:
+    """The tools beside the matrix, empty for no change; with the mark of urgency, and what it was when the form opened."""
+    fields = {key: StringField(policy.tools[key].title, default="") for key in SCALES if key in policy.tools}
+    if policy.response and policy.response.tool in fields:
+        fields |= {"urgent": urgent_field(policy), "urgent_was": HiddenField()}
+    return fields
 
 
 @cache
 def contact_form(policy: Policy) -> type[Form]:
     """The form class of a tray contact under a policy."""
     rag = policy.tools[policy.contact.tool]
-    levels = [SelectChoice(level.key, level.label) for level in rag.levels]
     fields = {
         "reached": _radios("Who did you reach?", rules.REACHED, "Choose who you reached."),
         "reached_who": LineField("Their name and how they are related"),
         "how": _radios("How?", rules.WAYS, "Choose how you were in touch."),
         **section_fields(policy.note_types["pwt"]),
         "rag": StringField(rag.title),
-        "decided": RadioField("Your decision", choices=[SelectChoice("", AS_SUGGESTED), *levels], default=""),
-        "reasoning": ProseField("Why another level than the suggested one?", longest=4000),
-        **{key: _level_select(policy.tools[key]) for key in ("priority", "complexity") if key in policy.tools},
+        "decided": decided_field(rag),
+        "reasoning": ProseField(WHY_OTHERWISE, longest=LONGEST_REASONING),
+        **scales_of(policy),
         "next_on": DayField("Next contact on another day"),
         "next_reason": LineField("Why later?", longest=500),
         "check": SubmitField("Show level and next contact"),

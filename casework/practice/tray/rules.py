@@ -98,11 +98,13 @@ def _response(policy: Policy, history: History) -> Due | None:
 def _owed_from(history: History, marks: list[tuple[datetime, bool]]) -> date | None:
     """The day of the first unanswered rating of those that hold without a break until now.
 
-    Rating the same again moves nothing: otherwise whoever looks at a case would put its date off.
+    Rating the same again moves nothing: otherwise whoever looks at a case would put its date off. A contact answers what
+    was rated before it, and what it rated the same again; not what it was itself that found it to hold.
     """
     holding = [at for at, _holds in reversed(list(takewhile(lambda mark: mark[1], reversed(marks))))]
     contacts = [at for at in history.contacts if office_date(at) >= history.placed_on]
-    unanswered = [at for at in holding if not any(contact >= at for contact in contacts)]
+    latest = max(contacts, default=None)
+    unanswered = [at for at in holding if latest is None or latest < at or latest == at == holding[0]]
     return max(office_date(unanswered[0]), history.placed_on) if unanswered else None
 
 

@@ -11,7 +11,7 @@ from casework.ground.web import abort, happened_at, who_may
 from casework.policy.model import Policy
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
-from casework.practice.risk.views import outcome_of
+from casework.practice.risk.views import outcome_of, owed_by_contact
 from casework.practice.tray import forms, operations, queries, rules
 from casework.records.audit import operations as audit
 from casework.records.cases import queries as cases
@@ -101,11 +101,7 @@ def new_contact(case_id: int):
     """The form of a contact, with what was being typed."""
     case, policy = _case(case_id)
     form = forms.contact_form(policy)()
-    current = ratings.current_rating(case.id, policy.contact.tool)
-    if current is not None and "row" in current.picked:
-        form.rag.data = f"{current.picked['row']}:{current.picked['column']}"
-        form.decided.data = "" if current.decided == current.suggested else current.decided
-        form.reasoning.data = current.reasoning
+    _fill(form, policy, ratings.current_ratings(case.id))
     draft = draft_for_form(form, request.path)
     _log_reading(case)
     return _contact_page(case, policy, form, draft)
@@ -133,7 +129,7 @@ def save_contact(case_id: int):
                 happened_at=happened_at(form.happened_on.data, form.happened_time.data),
                 reached=operations.Reached(form.reached.data, form.how.data, form.reached_who.data),
                 sections=forms.sections_of(form, policy.note_types["pwt"]),
-                rated=_rated(form, policy),
+                rated=_rated(form, policy, ratings.current_ratings(case.id)),
                 next_contact=_next_contact(form),
             )
     except Refused as refused:
@@ -195,14 +191,31 @@ def _log_reading(case: Case) -> None:
         audit.record(actor=web.actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
 
 
-def _rated(form, policy: Policy) -> tuple[operations.Rated, ...]:
+def _fill(form, policy: Policy, current: dict) -> None:
+    """The rating of the contact tool that counts now, and whether the case is urgent."""
+    rag = current.get(policy.contact.tool)
+    if rag is not None and "row" in rag.picked:
+        form.rag.data = f"{rag.picked['row']}:{rag.picked['column']}"
+        form.decided.data = "" if rag.decided == rag.suggested else rag.decided
+        form.reasoning.data = rag.reasoning
+    if "urgent" in form:
+        answered = current.get(policy.response.tool)
+        form.urgent.data = answered is not None and answered.urgent
+        form.urgent_was.data = "y" if form.urgent.data else ""
+
+
+def _rated(form, policy: Policy, current: dict) -> tuple[operations.Rated, ...]:
+    """The contact tool's answer, and those of the scales that change."""
     tool = policy.contact.tool
     rated = [
         operations.Rated(tool, risk.read_cell(form.rag.data) or {}, form.decided.data or None, form.reasoning.data)
     ]
-    for key in ("priority", "complexity"):
-        if key in form and form[key].data:
-            rated.append(operations.Rated(key, {"level": form[key].data}))
+    for key in (key for key in forms.SCALES if key in form):
+        marks = "urgent" in form and key == policy.response.tool
+        if form[key].data or (marks and form.urgent.data != bool(form.urgent_was.data)):
+            level = form[key].data or (current[key].decided if key in current else "")
+            urgent = form.urgent.data if marks else None
+            rated.append(operations.Rated(key, {"level": level} if level else {}, urgent=urgent))
     return tuple(rated)
 
 
@@ -211,13 +224,20 @@ def _next_contact(form) -> operations.NextContact | None:
 
 
 def _contact_page(case: Case, policy: Policy, form, draft, status: int = 200):
-    contact_on = form.happened_on.data or clock.today()
+    contact_on, current = form.happened_on.data or clock.today(), ratings.current_ratings(case.id)
+    scales = [policy.tools[key] for key in forms.SCALES if key in form]
+    urgent = "urgent" in form and form.urgent.data
+    level = form[policy.response.tool].data if "urgent" in form else ""
     return web.render(
         "tray/contact.html",
         "tray/_contact_form.html",
         status=status,
         error=status == 422,
-        outcome=outcome_of(policy, risk.read_cell(form.rag.data), contact_on),
+        outcome=outcome_of(
+            policy, risk.read_cell(form.rag.data), contact_on, owed_by_contact(policy, case.id, level or "", urgent)
+        ),
+        scales=scales,
+        levels_now={tool.key: risk.level_now(tool, current.get(tool.key)) for tool in scales},
         sections=[form[forms.field_name(s.key)] for s in policy.note_types["pwt"].sections],
         **_common(case, policy, form, draft),
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -10,10 +11,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.ground.web import DayField, Form, LineField, ProseField
 from casework.policy.model import Policy
+from casework.practice.risk.forms import AS_SUGGESTED, WHY_OTHERWISE, urgent_field
 from casework.practice.triage import rules
 from casework.practice.triage.rules import Facts
 
-AS_SUGGESTED = "The suggested level"
 LONGEST = 3_000  # five of them stand in one section of the decision note, which holds 20,000
 
 
@@ -69,11 +70,17 @@ def _telling() -> dict:
     }
 
 
+def _scales(policy: Policy) -> dict:
+    fields = {key: StringField(policy.tools[key].title) for key in ("priority", "complexity") if key in policy.tools}
+    if policy.response and policy.response.tool in fields:
+        fields["urgent_response"] = urgent_field(policy)
+    return fields
+
+
 @cache
 def triage_form(policy: Policy) -> type[Form]:
     """The form class of the triage page under a policy, in the order of the page."""
     rag = policy.tools[policy.contact.tool]
-    scales = {key: StringField(policy.tools[key].title) for key in ("priority", "complexity") if key in policy.tools}
     fields = {
         "urgent": Pick("Is there an immediate and urgent need?", rules.URGENT),
         "urgent_actions": Prose("Urgent actions that were taken", longest=LONGEST),
@@ -93,8 +100,8 @@ def triage_form(policy: Policy) -> type[Form]:
         "safeguarding_with": Line("Discussed with which Team Manager or Team Leader"),
         "rag": StringField(rag.title),
         "decided": Pick("Your decision", {"": AS_SUGGESTED} | {level.key: level.label for level in rag.levels}),
-        "reasoning": Prose("Why another level than the suggested one?", longest=LONGEST),
-        **scales,
+        "reasoning": Prose(WHY_OTHERWISE, longest=LONGEST),
+        **_scales(policy),
         **_telling(),
         "circumstances": Prose("Circumstances", longest=LONGEST),
         "rationale": Prose("Rationale for placing", longest=LONGEST),
@@ -117,7 +124,13 @@ class TurnDownForm(Form):
 
 def facts_of(form: Form) -> Facts:
     """What was answered, by field, fit to be stored."""
-    return {field: _fact(form[field].data) for field in rules.FIELDS if field in form}
+    return rules.as_meant({field: _fact(form[field].data) for field in rules.FIELDS if field in form})
+
+
+def known_of(case: Any, worker_name: str, on: date) -> dict:
+    """What need not be typed: the referral's own words, that nobody else referred them, and who tells them, today."""
+    known = {"circumstances": case.reason, "told_by": worker_name, "told_on": on}
+    return known if case.referrer else known | {"referrer_told": "none"}
 
 
 def data_of(facts: Facts) -> dict:
@@ -127,6 +140,8 @@ def data_of(facts: Facts) -> dict:
 
 
 def _fact(value) -> str | list:
+    if isinstance(value, bool):
+        return "yes" if value else ""
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, list) else str(value or "").strip()

@@ -118,7 +118,7 @@ def _record_decision(actor, now: datetime, policy: Policy, proposal: Proposal, f
     cases.comment(actor=actor, now=now, case=case, words=rules.comment_words(facts, policy))
     for pick in rules.picks(facts, policy):
         risk.rate(actor=actor, now=now, policy=policy, case=case, tool=pick.tool.key, picked=pick.picked,
-                  decided=pick.decided, reasoning=pick.reasoning, happened_at=now, note=note)  # fmt: skip
+                  decided=pick.decided, reasoning=pick.reasoning, happened_at=now, note=note, urgent=pick.urgent)  # fmt: skip
 
 
 def _tell_or_ask(actor: Actor, now: datetime, policy: Policy, case: Case, placement: Placement, facts: Facts) -> None:

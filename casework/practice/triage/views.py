@@ -26,7 +26,8 @@ DECIDERS = (*MANAGERS, *SENIOR_MANAGERS)
 def triage(case_id: int):
     """All gates on one page. A practitioner proposes by it, a manager places by it (L2)."""
     case = _case(case_id)
-    form = forms.triage_form(policy_of(case.team))(data={"circumstances": case.reason})
+    known = forms.known_of(case, actor().name, clock.today()) if request.method == "GET" else {}
+    form = forms.triage_form(policy_of(case.team))(data=known)
     act = _place if actor().manages(case.team_id) else _propose
     if request.method == "POST":
         refuse_a_second_time(actor=actor(), address=request.path)
@@ -103,12 +104,26 @@ def _show(case: Case, form, draft, refusal, proposal: Proposal | None, status: i
     policy, manages = policy_of(case.team), actor().manages(case.team_id)
     label = "Place on the tray" if manages else "Propose placing on the tray"
     tools = [policy.tools[key] for key in ("priority", "complexity") if key in policy.tools]
+    urgent = "urgent_response" in form and bool(form.urgent_response.data)
+    owed = risk.response_owed(policy, form.priority.data or "", urgent) if "priority" in form else (False, False)
     return render(
         "triage/triage.html", status=status, error=status == 422, case=case, policy=policy, form=form, draft=draft,
         refusal=refusal, proposal=proposal, changing=request.path.startswith("/proposals/"), label=label, manages=manages,
         tool=policy.tools[policy.contact.tool], scales=tools, warnings=people.warnings_of(case.person_id),
-        outcome=outcome_of(policy, risk.read_cell(form.rag.data), clock.today()), address=request.path,
+        outcome=outcome_of(policy, risk.read_cell(form.rag.data), clock.today(), owed), address=request.path,
+        opens=rules.OPENS, grave=rules.grave_answers(policy), parts=rules.missing_by_part(forms.facts_of(form), policy),
+        given=forms.known_of(case, actor().name, clock.today()),
     )  # fmt: skip
+
+
+@bp.post("/cases/<int:case_id>/triage/parts")
+@who_may(*RECORD_ROLES)
+def parts(case_id: int):
+    """The list of the page's parts with what is missing, as the answers stand; it saves nothing."""
+    case = _case(case_id)
+    policy = policy_of(case.team)
+    missing = rules.missing_by_part(forms.facts_of(forms.triage_form(policy)()), policy)
+    return render("triage/parts.html", "triage/_parts.html", case=case, parts=missing)
 
 
 @bp.get("/proposals/<int:proposal_id>")
@@ -176,8 +191,7 @@ def telling(case_id: int):
     if request.method == "POST":
         refuse_a_second_time(actor=actor(), address=address)
     asked = queries.to_be_told(case.id)
-    answered = forms.data_of(asked.facts_that_hold) if asked else {}
-    form = forms.telling_form()(data={"told_by": actor().name} | answered)
+    form = forms.telling_form()(data=_known_of_telling(case, asked) if request.method == "GET" else {})
     if request.method == "GET":
         draft = draft_for_form(form, address)
         _seen(case)
@@ -193,6 +207,13 @@ def telling(case_id: int):
     return _telling_page(case, form, draft_for_form(form, address), asked, status=422)
 
 
+def _known_of_telling(case: Case, asked: Proposal | None) -> dict:
+    """What was answered when it was placed; that they have been told now, unless it was not safe to."""
+    answered = forms.data_of(asked.facts_that_hold) if asked else {}
+    known = forms.known_of(case, actor().name, clock.today()) | answered
+    return known if known.get("safe") == "no" else known | {"told": "yes"}
+
+
 def _finishes(form) -> bool:
     sound, refusals = form.validate_on_submit(), rules.refusals_to_finish(forms.facts_of(form))
     for refusal in refusals:
@@ -204,7 +225,8 @@ def _finishes(form) -> bool:
 def _telling_page(case: Case, form, draft, asked: Proposal | None, status: int = 200):
     return render(
         "triage/telling.html", status=status, error=status == 422, case=case, form=form, draft=draft, asked=asked,
-        warnings=people.warnings_of(case.person_id),
+        warnings=people.warnings_of(case.person_id), opens=rules.OPENS,
+        given=forms.known_of(case, actor().name, clock.today()),
     )  # fmt: skip
 
 

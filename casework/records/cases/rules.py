@@ -54,8 +54,20 @@ def refusal_to_come(stage: str, following: str, why: str = "") -> Refusal | None
     return None
 
 
-def refusal_to_open(actor: Any, team_id: int, kind: str, referred_on: date, today: date) -> Refusal | None:
+def refusal_after_death(died_on: date | None) -> Refusal | None:
+    """No new work begins for somebody who has died (U37). died_on: None for the living."""
+    if died_on is None:
+        return None
+    sentence = f"This person died on {died_on.day} {died_on:%B %Y}, so no new case is opened for them."
+    return Refusal(f"{sentence} If the record is wrong, a manager takes the death back first.", "U37")
+
+
+def refusal_to_open(
+    actor: Any, team_id: int, kind: str, referred_on: date, today: date, died_on: date | None = None
+) -> Refusal | None:
     """None when the actor may open such a case in the team. The system itself (no worker) may."""
+    if died_on is not None:
+        return refusal_after_death(died_on)
     if actor.worker_id is not None and not actor.sees_team(team_id):
         return Refusal("You can open cases only in a team that you work in.", rule="U16", field="team")
     if kind not in KINDS:

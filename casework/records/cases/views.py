@@ -11,7 +11,7 @@ from casework.records.audit.operations import record
 from casework.records.cases import operations, queries
 from casework.records.cases.forms import CommentForm, NewCaseForm
 from casework.records.cases.models import Case
-from casework.records.cases.rules import KINDS, STAGES
+from casework.records.cases.rules import KINDS, STAGES, refusal_after_death
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.queries import person_for, warnings_of
 from casework.records.staff.queries import teams_seen
@@ -72,7 +72,8 @@ def _new_case_page(person, form: NewCaseForm, status: int = 200):
         warnings=warnings_of(person.id),
         form=form,
         draft=draft,
-        error=bool(form.errors),
+        error=status != 200,
+        refusal=refusal_after_death(person.died_on),
     )
 
 

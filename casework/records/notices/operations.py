@@ -54,7 +54,7 @@ def tell(
 def acknowledge_notice(*, actor: Actor, now: datetime, notice: Notice) -> bool:
     """One click: who and when (U26). True when it was open; a second click changes nothing. Raises Refused."""
     mine = queries.receivers(actor, office_date(now))
-    refuse_if(rules.refusal_to_acknowledge(notice.kind, notice.receiver, mine))
+    refuse_if(rules.refusal_to_acknowledge(notice.kind, notice.receiver, mine, notice.occasion))
     if notice.acknowledged_at is not None or not _put_away(Notice.id == notice.id, now, actor.worker_id):
         return False
     db.session.refresh(notice)

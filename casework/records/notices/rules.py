@@ -14,6 +14,11 @@ GROUPS = {
     "know": "For information",
 }
 DATED = ("due", "overdue")
+# What a dated item asks for, by the first word of its occasion: it goes away when that is done.
+ASKS_FOR = {
+    "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
+    "task": "This goes away when the task is done. Open the task instead.",
+}
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
 
 
@@ -53,14 +58,15 @@ def may_be_acknowledged(kind: str, receiver: str) -> bool:
     return kind in ("acknowledge", "know") or (kind == "overdue" and not receiver.startswith("duty:"))
 
 
-def refusal_to_acknowledge(kind: str, receiver: str, receivers: Collection[str]) -> Refusal | None:
-    """Why this notice cannot be acknowledged by somebody who is these receivers (U26)."""
+def refusal_to_acknowledge(kind: str, receiver: str, receivers: Collection[str], occasion: str = "") -> Refusal | None:
+    """Why this notice cannot be acknowledged by somebody who is these receivers (U26). occasion: as the notice has it."""
     if receiver not in receivers:
         return Refusal("This notice is for somebody else, so you cannot acknowledge it.", "U26")
     if kind == "escalation":
         return Refusal("An escalation needs a decision. Open it and write down what will be done.", "U26")
     if not may_be_acknowledged(kind, receiver):
-        return Refusal("This goes away when the contact is recorded. Record the contact instead.", "U26")
+        usual = "This goes away when the contact is recorded. Record the contact instead."
+        return Refusal(ASKS_FOR.get(occasion.partition(":")[0], usual), "U26")
     return None
 
 

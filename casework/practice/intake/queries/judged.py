@@ -78,4 +78,4 @@ def _lines(team_ids: Collection[int]) -> Iterator[tuple]:
 
 def _who(person: Person) -> Who:
     return Who(person.family_name, person.given_name, person.date_of_birth, person.nhs_number, person.address,
-               person.phone, person.id)  # fmt: skip
+               person.phone, person.id, died_on=person.died_on)  # fmt: skip

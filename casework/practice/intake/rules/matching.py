@@ -22,6 +22,7 @@ class Who:
     phone: str = ""
     person_id: int | None = None
     row: int | None = None
+    died_on: date | None = None
 
     @property
     def where(self) -> str:
@@ -86,6 +87,8 @@ def _known_by_reference(judged: Judged, known: Known, earlier: dict[str, Who], h
     for case in known.cases.get(entrant.reference or "", ()):
         if not _same_person(case.who, entrant):
             judged = _without(judged, "reference", heads, "It belongs to somebody else on the record.")
+        elif case.who.died_on is not None:
+            return _refused_as_died(judged, "reference", heads, case.who)
         elif case.waiting and case.team_id == entrant.team_id:
             return replace(judged, here=True, faults=())
         else:
@@ -133,6 +136,8 @@ def _known_by_nhs_number(judged: Judged, known: Known, earlier: dict[str, Who], 
         return judged
     if not _may_be(who, entrant):
         return _without(judged, "nhs_number", heads, "Somebody else on the record has this number.")
+    if who.died_on is not None:
+        return _refused_as_died(judged, "nhs_number", heads, who)
     return _with_differences(replace(judged, person_id=who.person_id), who, heads)
 
 
@@ -172,7 +177,14 @@ def _without(judged: Judged, key: str, heads: Mapping[str, str], wrong: str) -> 
     return replace(flagged, entrant=replace(flagged.entrant, **{key: None}))
 
 
-def _refused(judged: Judged, heads: Mapping[str, str], wrong: str, cure: str) -> Judged:
-    column = heads.get("reference", BY_KEY["reference"].label)
-    fault = Fault(judged.row, column, shown(judged.entrant.reference), wrong, cure, refuses=True)
+def _refused_as_died(judged: Judged, key: str, heads: Mapping[str, str], who: Who) -> Judged:
+    """Nobody waits any more who has died (U37)."""
+    wrong = f"This person died on {who.died_on.day} {who.died_on:%B %Y}."
+    cure = "Take the row out of the list. If the record is wrong, a manager takes the death back first."
+    return _refused(judged, heads, wrong, cure, key)
+
+
+def _refused(judged: Judged, heads: Mapping[str, str], wrong: str, cure: str, key: str = "reference") -> Judged:
+    value = shown(getattr(judged.entrant, key))
+    fault = Fault(judged.row, heads.get(key, BY_KEY[key].label), value, wrong, cure, refuses=True)
     return replace(judged, entrant=None, faults=(*judged.faults, fault))

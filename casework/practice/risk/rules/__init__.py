@@ -8,10 +8,19 @@ from casework.practice.risk.rules.deciding import (
     read_cell,
     refusal_to_be_urgent,
     refusal_to_rate,
+    response_owed,
 )
-from casework.practice.risk.rules.showing import History, Rated, comments_on, histories, tools_offered
+from casework.practice.risk.rules.showing import (
+    History,
+    Rated,
+    comments_on,
+    histories,
+    level_now,
+    tools_offered,
+    words_of_urgency,
+)
 
 __all__ = [
-    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "may_be_urgent", "rate", "read_cell",
-    "refusal_to_be_urgent", "refusal_to_rate", "tools_offered",
+    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "level_now", "may_be_urgent",
+    "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "response_owed", "tools_offered", "words_of_urgency",
 ]  # fmt: skip

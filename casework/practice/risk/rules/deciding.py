@@ -67,6 +67,17 @@ def may_be_urgent(policy: Policy, tool: str, level: Level) -> bool:
     return answer is not None and (tool, level.key) == (answer.tool, answer.level)
 
 
+def response_owed(
+    policy: Policy, level: str, urgent: bool, level_before: str = "", urgent_before: bool = False
+) -> tuple[bool, bool]:
+    """(at the response level anew, urgent anew): for which of the two a pick makes a fast response due (L18).
+
+    level: the key that is picked with the policy's response tool. before: what counted until then, "" for nothing.
+    """
+    high = policy.response is not None and level == policy.response.level
+    return high and level_before != level, high and urgent and not urgent_before
+
+
 def refusal_to_be_urgent(policy: Policy, tool: str, level: Level, urgent: bool) -> Refusal | None:
     """Why a rating cannot be marked as urgent: its level is not the one that asks for a fast response (L18)."""
     if not urgent or may_be_urgent(policy, tool, level):

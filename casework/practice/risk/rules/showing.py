@@ -123,11 +123,21 @@ def _words(key: str) -> str:
     return key.replace("-", " ").replace("_", " ").capitalize()
 
 
+def level_now(tool: Tool, rating: Any | None) -> Level | None:
+    """The level that a tool's newest rating decided, None before the first or when the tool has no such level any more."""
+    return next((level for level in tool.levels if rating is not None and level.key == rating.decided), None)
+
+
+def words_of_urgency(policy: Policy) -> str:
+    """The line that leads the case comments of a case that is urgent (L18)."""
+    return f"urgent: response needed within {policy.response.urgent.words}"
+
+
 def comments_on(policy: Policy, rating: Any, before: Any | None) -> list[str]:
     """The lines that a changed rating adds to the case comments: ``urgent`` leads (L18), the RAG level is named (L12)."""
     lines = []
     if rating.urgent and not (before and before.urgent):
-        lines.append(f"urgent: response needed within {policy.response.urgent.words}")
+        lines.append(words_of_urgency(policy))
     if rating.tool == policy.contact.tool and not (before and before.decided == rating.decided):
         tool = policy.tools[rating.tool]
         lines.append(f"{tool.title} \u2013 {tool.level(rating.decided).label}")

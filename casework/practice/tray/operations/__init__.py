@@ -3,13 +3,13 @@
 from casework.practice.tray.operations.contacting import (
     NextContact,
     Outcome,
-    Rated,
     Reached,
     bring_last_contact,
     record_attempt,
     record_contact,
 )
 from casework.practice.tray.operations.placing import place_on_tray, take_off_tray
+from casework.practice.tray.operations.rating import Rated
 from casework.practice.tray.operations.rerating import Rerated, re_rate
 from casework.practice.tray.operations.winding import differences, history_of, wind_clocks
 

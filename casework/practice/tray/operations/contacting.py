@@ -7,9 +7,9 @@ from casework.ground.days import at_office, office_date
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
-from casework.practice.risk import operations as risk
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import AgreedDate, TrayAttempt, TrayContact
+from casework.practice.tray.operations.rating import Rated, rate_and_comment
 from casework.practice.tray.operations.winding import history_of, one_at_a_time, wind_clocks
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
@@ -17,16 +17,6 @@ from casework.records.clocks import rules as clocks
 from casework.records.notes import operations as notes
 from casework.records.notes.models import Note
 from casework.records.notices import operations as notices
-
-
-@dataclass(frozen=True)
-class Rated:
-    """One tool's answer on a form. decided: a level's key, None for the suggested one."""
-
-    tool: str
-    picked: dict
-    decided: str | None = None
-    reasoning: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +59,8 @@ def record_contact(
 ) -> Outcome:
     """A successful contact with somebody who waits (L20-L22): note, contact, ratings, clocks, notice to the managers.
 
+    A priority that the contact found to be the response level makes the fast response due from then (L18).
+
     Raises Refused when the case is not on the tray, a section is empty, a rating or the next date may not stand.
     """
     one_at_a_time(case)
@@ -77,10 +69,9 @@ def record_contact(
                             happened_at=happened_at)  # fmt: skip
     contact = _contact(case, note, happened_at, reached)
     made = [
-        risk.rate(actor=actor, now=now, policy=policy, case=case, tool=each.tool, picked=each.picked,
-                  decided=each.decided, reasoning=each.reasoning, happened_at=happened_at, note=note)
+        rate_and_comment(actor=actor, now=now, policy=policy, case=case, rated=each, happened_at=happened_at, note=note)
         for each in rated
-    ]  # fmt: skip
+    ]
     if next_contact is not None:
         _agree(actor, now, policy, case, contact, next_contact)
     wind_clocks(now=now, policy=policy, case=case, met=clocks.CONTACT)

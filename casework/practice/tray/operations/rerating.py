@@ -1,18 +1,14 @@
 """Rating a case anew, outside a contact: the rating, the comment, the clocks and the audit stand together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
-from casework.practice.risk import operations as risk
-from casework.practice.risk import queries as ratings
-from casework.practice.risk import rules as risk_rules
 from casework.practice.risk.models import Rating
 from casework.practice.tray import queries, rules
-from casework.practice.tray.operations.contacting import Rated
+from casework.practice.tray.operations.rating import Rated, rate_and_comment
 from casework.practice.tray.operations.winding import one_at_a_time, wind_clocks
-from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 
 
@@ -34,11 +30,8 @@ def re_rate(
     """
     one_at_a_time(case)
     refuse_if(rules.refusal_to_rerate(actor, case.team_id, case.stage))
-    before = ratings.current_rating(case.id, rated.tool)
-    rating = risk.rate(actor=actor, now=now, policy=policy, case=case, tool=rated.tool, picked=rated.picked,
-                       decided=rated.decided, reasoning=rated.reasoning, happened_at=happened_at, urgent=urgent)  # fmt: skip
-    for words in risk_rules.comments_on(policy, rating, before):
-        cases.comment(actor=actor, now=now, case=case, words=words)
+    rating = rate_and_comment(actor=actor, now=now, policy=policy, case=case, rated=replace(rated, urgent=urgent),
+                              happened_at=happened_at)  # fmt: skip
     wind_clocks(now=now, policy=policy, case=case)
     placement = queries.placement_of(case.id)
     waits = placement is not None and placement.ended_at is None

@@ -10,9 +10,9 @@ Facts = dict[str, Any]  # by field: a text, a date as 2026-11-28, or a list of k
 
 YES_NO = {"no": "No", "yes": "Yes"}
 URGENT = {
-    "now": "Yes, now",
-    "done": "There was something, and it has been dealt with",
     "none": "No, nothing that cannot wait",
+    "done": "There was something, and it has been dealt with",
+    "now": "Yes, now",
 }
 INFORMATION = {
     "centre": "Yes. It came from the Customer Service Centre, with the contact form and the transfer summary",
@@ -26,9 +26,9 @@ RESIDENCE = {
     "unknown": "It has not been confirmed yet",
 }
 SECTION_117 = {
-    "yes": "Yes, they are entitled to aftercare",
-    "none": "No aftercare is owed",
     "not-applicable": "It does not apply",
+    "none": "No aftercare is owed",
+    "yes": "Yes, they are entitled to aftercare",
 }
 DISCHARGE = YES_NO
 FUNDS = YES_NO
@@ -38,7 +38,7 @@ SAFEGUARDING = {
     "varm": "Vulnerable adults risk management (VARM)",
     "welfare": "A concern for their welfare",
 }
-SAFE = {"yes": "Yes", "no": "No, or we do not know yet"}
+SAFE = {"yes": "Yes", "careful": "Yes, with care", "no": "No, or we do not know yet"}
 REPRESENTATIVE = {
     "no": "No",
     "yes": "Yes: the representative is not to be told first, or at all",
@@ -68,15 +68,28 @@ REFERRER = {
 }
 LEAVES_OPEN = "not-yet"
 
-TELLING_FIELDS = (
-    "safe", "safe_detail", "representative", "told", "told_who", "told_how", "told_on", "told_by", "covered", "referrer_told",
-)  # fmt: skip
+TOLD_FIELDS = ("told_who", "told_how", "told_on", "told_by", "covered")
+TELLING_FIELDS = ("safe", "safe_detail", "representative", "told", *TOLD_FIELDS, "referrer_told")
 FIELDS = (
     "urgent", "urgent_actions", "information", "information_detail", "residence", "residence_detail", "section_117",
     "section_117_detail", "discharge", "discharge_by", "discharge_on", "self_funder", "self_funder_arranges",
-    "self_funder_why", "safeguarding", "safeguarding_with", "rag", "decided", "reasoning", "priority", "complexity",
-    *TELLING_FIELDS, "circumstances", "rationale", "tried",
+    "self_funder_why", "safeguarding", "safeguarding_with", "rag", "decided", "reasoning", "priority",
+    "urgent_response", "complexity", *TELLING_FIELDS, "circumstances", "rationale", "tried",
 )  # fmt: skip
+
+
+# The answers with which more is asked: at once where one is given, and what then is asked.
+OPENS = {
+    "urgent": ("done",),
+    "information": ("duty", "missing"),
+    "residence": ("disputed",),
+    "section_117": ("yes",),
+    "discharge": ("yes",),
+    "self_funder": ("yes",),
+    "safeguarding": ("enquiry", "varm", "welfare"),
+    "safe": ("careful", "no"),
+    "told": ("yes",),
+}
 
 
 def said(facts: Facts, field: str) -> str:
@@ -86,13 +99,17 @@ def said(facts: Facts, field: str) -> str:
 
 @dataclass(frozen=True)
 class Pick:
-    """One tool's answer. field: where it was given. decided: a level's key, None for the suggested one."""
+    """One tool's answer. field: where it was given. decided: a level's key, None for the suggested one.
+
+    urgent: marked as needing the policy's urgent response (L18); None with a tool that is never urgent.
+    """
 
     tool: Tool
     field: str
     picked: dict | None
     decided: str | None = None
     reasoning: str = ""
+    urgent: bool | None = None
 
     @property
     def level(self) -> Level | None:
@@ -112,6 +129,14 @@ def picks(facts: Facts, policy: Policy) -> list[Pick]:
     found = [Pick(tool, "rag", cell, decided, said(facts, "reasoning"))]
     for key in ("priority", "complexity"):
         if key in policy.tools:
-            level = said(facts, key)
-            found.append(Pick(policy.tools[key], key, {"level": level} if level else None))
+            level, answers = said(facts, key), policy.response is not None and policy.response.tool == key
+            urgent = bool(said(facts, "urgent_response")) if answers else None
+            found.append(Pick(policy.tools[key], key, {"level": level} if level else None, urgent=urgent))
     return found
+
+
+def as_meant(facts: Facts) -> Facts:
+    """The answers without what the page had filled in about a telling that has not happened."""
+    if said(facts, "told") == "yes":
+        return facts
+    return facts | {field: [] if field == "covered" else "" for field in TOLD_FIELDS if field in facts}

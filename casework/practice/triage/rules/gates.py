@@ -47,6 +47,15 @@ def _grave(facts: Facts, policy: Policy) -> list[str]:
     return found
 
 
+def grave_answers(policy: Policy) -> dict[str, frozenset[str]]:
+    """By field, the answers in the ratings with which urgent actions are asked for by name, as a browser sends them."""
+    rag, priority = policy.tools[policy.contact.tool], policy.tools.get("priority")
+    top = rag.gravest.key
+    cells = {f"{row}:{column}" for (row, column), level in rag.cells.items() if column == "high" or level == top}
+    found = {"rag": frozenset(cells), "decided": frozenset({top})}
+    return found | ({"priority": frozenset({priority.gravest.key})} if priority else {})
+
+
 def _information(facts: Facts, policy: Policy) -> Iterator[Refusal]:
     answer = said(facts, "information")
     if answer == "missing":
@@ -123,6 +132,8 @@ def _ratings(facts: Facts, policy: Policy) -> Iterator[Refusal]:
         if refusal is not None:
             field = refusal.field if refusal.field in ("decided", "reasoning") else pick.field
             yield Refusal(refusal.sentence, refusal.rule, field)
+        elif mark := risk.refusal_to_be_urgent(policy, pick.tool.key, pick.level, bool(pick.urgent)):
+            yield Refusal(mark.sentence, mark.rule, "urgent_response")
 
 
 def _telling(facts: Facts, policy: Policy) -> Iterator[Refusal]:

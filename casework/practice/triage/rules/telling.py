@@ -34,6 +34,8 @@ def _whether_safe(facts: Facts) -> Iterator[Refusal]:
     safe = said(facts, "safe")
     if safe not in asked.SAFE:
         yield Refusal("Say first whether it is safe to contact them.", "L10", "safe")
+    if safe == "careful" and not said(facts, "safe_detail"):
+        yield Refusal("Write what to mind when they are contacted.", "L10", "safe_detail")
     if safe == "no" and not said(facts, "safe_detail"):
         sentence = "Write why it may not be safe, and who finds a safe way of telling them."
         yield Refusal(sentence, "L10", "safe_detail")

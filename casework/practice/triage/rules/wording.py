@@ -3,6 +3,7 @@
 from datetime import date
 
 from casework.policy.model import NoteType, Policy
+from casework.practice.risk.rules import words_of_urgency
 from casework.practice.triage.rules import asked
 from casework.practice.triage.rules.asked import Facts, picks, said
 
@@ -24,12 +25,14 @@ def note_sections(facts: Facts, policy: Policy, note_type: NoteType, placed_on: 
 
 
 def comment_words(facts: Facts, policy: Policy) -> str:
-    """The case comment: levels, as in "RAG rating – Amber", circumstances and rationale (L9, L12)."""
+    """The case comment: levels, as in "RAG rating – Amber", circumstances and rationale; ``urgent`` leads (L9, L12, L18)."""
     return "\n\n".join((_levels(facts, policy), said(facts, "circumstances"), said(facts, "rationale")))
 
 
 def _levels(facts: Facts, policy: Policy) -> str:
-    return "\n".join(f"{p.tool.title} – {p.level.label}" for p in picks(facts, policy) if p.level)
+    picked = picks(facts, policy)
+    urgent = [words_of_urgency(policy)] if any(pick.urgent for pick in picked) else []
+    return "\n".join(urgent + [f"{p.tool.title} – {p.level.label}" for p in picked if p.level])
 
 
 def answers(facts: Facts, policy: Policy) -> list[tuple[str, str, list[tuple[str, str]]]]:
