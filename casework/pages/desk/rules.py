@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from casework.policy.model import Level
+from casework.records.notices.rules import DATED
 
 BEGIN = {
     "escalation": ("escalation waits", "escalations wait", "for your decision"),
@@ -18,6 +19,7 @@ BEGIN = {
 TO_DO = {
     "proposal": ("/proposals/{number}", "Decide on the placing"),
     "telling": ("/cases/{case_id}/telling", "Record who was told"),
+    "review": ("/cases/{case_id}/outcome", "Decide what happens"),
 }
 
 
@@ -41,7 +43,7 @@ def leads_to(
     about, _, number = occasion.partition(":")
     if about in TO_DO:
         address, action = TO_DO[about]
-        return address.format(number=number, case_id=case_id), action if kind == "due" else "Read the answer"
+        return address.format(number=number, case_id=case_id), action if kind in DATED else "Read the answer"
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
     if clock and kind in ("due", "overdue"):
