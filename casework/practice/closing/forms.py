@@ -31,8 +31,10 @@ def ending_form(kind: str, note_type: NoteType) -> type[Form]:
         known["settled_by"] = Ticks(
             "What settled it?", choices=ticks, validators=[InputRequired("Tick what settled it.")]
         )
-        known["told"] = ProseField("Who was told, and how?", required="Write who was told, and how.", longest=2_000)
-    return type("EndingForm", (Form,), known | section_fields(note_type))
+    fields = known | section_fields(note_type)
+    if kind == rules.RESOLVED:  # made last, because it stands last on the page
+        fields["told"] = ProseField("Who was told, and how?", required="Write who was told, and how.", longest=2_000)
+    return type("EndingForm", (Form,), fields)
 
 
 def fields_of_sections(form: Form, note_type: NoteType) -> list:

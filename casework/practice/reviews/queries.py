@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.policy.model import Policy
@@ -34,16 +35,18 @@ class Resting:
 
 def newest_date(case_id: int) -> ReviewDate | None:
     """The review date of a case that was settled last."""
-    return db.session.scalar(select(ReviewDate).where(ReviewDate.id == _newest(case_id).scalar_subquery()))
+    return db.session.scalar(select(ReviewDate).where(ReviewDate.id == _newest(case_id)))
 
 
-def _newest(case_id) -> Select:
-    return select(func.max(ReviewDate.id)).where(ReviewDate.case_id == case_id)
+def _newest(case_id: Any) -> Any:
+    """The number of a case's newest review date, as part of a question; aliased, because the question is about them too."""
+    settled = aliased(ReviewDate)
+    return select(func.max(settled.id)).where(settled.case_id == case_id).scalar_subquery()
 
 
 def resting(actor: Actor, team: int | None = None, page: int = 1) -> Resting:
     """Who is on the Review trays that the actor may see, or on one team's; the earliest date first. Two queries."""
-    there = [Case.stage == "review", may_see(actor), ReviewDate.id == _newest(Case.id).scalar_subquery()]
+    there = [Case.stage == "review", may_see(actor), ReviewDate.id == _newest(Case.id)]
     there += [Case.team_id == team] if team is not None else []
     rows = select(ReviewDate).join(ReviewDate.case).where(*there)
     total = db.session.scalar(rows.with_only_columns(func.count()))
@@ -57,7 +60,7 @@ def differences(policies: Mapping[str, Policy]) -> list[str]:
     """Review clocks that do not equal what their history gives (U6), one sentence each; none is as it should be."""
     clock = (Clock.case_id == Case.id) & (Clock.kind == REVIEW) & Clock.ended_at.is_(None)
     rows = select(Case.id, Case.stage, Team.policy, Clock.due_on, ReviewDate).join(Team, Team.id == Case.team_id)
-    rows = rows.outerjoin(Clock, clock).outerjoin(ReviewDate, ReviewDate.id == _newest(Case.id).scalar_subquery())
+    rows = rows.outerjoin(Clock, clock).outerjoin(ReviewDate, ReviewDate.id == _newest(Case.id))
     rows = rows.where(or_(Case.stage == "review", Clock.id.is_not(None))).order_by(Case.id)
     found = []
     for case, stage, policy, shown, settled in db.session.execute(rows):
