@@ -19,7 +19,10 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            stands in · one's own name, password, sessions · the first set-up · rating a case anew
     practice/          the trade
         intake             import of waiting lists
-        closing            how a case ends or is opened again; a note on the wrong person
+        outcomes           what should happen with a case: all ways on one page; back to duty
+        reviews            the Review tray: nothing to do until a date
+        closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
+        allocation         giving a case to a worker
         walk               the weekly walk through a tray, and its record
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)
@@ -29,7 +32,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         tasks              what somebody is to do on a case by a date
         clocks · notices   due dates: which rule, from, until, met · one item in one person's feed
         notes              case notes, never altered
-        cases              cases and their life; by them sight of a person is granted
+        cases              cases, their life and who holds them; by them sight of a person is granted
         people             people, their network, warnings
         entry              signing in and out, passwords, one-time links
         drafts             long texts not yet saved, and forms sent after a session had ended

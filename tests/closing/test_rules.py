@@ -85,5 +85,7 @@ def test_a_note_worded_by_the_app_fills_every_section_that_a_policy_needs():
     from casework.policy.model import NoteType, Section
 
     sections = (Section("matter", "M", "", True), Section("more", "X", "", True), Section("free", "F", "", False))
-    texts = rules.sections_in_brief(NoteType("d", "D", "L24", sections), {"matter": "She died"}, "See the matter")
+    from casework.records.notes.rules import sections_in_brief
+
+    texts = sections_in_brief(NoteType("d", "D", "L24", sections), {"matter": "She died"}, "See the matter")
     assert texts == {"matter": "She died", "more": "See the matter", "free": ""}

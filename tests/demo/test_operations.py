@@ -67,7 +67,7 @@ def test_a_red_case_of_more_than_a_month_is_escalated_by_the_first_sweep(demonst
 
 def test_cases_are_at_each_stage(demonstration):
     stages = set(db.session.scalars(select(Case.stage)))
-    assert stages == {"referral", "duty", "waiting", "allocated", "closed"}
+    assert stages == {"referral", "duty", "waiting", "allocated", "review", "closed"}
 
 
 def test_what_ended_has_no_clock_running(demonstration):

@@ -12,6 +12,9 @@ from casework.pages.desk.rules import leads_to, mark_of, what_first
     [
         ("due", {"clock": True}, "/cases/5/notes/new?type=pwt"),
         ("overdue", {"clock": True}, "/cases/5/notes/new?type=pwt"),
+        ("due", {"clock": True, "occasion": "review:4"}, "/cases/5/outcome"),
+        ("overdue", {"clock": True, "occasion": "review:4"}, "/cases/5/outcome"),
+        ("acknowledge", {"note_id": 9, "occasion": "allocation:4"}, "/cases/5#note-9"),
         ("acknowledge", {"note_id": 9}, "/cases/5#note-9"),
         ("escalation", {"escalation_id": 7}, "/escalations/7"),
         ("know", {"escalation_id": 7}, "/escalations/7"),

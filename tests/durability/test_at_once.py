@@ -12,20 +12,25 @@ from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
+from casework.practice.allocation import operations as allocations
+from casework.practice.allocation import queries as allocation
 from casework.practice.escalation import operations as escalations
 from casework.practice.escalation.models import Acknowledgement, Escalation
 from casework.practice.tray import operations as tray
 from casework.practice.tray.models import TrayContact
 from casework.practice.tray.operations import Rated, Reached
+from casework.practice.triage import operations as triage
+from casework.practice.triage.models import Proposal
 from casework.records.audit import operations as audit
 from casework.records.audit.models import Entry
 from casework.records.audit.queries import check_chain
-from casework.records.cases.models import Case
+from casework.records.cases.models import Allocation, Case
 from casework.records.clocks.models import Clock
 from casework.records.drafts.rules import tab_name
 from casework.records.notes.models import Note
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM
+from tests.triage.answers import FACTS
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 CONTACT = {
@@ -166,6 +171,55 @@ def test_eight_who_change_one_person_lose_no_change_between_them(cast, at_once):
     assert at_once(*[lambda thread=thread: change(thread) for thread in range(THREADS)]) == [None] * THREADS
     assert db.session.get(Person, number).version == version + THREADS * 5
     assert count(Entry, Entry.act == "person.changed") == THREADS * 5
+
+
+@pytest.mark.rule("L8", "L24")
+def test_of_two_managers_who_allocate_at_once_one_wins_and_the_other_is_told_and_keeps_what_was_typed(
+    cast, as_person, at_once, sending
+):
+    cast.now = this_moment()
+    number, works = cast.waiting(days=10).id, []
+    address = f"/cases/{number}/allocate"
+    for name, to in (("mary", "nadia"), ("tom", "olive")):
+        browser = as_person(name)
+        version = re.search(r'name="version"[^>]*value="(\d+)"', browser.get(address).text)[1]
+        typed = {"worker": cast.worker(to).id, "tasks": "Assess", "why": f"Best for {to}", "discussed": "Not yet"}
+        works.append(sending(browser, address, typed | {"version": version}))
+    answers = at_once(*works)
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    first = [answer.status_code for answer in answers].index(303)
+    to, name = (("nadia", "Nadia Hussain"), ("olive", "Olive Grant"))[first]
+    lost = answers[1 - first].text
+    assert f"it is now “Allocated”, held by {name}" in lost and f"Best for {('olive', 'nadia')[first]}" in lost
+    assert db.session.get(Case, number).holder_id == cast.worker(to).id
+    assert (count(Allocation), count(Note, Note.type == "social-work-allocation")) == (1, 1)
+    assert running_clocks() == {} and tray.differences(cast.policies) == [] and allocation.differences() == []
+
+
+@pytest.mark.rule("L8", "L2")
+def test_a_proposal_accepted_in_the_moment_in_which_its_case_is_allocated_has_one_answer(cast, at_once):
+    case = cast.case()
+    with transaction():
+        proposal = triage.propose(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, facts=FACTS).id
+    number, mary, tom = case.id, cast.actor("mary"), cast.actor("tom")
+
+    def accept():
+        with transaction():
+            triage.accept(actor=mary, now=cast.now, policy=cast.policy, proposal=db.session.get(Proposal, proposal))
+
+    def give():
+        with transaction():
+            allocations.allocate(
+                actor=tom, now=cast.now, policy=cast.policy, case=db.session.get(Case, number),
+                worker_id=tom.worker_id, sections={"tasks": "Assess", "why": "Free", "discussed": "Not yet"})  # fmt: skip
+
+    accepted, given = at_once(accept, give)
+    assert given is None, "allocating goes from the tray, too"
+    assert accepted is None or isinstance(accepted, Refused)
+    answer = db.session.get(Proposal, proposal).answer
+    assert answer == ("overtaken" if accepted else "accepted")
+    assert db.session.get(Case, number).stage == "allocated" and running_clocks() == {}
+    assert tray.differences(cast.policies) == [] and allocation.differences() == []
 
 
 @pytest.mark.rule("U14")

@@ -20,6 +20,7 @@ from casework.clockwork.reminders import operations as reminders
 from casework.clockwork.reminders import queries as due
 from casework.ground.db import db, transaction
 from casework.ground.sheets import read_table
+from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
@@ -27,6 +28,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
+from casework.practice.outcomes import operations as outcomes
+from casework.practice.reviews import operations as reviews
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
@@ -60,6 +63,7 @@ from tests.triage.answers import FACTS, NOT_TOLD, TELLING
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 ATTEMPT = {"tried": "Rang twice", "safe-and-well": "Seen by her GP"}
+ALLOCATION = {"tasks": "Assess by Friday", "why": "Knows her", "discussed": "Not yet"}
 DECISION = {"matter": "Red for over a month", "decision": "Allocate tomorrow"}
 AMBER = Rated("rag", {"row": "moderate", "column": "moderate"})
 HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$2kVUpmCfLMwkqdDFkKCvbA"
@@ -122,10 +126,12 @@ class Scene:
             db.session.add_all(under_way)
             db.session.flush()
             self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
-        self.placed_id = self.cast.case(person=person).id
+        self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
         proposed_id = self.cast.case(person=person).id
         with transaction():
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, self.held_id), sections=ALLOCATION,
+                                worker_id=self.cast.worker("nadia").id)  # fmt: skip
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
             self.task_id = tasks.set_task(
@@ -276,6 +282,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "closing.end_case": lambda s: closing.end_case(
         **s.by("mary"), case=s.case, ending=Ending("closed"),
         sections={"done": "Assessed", "outstanding": "None", "responsible": "None"}),
+    "allocation.allocate": lambda s: allocation.allocate(
+        **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION),
+    "reviews.set_review_date": lambda s: reviews.set_review_date(  # the case of a proposal, which is overtaken
+        **s.by("mary"), case=s.proposal.case, due_on=s.now.date() + timedelta(days=300), sections=DECISION),
+    "outcomes.bring_back_to_duty": lambda s: outcomes.bring_back_to_duty(
+        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION),
     "closing.record_death": lambda s: closing.record_death(
         **s.does("nadia"), policies=s.cast.policies, case=s.case, died_on=s.now.date(), sections=DECISION),
     "closing.take_back_death": lambda s: closing.take_back_death(
@@ -348,12 +360,13 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "clocks.set_clock", "clocks.stop_clocks", "notes.mark_misplaced", "notices.settle_for_case",
-    "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
-    "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
-    "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
-    "tasks.ask_for", "tasks.settle_task", "tasks.drop_for_case", "tasks.tell_task",
-    "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
+    "audit.record", "cases.hand_to", "clocks.set_clock", "clocks.stop_clocks", "entry.forget_tries",
+    "intake.take_list", "notes.mark_misplaced", "notes.write_in_brief", "notices.settle_for_case",
+    "notices.settle_for_clock", "notices.settle_for_escalation", "notices.settle_for_note",
+    "notices.settle_for_receiver", "notices.settle_occasion", "notices.tell", "people.involve", "people.record_death",
+    "people.take_back_death", "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members",
+    "staff.found_office", "tasks.ask_for", "tasks.drop_for_case", "tasks.settle_task", "tasks.tell_task",
+    "tray.leave_stage", "tray.part_from_holder", "tray.wind_clocks", "triage.overtake",
 }  # fmt: skip
 # One statement each, beside the request's transaction.
 ALONE = {"sessions.begin", "sessions.end", "sessions.touch"}

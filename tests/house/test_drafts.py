@@ -29,6 +29,7 @@ TODAY = f"{clock.today():%d/%m/%Y}"
 REVIEW = f"{clock.today().replace(year=clock.today().year + 1, day=1):%d/%m/%Y}"
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week"}
+RESOLVED = {"settled_by": "reablement", "told": "Edith", "done": "x", "outstanding": "None", "responsible": "None"}
 
 # template, who, address, what is typed: all of it keepable, none of it fit to be saved; posted to, if not to the address.
 FORMS = [
@@ -50,6 +51,10 @@ FORMS = [
     ("closing/ending.html", "nadia", "/cases/{case}/ending/died", {"matter": TEXT}),
     ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"matter": TEXT, "authority": "Derby"}),
     ("closing/ending.html", "mary", "/cases/{case}/ending/closed", {"done": TEXT}),
+    ("closing/ending.html", "nadia", "/cases/{referral}/ending/resolved", {"done": TEXT, "told": TEXT}),
+    ("allocation/allocate.html", "mary", "/cases/{case}/allocate", {"why": TEXT, "from_on": "last week"}),
+    ("reviews/review-date.html", "mary", "/cases/{case}/review-date", {"matter": TEXT, "due_on": "in spring"}),
+    ("outcomes/duty.html", "mary", "/cases/{case}/duty", {"matter": TEXT}),
     ("closing/reopening.html", "mary", "/cases/{case}/reopening", {"why": TEXT}),
     ("closing/death.html", "mary", "/cases/{case}/death", {"reason": TEXT}),
     ("closing/misplaced.html", "mary", "/notes/{note}/misplaced", {"reason": TEXT + "x" * 500}),
@@ -250,6 +255,10 @@ TWICE = [
     ("mary", "/proposals/{proposal}/change", typed(priority="low"), "/cases/{proposed}"),
     ("mary", "/proposals/{proposal}", {"reason": TEXT}, "/proposals/{proposal}", "/turning-down"),
     ("nadia", "/cases/{placed}/telling", typed(), "/cases/{placed}"),
+    ("mary", "/cases/{case}/allocate", {"worker": "{worker}", "tasks": "x", "why": "x", "discussed": "x"}, "/cases/{case}"),
+    ("mary", "/cases/{case}/review-date", DECISION, "/cases/{case}"),
+    ("mary", "/cases/{case}/duty", DECISION, "/cases/{case}"),
+    ("nadia", "/cases/{referral}/ending/resolved", RESOLVED, "/cases/{referral}"),
     ("ada", "/staff/workers/new", JO, "/staff/workers/{next_worker}"),
     (
         "ada",
@@ -278,6 +287,7 @@ TWICE = [
 def test_a_form_sent_twice_is_saved_once_and_leads_to_what_was_saved(as_person, numbers, form):
     name, address, typed, leads_to, *to = form
     browser, address = as_person(name), address.format(**numbers)
+    typed = {name: value.format(**numbers) if value == "{worker}" else value for name, value in typed.items()}
     sent = values(browser.get(address), address) | typed
     first = browser.post(address + "".join(to), data=sent)
     assert first.status_code == 303, first.text

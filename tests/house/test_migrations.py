@@ -15,6 +15,8 @@ from casework.clockwork.storage import queries as storage
 from casework.clockwork.upkeep.operations import migrate, write_revision
 from casework.ground.db import Base, db, install_triggers, transaction, trigger_names
 from casework.ground.refusal import Refused
+from casework.practice.allocation import queries as allocation
+from casework.records.cases.models import Allocation
 from tests.databases import BOTH, MORNING, office, remember, sqlite_url, working_office
 
 REVISION = """
@@ -209,6 +211,31 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(made, tmp_path,
         migrate(engine=made, data=tmp_path, now=MORNING)
     assert "newer Casework" in refused.value.refusal.sentence
     assert "shoe_size" in {column["name"] for column in inspect(made).get_columns("person")}
+
+
+def test_whoever_held_a_case_before_allocations_were_rows_has_one(url, tmp_path):
+    with office(url):
+        with db.engine.connect() as connection:
+            command.upgrade(storage.alembic_config(connection), "0001")
+        fill_a_case()
+        with transaction() as session:
+            session.execute(text("INSERT INTO worker (id, name, email, grade, version) VALUES (1, 'Jo', 'jo@x', 'other', 1)"))
+            for number, stage in ((1, "allocated"), (2, "closed")):
+                if number == 2:
+                    session.execute(text('INSERT INTO "case" SELECT 2, person_id, team_id, reference, kind, stage, reason, '
+                                         "referrer, referrer_contact, referred_on, opened_at, opened_by_id, holder_id, version "
+                                         'FROM "case" WHERE id = 1'))  # fmt: skip
+                session.execute(text(f"UPDATE \"case\" SET holder_id = 1, stage = '{stage}' WHERE id = {number}"))
+            for case, stage, day in ((1, "referral", 1), (1, "allocated", 3), (2, "allocated", 4), (2, "closed", 9)):
+                session.execute(text("INSERT INTO case_stage (case_id, stage, at, by_id, why) "
+                                     f"VALUES ({case}, '{stage}', '2026-11-0{day} 09:00:00', 1, '')"))  # fmt: skip
+        db.session.rollback()
+        assert "from revision 0001" in migrate(engine=db.engine, data=tmp_path, now=MORNING)
+        kept = [(a.case_id, a.worker_id, a.from_on.day, a.ended_at and a.ended_at.day, a.ended_how)
+                for a in db.session.scalars(db.select(Allocation).order_by(Allocation.id))]  # fmt: skip
+        assert kept == [(1, 1, 3, None, ""), (2, 1, 4, 9, "closed")]
+        assert db.session.scalar(text('SELECT holder_id FROM "case" WHERE id = 2')) is None
+        assert allocation.differences() == []
 
 
 def test_somebody_elses_tables_are_refused(tmp_path):

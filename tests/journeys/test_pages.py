@@ -22,7 +22,10 @@ from tests.journeys.steps import Keyboard, focused, notes_on, rows
 ALBUM = os.environ.get("CASEWORK_SCREENSHOTS")  # read here: the test app starts without the developer's settings
 EXPLAINED = {"policies", "policies-N", "rules-N", "account", "account-name", "account-password"}  # alike for everybody
 OF_ONE_PERSON = {f"people-N-{rest}" for rest in ("cases-new", "details", "warnings", "warnings-N", "network")}
-OF_ONE_CASE = {f"cases-N-{rest}" for rest in ("contact", "attempt", "escalate", "decision", "ending")}
+OF_ONE_CASE = {
+    f"cases-N-{rest}"
+    for rest in ("contact", "attempt", "escalate", "decision", "ending", "outcome", "allocate", "review-date", "duty")
+}
 WIDTHS = (320, 390, 768, 1280)
 NOT_PAGES = re.compile(r"\.(csv|xlsx|ics)$|^/(static|healthz|sign-in)")
 FOUND_BROKEN = re.compile(r"(?m)\bundefined\b|^\s*None\s*$|\{\{|Traceback| object at 0x")

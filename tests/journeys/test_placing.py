@@ -68,6 +68,7 @@ def test_a_placing_is_proposed_decided_and_told(office, enter, javascript):
     nadia, mary = enter("nadia", javascript=javascript), enter("mary", javascript=javascript)
     nadia.goto(f"/cases/{case.id}")
     nadia.get_by_role("link", name="Triage", exact=True).click()
+    nadia.get_by_role("link", name="Place on the tray", exact=True).click()
     assert nadia.get_by_label("Circumstances").input_value() == "Fell twice on the stairs"
     if javascript:
         sound(nadia)

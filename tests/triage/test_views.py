@@ -64,7 +64,8 @@ def standing(page) -> dict:
 
 def test_the_case_leads_to_triage_and_the_referrals_reason_is_not_typed_again(as_person, case):
     nadia = as_person("nadia")
-    assert f'href="/cases/{case.id}/triage"' in nadia.get(f"/cases/{case.id}").text
+    assert f'href="/cases/{case.id}/outcome"' in nadia.get(f"/cases/{case.id}").text
+    assert f'href="/cases/{case.id}/triage"' in nadia.get(f"/cases/{case.id}/outcome").text
     page = nadia.get(f"/cases/{case.id}/triage")
     assert standing(page)["circumstances"] == "Fell twice"
     assert "Propose placing on the tray" in page.text

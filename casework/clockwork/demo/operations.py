@@ -5,12 +5,15 @@ from datetime import datetime, time, timedelta
 
 from casework.clockwork.demo.rules import (
     ACCOUNTS,
+    ALLOCATION,
     AWAY,
     CONTACTING,
+    DAYS_TO_REVIEW,
     DEPUTY,
     FOUNDED_DAYS_AGO,
     PASSWORD,
     PLACING,
+    RESTING,
     STORIES,
     TEAMS,
     Reached,
@@ -19,11 +22,13 @@ from casework.clockwork.demo.rules import (
     nhs_number,
 )
 from casework.clockwork.storage.models import Setting
-from casework.ground.days import at_office, office_date
+from casework.ground.days import add_days, at_office, office_date
 from casework.ground.db import db
 from casework.ground.refusal import Refusal, Refused
 from casework.policy.loader import DEFAULT_POLICY
 from casework.policy.model import Policy
+from casework.practice.allocation import operations as allocation
+from casework.practice.reviews import operations as reviews
 from casework.practice.risk import operations as risk
 from casework.practice.tray import operations as tray
 from casework.records.cases import operations as cases
@@ -167,13 +172,19 @@ class Office:
         )  # fmt: skip
 
     def end(self, story: Story, case: Case, now: datetime) -> None:
-        """The case comes off the tray, or is taken up at duty."""
-        actor = self.acting(PLACING[story.team], now)
-        if story.placed is not None:
-            tray.take_off_tray(actor=actor, now=now, policy=self.policy, case=case, how=story.ending)
-        cases.come_to_stage(actor=actor, now=now, case=case, stage=story.ending, why="As agreed with them")
+        """The case comes off the tray, is given to a worker, rests until its review, or is taken up at duty."""
+        act = {"actor": self.acting(PLACING[story.team], now), "now": now, "policy": self.policy, "case": case}
         if story.ending == "allocated":
-            case.holder_id = self.workers[CONTACTING[story.team]].id
+            holder = self.workers[CONTACTING[story.team]]
+            allocation.allocate(**act, worker_id=holder.id, sections=ALLOCATION)
+        elif story.ending == "review":
+            due_on = add_days(office_date(self.now), DAYS_TO_REVIEW)
+            reviews.set_review_date(**act, due_on=due_on, sections=RESTING)
+        else:
+            if story.placed is not None:
+                tray.take_off_tray(**act, how=story.ending)
+            act.pop("policy")
+            cases.come_to_stage(**act, stage=story.ending, why="As agreed with them")
 
 
 def cell(written: str) -> dict[str, str]:

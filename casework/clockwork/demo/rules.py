@@ -83,7 +83,7 @@ class Story:
     complexity: str = "medium"
     contacts: tuple[Reached, ...] = ()
     tries: tuple[Tried, ...] = ()
-    ending: str = ""  # allocated | closed | duty
+    ending: str = ""  # allocated | review | closed | duty
     needs: str = ""
     warning: tuple[str, str] = ()
     relative: tuple[str, str] = ()
@@ -91,6 +91,16 @@ class Story:
 
 
 CARE, CARER, THERAPY, REVIEW = "care-act-assessment", "carers-assessment", "occupational-therapy", "review"
+DAYS_TO_REVIEW = 5
+ALLOCATION = {
+    "tasks": "Care Act assessment within two weeks; a carer's assessment for whoever helps most.",
+    "why": "Knows the person from the calls while they waited, and has room.",
+    "discussed": "In supervision last week.",
+}
+RESTING = {
+    "matter": "The support plan is in place, and everybody is content with it.",
+    "decision": "Nothing is left to do until the review.",
+}
 STEADY = "Nothing has changed. They know how to reach us."
 
 STORIES = (
@@ -169,6 +179,8 @@ STORIES = (
     Story("Hilda Marsden", date(1943, 5, 20), SOUTH, CARE, "Son", "Moved to her son's in another county.", 44, 40,
           "full:moderate", "low", "low", contacts=(Reached(21, "Happy at her son's. Nothing is needed here."),),
           ending="closed"),
+    Story("Elsie Goodrich", date(1945, 6, 30), NORTH, REVIEW, "Care agency", "Is the plan of last winter still right?",
+          34, ending="review"),
 )  # fmt: skip
 
 

@@ -21,7 +21,15 @@ from casework.practice.risk.queries import current_rating
 from casework.practice.tray.queries import placement_of
 from casework.records.audit import operations as audit
 from casework.records.clocks.models import Clock
-from casework.records.clocks.rules import CONTACT, GRAVE_WAIT, RESPONSE, WAITING_LIMIT, grave_months, next_grave_telling
+from casework.records.clocks.rules import (
+    CONTACT,
+    GRAVE_WAIT,
+    RESPONSE,
+    REVIEW,
+    WAITING_LIMIT,
+    grave_months,
+    next_grave_telling,
+)
 from casework.records.notices.operations import tell as tell_somebody
 from casework.records.notices.queries import about_clock
 from casework.records.notices.rules import to_duty, to_managers
@@ -172,17 +180,37 @@ def _grave_effect(clock: Clock, policy: Policy, now: datetime, _what: str) -> st
     return _escalate(clock, policy, now, grave.rule, grave.chain, f"{_placing(clock)}:{exceeded}", why)
 
 
+# --- back from the Review tray (L8) ------------------------------------------------------------------------------------
+
+
+def _review_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+    return rules.review_telling(policy, today, clock.due_on, _told(clock))
+
+
+def _review_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> str | None:
+    late, about = office_date(now) > clock.due_on, f"review:{clock.id}"
+    if what == DUTY:
+        words = "A case is overdue for its review" if late else "A case is back from the Review tray today"
+        kind = "overdue" if late else "due"
+        return _notice(clock, now, clock.rule, to_duty(clock.team_id), kind, f"{words}: look at it", about)
+    words = "A review was due and nothing was decided: see that it is done"
+    return _notice(clock, now, clock.rule, to_managers(clock.team_id), "overdue", words, about)
+
+
 KINDS = {
     CONTACT: (_contact_telling, _contact_effect),
     RESPONSE: (_response_telling, _response_effect),
     WAITING_LIMIT: (_waiting_telling, _waiting_effect),
     GRAVE_WAIT: (_grave_telling, _grave_effect),
+    REVIEW: (_review_telling, _review_effect),
 }
 
 
-def _notice(clock: Clock, now: datetime, rule: str, receiver: str, kind: str, words: str) -> str | None:
+def _notice(
+    clock: Clock, now: datetime, rule: str, receiver: str, kind: str, words: str, about: str = ""
+) -> str | None:
     written = tell_somebody(now=now, receiver=receiver, kind=kind, rule=rule, case=clock.case, words=words,
-                            occasion=f"clock:{clock.id}", due_on=clock.due_on, clock=clock)  # fmt: skip
+                            occasion=about or f"clock:{clock.id}", due_on=clock.due_on, clock=clock)  # fmt: skip
     return rule if written else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.ground.days import add_days, add_working_days
-from casework.policy.model import GraveWait, OverdueContact, WaitingLimit
+from casework.policy.model import GraveWait, OverdueContact, Policy, WaitingLimit
 
 DUTY, MANAGERS, CLIMB, WARN, BREACH = "duty", "managers", "climb", "warn", "breach"
 
@@ -49,7 +49,17 @@ def contact_telling(
 
 def response_telling(today: date, due_on: date, told: ToldOfContact) -> Telling:
     """A first contact that is owed (L18): duty on its day, managers from the day after, closed days or not."""
-    late_on = add_days(due_on, 1)
+    return _duty_then_managers(today, due_on, add_days(due_on, 1), told)
+
+
+def review_telling(policy: Policy, today: date, due_on: date, told: ToldOfContact) -> Telling:
+    """A case that comes back from the Review tray (L8): duty on its day, managers the next working day."""
+    decided = policy.decided.get("review-late")
+    count = decided.value if decided is not None and isinstance(decided.value, int) else 1
+    return _duty_then_managers(today, due_on, add_working_days(due_on, count, policy.office.closures), told)
+
+
+def _duty_then_managers(today: date, due_on: date, late_on: date, told: ToldOfContact) -> Telling:
     tell = [DUTY] if not told.duty and today >= due_on else []
     tell += [MANAGERS] if told.managers_on is None and today >= late_on else []
     to_come = [due_on, late_on if told.managers_on is None else None]

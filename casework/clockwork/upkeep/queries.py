@@ -20,6 +20,8 @@ from casework.ground.days import office_date
 from casework.ground.db import db, trigger_names
 from casework.policy import loader
 from casework.policy.model import Policy
+from casework.practice.allocation import queries as allocation
+from casework.practice.reviews import queries as reviews
 from casework.practice.tray import operations as tray
 from casework.records.audit import queries as audit
 from casework.records.audit.models import Entry
@@ -47,7 +49,12 @@ def verify(policies: Mapping[str, Policy], backups: Path) -> list[str]:
     gone = sorted(trigger_names() - there)
     wrong += [f"the trigger {name}, which keeps saved rows unaltered, is gone" for name in gone]
     broken = storage.chain_fault(audit.check_chain())
-    return wrong + ([broken] if broken else []) + _cut_off(backups) + tray.differences(dict(policies))
+    return wrong + ([broken] if broken else []) + _cut_off(backups) + _kept_beside(policies)
+
+
+def _kept_beside(policies: Mapping[str, Policy]) -> list[str]:
+    """What is kept for speed or for showing, and does not equal what history gives: clocks, tray rows, holders."""
+    return tray.differences(dict(policies)) + reviews.differences(policies) + allocation.differences()
 
 
 def _cut_off(backups: Path) -> list[str]:

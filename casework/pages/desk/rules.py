@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from casework.policy.model import Level
+from casework.records.notices.rules import DATED
 from casework.records.tasks.rules import ENDED, GROUPS, group_of
 
 BEGIN = {
@@ -19,6 +20,7 @@ BEGIN = {
 TO_DO = {
     "proposal": ("/proposals/{number}", "Decide on the placing"),
     "task": ("/tasks/{number}", "Open the task"),
+    "review": ("/cases/{case_id}/outcome", "Decide what happens"),
 }
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
@@ -52,7 +54,7 @@ def leads_to(
         return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        answer = "Read the answer" if about == "proposal" and kind != "due" else action
+        answer = "Read the answer" if about == "proposal" and kind not in DATED else action
         return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"

@@ -2,10 +2,14 @@
 
 from functools import cache
 
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
 from casework.ground.web import DayField, Form, LineField, ProseField
 from casework.policy.model import NoteType
 from casework.practice.closing import rules
 from casework.practice.tray.forms import field_name, section_fields
+from casework.practice.triage.forms import Ticks
 
 REASON = 450  # the stage of a case holds this much
 
@@ -22,7 +26,15 @@ def ending_form(kind: str, note_type: NoteType) -> type[Form]:
             "Who has accepted it there, and when?",
             required="Say who has accepted it there. Until somebody has, the case stays with us.",
         )
-    return type("EndingForm", (Form,), known | section_fields(note_type))
+    if kind == rules.RESOLVED:
+        ticks = [SelectChoice(key, words) for key, words in rules.SERVICES.items()]
+        known["settled_by"] = Ticks(
+            "What settled it?", choices=ticks, validators=[InputRequired("Tick what settled it.")]
+        )
+    fields = known | section_fields(note_type)
+    if kind == rules.RESOLVED:  # made last, because it stands last on the page
+        fields["told"] = ProseField("Who was told, and how?", required="Write who was told, and how.", longest=2_000)
+    return type("EndingForm", (Form,), fields)
 
 
 def fields_of_sections(form: Form, note_type: NoteType) -> list:

@@ -9,11 +9,10 @@ from casework.policy.model import Policy
 from casework.practice.closing import queries, rules
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import Ending
-from casework.practice.tray.operations import take_off_tray, wind_clocks
-from casework.practice.tray.operations.winding import one_at_a_time
+from casework.practice.tray.operations import one_at_a_time, part_from_holder, take_off_tray, wind_clocks
+from casework.practice.triage.operations import overtake
 from casework.records.audit import operations as audit
 from casework.records.cases import operations as cases
-from casework.records.cases import queries as case_queries
 from casework.records.cases.models import Case
 from casework.records.clocks import operations as clocks
 from casework.records.notes import operations as notes
@@ -26,6 +25,7 @@ from casework.records.tasks import operations as tasks
 
 DIED = "They died. The case has ended: no more calls and letters"
 ENDED = "A case that you held has ended"
+RESOLVED = "Duty settled a case: read how, and acknowledge it"
 REOPENED = "A closed case was opened again: look at it today"
 TAKEN_BACK = "A death was recorded by mistake. Open the case again if the work goes on"
 
@@ -36,11 +36,14 @@ def end_case(
     """End a case otherwise than by a death (U37): its note, its waiting, its clocks and what was due, in one act.
 
     sections: of the note that the kind of ending asks for. Open escalations stay open (U13).
-    Raises Refused for anybody but a manager, a case that has ended, an authority that has not accepted, a thin note.
+    Raises Refused for anybody but a manager (but at duty whoever works there resolves, L8), a case that has ended, an
+    authority that has not accepted, a thin note.
     """
     one_at_a_time(case)
-    refuse_if(rules.refusal_to_end(actor, case.team_id, case.stage, ending))
+    refuse_if(rules.refusal_to_end(actor, case.team_id, case.stage, ending, case.person.died_on))
     wanted = rules.KINDS[ending.kind].note_type
+    if ending.kind == rules.RESOLVED:
+        sections = rules.closure_of_resolved(sections, ending)
     note = notes.write_note(actor=actor, now=now, policy=policy, case=case, type=wanted, sections=sections,
                             happened_at=now)  # fmt: skip
     if case.stage == "waiting" and wanted != rules.DECISION:
@@ -99,9 +102,7 @@ def reopen_case(*, actor: Actor, now: datetime, case: Case, why: str) -> None:
     """Open a closed case again, at duty, whose feed says so. Waiting counts from the first referral as before (U11)."""
     one_at_a_time(case)
     refuse_if(rules.refusal_to_reopen(actor, case.team_id, case.stage, case.person.died_on, why))
-    cases.come_to_stage(actor=actor, now=now, case=case, stage="duty", why=why)
-    db.session.flush()
-    stage = case_queries.stages_of(case.id)[0]
+    stage = cases.come_to_stage(actor=actor, now=now, case=case, stage="duty", why=why)
     notices.tell(now=now, receiver=to_duty(case.team_id), kind="know", rule="U37", case=case,
                  occasion=f"reopened:{stage.id}", words=REOPENED)  # fmt: skip
 
@@ -126,12 +127,16 @@ def _end(actor: Actor, now: datetime, policy: Policy, case: Case, ending: Ending
         notices.settle_for_clock(now=now, clock=stopped)
     tasks.drop_for_case(actor=actor, now=now, case=case, why="The case has ended")
     notices.settle_for_case(now=now, case=case)
+    overtake(actor=actor, now=now, case=case, by=words)
+    part_from_holder(actor=actor, now=now, case=case, words="")
+    holder_id = case.holder_id
     cases.come_to_stage(actor=actor, now=now, case=case, stage="closed", why=words)
     ended = CaseEnding(case_id=case.id, kind=ending.kind, at=now, by_id=actor.worker_id, note_id=note.id,
-                       authority=ending.authority.strip(), accepted_by=ending.accepted_by.strip())  # fmt: skip
+                       authority=ending.authority.strip(), accepted_by=ending.accepted_by.strip(),
+                       settled_by=list(ending.settled_by) or None)  # fmt: skip
     db.session.add(ended)
     db.session.flush()
-    _tell(actor, now, case, ended)
+    _tell(actor, now, case, ended, holder_id)
     audit.record(actor=actor, now=now, act="case.ended", subject=case, persons=[case.person_id],
                  detail={"kind": ending.kind, "note": note.id})  # fmt: skip
     return ended
@@ -139,16 +144,19 @@ def _end(actor: Actor, now: datetime, policy: Policy, case: Case, ending: Ending
 
 def _write_decision(actor: Actor, now: datetime, policy: Policy, case: Case, matter: str, decision: str) -> Note:
     """The decision that coming off the tray asks for (L24), where the form asked for another note."""
-    texts = rules.sections_in_brief(policy.note_types[rules.DECISION], {"matter": matter, "decision": decision}, matter)
-    return notes.write_note(actor=actor, now=now, policy=policy, case=case, type=rules.DECISION, sections=texts,
-                            happened_at=now)  # fmt: skip
+    texts = {"matter": matter, "decision": decision}
+    return notes.write_in_brief(actor=actor, now=now, policy=policy, case=case, type=rules.DECISION, texts=texts,
+                                otherwise=matter)  # fmt: skip
 
 
-def _tell(actor: Actor, now: datetime, case: Case, ended: CaseEnding) -> None:
-    """Whoever holds the case, and after a death the managers of its team, unless it is their own doing."""
+def _tell(actor: Actor, now: datetime, case: Case, ended: CaseEnding, holder_id: int | None) -> None:
+    """Whoever held the case, and of a death and of what duty settled the team's managers, unless it is their own doing."""
     died = ended.kind == rules.DIED
     about = {"now": now, "kind": "know", "rule": "U37", "case": case, "occasion": f"ending:{ended.id}"}
-    if case.holder_id is not None and case.holder_id != actor.worker_id:
-        notices.tell(receiver=to_worker(case.holder_id), words=DIED if died else ENDED, **about)
+    if holder_id is not None and holder_id != actor.worker_id:
+        notices.tell(receiver=to_worker(holder_id), words=DIED if died else ENDED, **about)
     if died and not actor.manages(case.team_id):
         notices.tell(receiver=to_managers(case.team_id), words=DIED, **about)
+    if ended.kind == rules.RESOLVED and not actor.manages(case.team_id):
+        to_read = about | {"kind": "acknowledge", "rule": "L8", "note": ended.note}
+        notices.tell(receiver=to_managers(case.team_id), words=RESOLVED, **to_read)

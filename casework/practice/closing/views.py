@@ -46,7 +46,8 @@ def _refusal(case: Case, kind: str):
     if kind == rules.DIED:
         known = refusal_of_another_death(case.person.died_on)
         return known or rules.refusal_to_record_death(actor(), case.team_id)
-    return rules.refusal_to_end(actor(), case.team_id, case.stage, rules.Ending(kind, "-", "-"))
+    untold = rules.Ending(kind, "-", "-", tuple(rules.SERVICES), "-")
+    return rules.refusal_to_end(actor(), case.team_id, case.stage, untold, case.person.died_on)
 
 
 @bp.route("/cases/<int:case_id>/ending/<kind>", methods=["GET", "POST"])
@@ -79,7 +80,8 @@ def _save(case: Case, kind: str, form, note_type) -> str:
             ended = operations.record_death(**act, policies=policies(), died_on=form.died_on.data)
             done = f"{case.person.name} died on {day(form.died_on.data)}. {_ended(len(ended))} Nobody is asked to call."
         else:
-            told = {name: form[name].data for name in ("authority", "accepted_by") if name in form}
+            told = {name: form[name].data for name in ("authority", "accepted_by", "told") if name in form}
+            told |= {"settled_by": tuple(form.settled_by.data)} if "settled_by" in form else {}
             operations.end_case(**act, policy=policy_of(case.team), ending=rules.Ending(kind, **told))
             done = "The case has ended, its dates have stopped, and the note is saved."
     still_open = len(_still_open(case))

@@ -31,8 +31,8 @@ class Proposal(Base):
     fingerprint: Mapped[str] = mapped_column(Words(64))
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
-    answer: Mapped[str] = mapped_column(Words(20), default="")  # accepted | turned-down
-    reason: Mapped[str] = mapped_column(Prose, default="")  # why it was turned down
+    answer: Mapped[str] = mapped_column(Words(20), default="")  # accepted | turned-down | overtaken
+    reason: Mapped[str] = mapped_column(Prose, default="")  # why it was turned down, or what overtook it
     changed_facts: Mapped[dict | None] = mapped_column(Facts)  # when accepted with other answers than proposed
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placement.id"), unique=True)
     case: Mapped[Case] = relationship()

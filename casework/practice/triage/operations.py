@@ -11,6 +11,7 @@ from casework.practice.risk import operations as risk
 from casework.practice.tray import operations as tray
 from casework.practice.tray.models import Placement
 from casework.practice.tray.operations.winding import one_at_a_time
+from casework.practice.tray.rules import refusal_after_death
 from casework.practice.triage import queries, rules
 from casework.practice.triage.models import Proposal, Telling
 from casework.practice.triage.rules import Facts
@@ -64,6 +65,20 @@ def turn_down(*, actor: Actor, now: datetime, policy: Policy, proposal: Proposal
     _tell_proposer(now, proposal, "acknowledge", "Your proposal to place this case was turned down: read why")
 
 
+def overtake(*, actor: Actor, now: datetime, case: Case, by: str) -> None:
+    """The case takes another way while a placing is proposed: the proposal is closed (L8), and its proposer told.
+
+    by: what overtook it, in words. Nothing happens where none is open. The case is locked by whoever moves it.
+    """
+    proposal = queries.open_proposal(case.id)
+    if proposal is None:
+        return
+    proposal.reason = by
+    _answer(actor, now, proposal, "overtaken")
+    if proposal.proposed_by_id != actor.worker_id:
+        _tell_proposer(now, proposal, "know", "Your proposal to place this case was overtaken: read by what")
+
+
 def record_telling(*, actor: Actor, now: datetime, case: Case, facts: Facts) -> Telling:
     """Everybody concerned was told of the placing; the task leaves the feed (L10). Raises Refused."""
     one_at_a_time(case)
@@ -77,6 +92,7 @@ def record_telling(*, actor: Actor, now: datetime, case: Case, facts: Facts) -> 
 def _put_forward(actor: Actor, now: datetime, policy: Policy, case: Case, facts: Facts) -> Proposal:
     one_at_a_time(case)
     already = queries.open_proposal(case.id) is not None
+    refuse_if(refusal_after_death(case.person.died_on))
     refuse_if(rules.refusal_to_propose(actor, case.team_id, case.stage, already))
     _refuse_first(rules.refusals_to_place(facts, policy))
     made = {

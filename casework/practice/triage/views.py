@@ -8,6 +8,7 @@ from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, policy_of, render, request, who_may
 from casework.practice.risk import rules as risk
 from casework.practice.risk.views import outcome_of
+from casework.practice.tray.rules import refusal_after_death
 from casework.practice.triage import forms, operations, queries, rules
 from casework.practice.triage.models import Proposal
 from casework.records.audit import operations as audit
@@ -32,7 +33,8 @@ def triage(case_id: int):
     if request.method == "POST":
         refuse_a_second_time(actor=actor(), address=request.path)
     already = queries.open_proposal(case.id)
-    refusal = rules.refusal_to_propose(actor(), case.team_id, case.stage, already is not None)
+    refusal = refusal_after_death(case.person.died_on)
+    refusal = refusal or rules.refusal_to_propose(actor(), case.team_id, case.stage, already is not None)
     return _gates_page(case, form, act, refusal, already)
 
 

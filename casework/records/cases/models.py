@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Instant, Prose, Words
 from casework.records.people.models import Person
 from casework.records.staff.models import Team, Worker
+
+STILL_HELD = text("ended_at IS NULL")
 
 
 class Case(Base):
@@ -51,6 +53,28 @@ class CaseStage(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
     why: Mapped[str] = mapped_column(Words(500), default="")
+
+
+class Allocation(Base):
+    """A worker holds a case, from when until when; while it is open, ``Case.holder_id`` names the same worker."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        Index("uq_allocation_held", "case_id", unique=True, sqlite_where=STILL_HELD, postgresql_where=STILL_HELD),
+        Index("ix_allocation_worker_ended", "worker_id", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    from_on: Mapped[date]  # the day from which the worker has it
+    allocated_at: Mapped[datetime] = mapped_column(Instant)  # when that was recorded
+    allocated_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    ended_how: Mapped[str] = mapped_column(Words(20), default="")  # the stage that the case came to, or "handed-on"
+    case: Mapped[Case] = relationship()
+    worker: Mapped[Worker] = relationship(foreign_keys=worker_id)
 
 
 class CaseComment(Base):

@@ -1,4 +1,4 @@
-"""What happens to a case: it is opened, comes to a stage, is commented on."""
+"""What happens to a case: it is opened, comes to a stage, is given to a worker, is commented on."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,11 +7,12 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.records.audit.operations import record
-from casework.records.cases.models import Case, CaseComment, CaseStage
+from casework.records.cases import queries
+from casework.records.cases.models import Allocation, Case, CaseComment, CaseStage
 from casework.records.cases.rules import refusal_to_come, refusal_to_comment, refusal_to_open
 from casework.records.people.models import Person
 from casework.records.people.operations import involve
-from casework.records.staff.models import Team
+from casework.records.staff.models import Team, Worker
 
 
 def open_case(
@@ -37,13 +38,39 @@ def open_case(
     return case
 
 
-def come_to_stage(*, actor: Any, now: datetime, case: Case, stage: str, why: str = "") -> None:
-    """The case comes to another stage; the row that says who and when stays."""
+def come_to_stage(*, actor: Any, now: datetime, case: Case, stage: str, why: str = "") -> CaseStage:
+    """The case comes to another stage; the row that says who and when stays. Away from "allocated" nobody holds it."""
     refuse_if(refusal_to_come(case.stage, stage, why))
     detail = {"from": case.stage, "to": stage}
     case.stage = stage
-    db.session.add(CaseStage(case_id=case.id, stage=stage, at=now, by_id=actor.worker_id, why=why.strip()))
+    if stage != "allocated":
+        _end_allocation(actor, now, case, stage)
+    came = CaseStage(case_id=case.id, stage=stage, at=now, by_id=actor.worker_id, why=why.strip())
+    db.session.add(came)
+    db.session.flush()
     record(actor=actor, now=now, act="case.moved", subject=case, persons=[case.person_id], detail=detail)
+    return came
+
+
+def hand_to(*, actor: Any, now: datetime, case: Case, worker: Worker, from_on: date) -> Allocation:
+    """A worker holds the case from a day on; whoever held it before holds it no more. Who may, says ``allocation``."""
+    _end_allocation(actor, now, case, "handed-on")
+    case.holder_id = worker.id
+    held = Allocation(case_id=case.id, worker_id=worker.id, from_on=from_on, allocated_at=now,
+                      allocated_by_id=actor.worker_id, ended_how="")  # fmt: skip
+    db.session.add(held)
+    db.session.flush()
+    record(actor=actor, now=now, act="case.allocated", subject=held, persons=[case.person_id],
+           detail={"case": case.id, "worker": worker.id, "from": str(from_on)})  # fmt: skip
+    return held
+
+
+def _end_allocation(actor: Any, now: datetime, case: Case, how: str) -> None:
+    case.holder_id = None
+    held = queries.open_allocation(case.id)
+    if held is not None:
+        held.ended_at, held.ended_by_id, held.ended_how = now, actor.worker_id, how
+        db.session.flush()  # one open allocation a case: the old one ends before a new one is written
 
 
 def comment(*, actor: Any, now: datetime, case: Case, words: str) -> CaseComment:

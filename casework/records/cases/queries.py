@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
-from casework.records.cases.models import Case, CaseComment, CaseStage
+from casework.records.cases.models import Allocation, Case, CaseComment, CaseStage
 
 WITH_NAMES = (joinedload(Case.person), joinedload(Case.team), joinedload(Case.holder))
 BIGGEST_NUMBER = 2**31 - 1
@@ -65,6 +65,24 @@ def newest_comments(case_ids: Iterable[int]) -> dict[int, CaseComment]:
     """By case, the newest line of its running comment. One query."""
     newest = select(func.max(CaseComment.id)).where(CaseComment.case_id.in_(list(case_ids))).group_by(CaseComment.case_id)
     return {line.case_id: line for line in db.session.scalars(select(CaseComment).where(CaseComment.id.in_(newest)))}
+
+
+def open_allocation(case_id: int) -> Allocation | None:
+    """By which a worker holds the case now, with the worker."""
+    held = select(Allocation).where(Allocation.case_id == case_id, Allocation.ended_at.is_(None))
+    return db.session.scalar(held.options(joinedload(Allocation.worker)))
+
+
+def allocations_of(case_id: int) -> list[Allocation]:
+    """Who held a case, the newest first, with the workers."""
+    held = select(Allocation).where(Allocation.case_id == case_id).options(joinedload(Allocation.worker))
+    return list(db.session.scalars(held.order_by(Allocation.id.desc())))
+
+
+def count_held(worker_ids: Collection[int]) -> dict[int, int]:
+    """By worker, how many open cases they hold, in whatever team; nothing for who holds none. One query."""
+    held = select(Case.holder_id, func.count()).where(Case.holder_id.in_(sorted(worker_ids)), Case.stage != "closed")
+    return dict(db.session.execute(held.group_by(Case.holder_id)).all())
 
 
 def held_by(worker_id: int) -> list[Case]:

@@ -79,6 +79,18 @@ def refusal_to_open(
     return None
 
 
+def refusal_when_changed(shown: int | None, version: int, stage: str, holder: str = "") -> Refusal | None:
+    """Somebody else decided about the case while a form lay open. shown: its version then; None asks for no check.
+
+    stage, holder: how it stands now, the holder by name.
+    """
+    if shown is None or shown == version:
+        return None
+    stands = f"“{STAGES[stage]}”" + (f", held by {holder}" if holder else "")
+    sentence = f"Somebody else decided about this case meanwhile: it is now {stands}. Save again if yours should stand."
+    return Refusal(sentence, "L24")
+
+
 def refusal_to_comment(words: str) -> Refusal | None:
     """A comment says something."""
     return None if words.strip() else Refusal("Write the comment first.", field="words")

@@ -27,7 +27,7 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    kind: Mapped[str] = mapped_column(Words(30))  # contact | response | waiting-limit | grave-wait
+    kind: Mapped[str] = mapped_column(Words(30))  # a key of clocks.rules.KIND_LABELS
     rule: Mapped[str] = mapped_column(Words(10))  # the rule whose date won (U7)
     from_on: Mapped[date]
     due_on: Mapped[date]

@@ -6,18 +6,26 @@ All dates are days of the office. Every function gives the dates it weighed, so 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from casework.ground.days import add_days, add_months, brought_forward
 from casework.policy.model import Interval, Policy
 
 CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT = "contact", "response", "waiting-limit", "grave-wait"
+REVIEW = "review"
 KIND_LABELS = {
     CONTACT: "Next contact",
     RESPONSE: "First response",
     WAITING_LIMIT: "Named worker by",
     GRAVE_WAIT: "Longest wait at this level",
+    REVIEW: "Next review",
 }
+ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT)  # kinds that run while a case waits
 BY_CONTACT = (CONTACT, RESPONSE)  # kinds that a successful contact meets
+MET_BY = MappingProxyType(
+    {"": (), CONTACT: BY_CONTACT, WAITING_LIMIT: (WAITING_LIMIT,)}
+)  # what is met, by what was done
+A_YEAR = Interval(12, "months")
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,25 @@ def next_grave_telling(policy: Policy, placed_on: date, periods: int) -> date:
 
 def _grave_end(period: Interval, placed_on: date, count: int) -> date:
     return after(placed_on, Interval(period.count * count, period.unit))
+
+
+def between_reviews(policy: Policy) -> Interval:
+    """How long a case may rest on the Review tray (L8): a year, or what the policy has in its place."""
+    decided = policy.decided.get("annual-review")
+    return decided.value if decided is not None and isinstance(decided.value, Interval) else A_YEAR
+
+
+def latest_review(policy: Policy, decided_on: date) -> date:
+    """The last day for the next review, when it is settled on a day that nothing is left to do (L8)."""
+    return after(decided_on, between_reviews(policy))
+
+
+def next_review(policy: Policy, decided_on: date, due_on: date) -> Due:
+    """The day on which a case comes back from the Review tray, as it was settled (L8). It stands where it falls (U27)."""
+    usual = due_on == latest_review(policy, decided_on)
+    words = f"{between_reviews(policy).words} after the decision" if usual else "a day that a manager settled"
+    weighed = (Weighed("L8", decided_on, due_on, f"{words} that nothing is left to do until then"),)
+    return Due("L8", decided_on, due_on, due_on, weighed)
 
 
 def days_overdue(due_on: date, today: date) -> int:

@@ -58,6 +58,14 @@ def write_note(
     return note
 
 
+def write_in_brief(
+    *, actor, now: datetime, policy: Policy, case: Case, type: str, texts: dict[str, str], otherwise: str
+) -> Note:
+    """A note that the app words itself from what was decided. texts: by section; otherwise: for a needed one without."""
+    sections = rules.sections_in_brief(policy.note_types[type], texts, otherwise)
+    return write_note(actor=actor, now=now, policy=policy, case=case, type=type, sections=sections, happened_at=now)
+
+
 def mark_misplaced(*, actor, now: datetime, note: Note, reason: str) -> MisplacedNote:
     """Mark a note as written on the wrong person (U38). ``closing.operations.misplace_note`` puts right what it led to.
 

@@ -46,6 +46,11 @@ def refusal_to_mark(manages: bool, marked: bool, reason: str) -> Refusal | None:
     return None
 
 
+def sections_in_brief(note_type: NoteType, texts: dict[str, str], otherwise: str) -> dict[str, str]:
+    """Texts of a note that the app words itself: what there is for each section, ``otherwise`` where one is needed."""
+    return {s.key: texts.get(s.key) or (otherwise if s.required else "") for s in note_type.sections}
+
+
 def recorded_late(happened_at: datetime, recorded_at: datetime) -> bool:
     """True when it was typed more than a day after it happened; shown beside the note (U29)."""
     return (office_date(recorded_at) - office_date(happened_at)).days > 1

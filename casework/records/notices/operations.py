@@ -79,6 +79,11 @@ def settle_for_case(*, now: datetime, case: Case) -> None:
     _put_away((Notice.case_id == case.id) & Notice.kind.in_(rules.DATED), now, None)
 
 
+def settle_for_receiver(*, now: datetime, receiver: str, rule: str, case: Case) -> None:
+    """The case is no longer theirs: what a rule told them about it leaves their feed."""
+    _put_away((Notice.receiver == receiver) & (Notice.rule == rule) & (Notice.case_id == case.id), now, None)
+
+
 def settle_for_note(*, now: datetime, note: Any) -> None:
     """The note is on the wrong person: nobody has to read it here any more (U38)."""
     _put_away(Notice.note_id == note.id, now, None)

@@ -16,6 +16,7 @@ GROUPS = {
 DATED = ("due", "overdue")
 # What a dated item asks for, by the first word of its occasion: it goes away when that is done.
 ASKS_FOR = {
+    "clock": "This goes away when the contact is recorded. Record the contact instead.",
     "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
     "task": "This goes away when the task is done. Open the task instead.",
 }
@@ -65,7 +66,7 @@ def refusal_to_acknowledge(kind: str, receiver: str, receivers: Collection[str],
     if kind == "escalation":
         return Refusal("An escalation needs a decision. Open it and write down what will be done.", "U26")
     if not may_be_acknowledged(kind, receiver):
-        usual = "This goes away when the contact is recorded. Record the contact instead."
+        usual = "This goes away when what it asks for is done. Open it and do that."
         return Refusal(ASKS_FOR.get(occasion.partition(":")[0], usual), "U26")
     return None
 

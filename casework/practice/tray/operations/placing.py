@@ -1,4 +1,4 @@
-"""Onto the tray, and off it."""
+"""Onto the tray, and off it; and what ends for a case wherever it stood."""
 
 from datetime import date, datetime
 
@@ -11,13 +11,26 @@ from casework.practice.tray.models import Placement
 from casework.practice.tray.operations.winding import one_at_a_time, wind_clocks
 from casework.records.audit import operations as audit
 from casework.records.cases import operations as cases
+from casework.records.cases import queries as case_queries
 from casework.records.cases.models import Case
+from casework.records.clocks import operations as clock_operations
+from casework.records.clocks.rules import REVIEW, WAITING_LIMIT
+from casework.records.notices import operations as notices
+from casework.records.notices.rules import to_worker
+
+LEFT = {  # what whoever held a case reads, by the stage that it came to
+    "waiting": "A case that you held waits on the tray now",
+    "duty": "A case that you held went back to duty",
+    "review": "A case that you held went to the Review tray",
+    "allocated": "A case that you held went to somebody else",
+}
 
 
 def place_on_tray(*, actor, now: datetime, policy: Policy, case: Case, placed_on: date, rationale: str) -> Placement:
     """Put a case on its team's tray from a day on (L2). Clocks are wound by ``wind_clocks`` once it is rated."""
     refuse_if(rules.refusal_after_death(case.person.died_on))
     refuse_if(rules.refusal_to_place(actor, case.team_id, case.stage, placed_on, office_date(now)))
+    leave_stage(actor=actor, now=now, policy=policy, case=case, to="waiting")
     cases.come_to_stage(actor=actor, now=now, case=case, stage="waiting", why="Placed on the tray")
     placement = Placement(
         case_id=case.id,
@@ -40,12 +53,38 @@ def place_on_tray(*, actor, now: datetime, policy: Policy, case: Case, placed_on
 
 
 def take_off_tray(*, actor, now: datetime, policy: Policy, case: Case, how: str) -> None:
-    """End a case's waiting; its clocks stop. how: a word for why, such as "allocated" or "closed"."""
+    """End a case's waiting; its clocks stop. how: a word for why; "allocated" meets the wait for a worker (L26)."""
     one_at_a_time(case)
     placement = queries.placement_of(case.id)
     if placement is None or placement.ended_at is not None:
         return
     placement.ended_at, placement.ended_by_id, placement.ended_how = now, actor.worker_id, how
-    wind_clocks(now=now, policy=policy, case=case)
+    wind_clocks(now=now, policy=policy, case=case, met=WAITING_LIMIT if how == "allocated" else "")
     audit.record(actor=actor, now=now, act="case.taken-off", subject=placement, persons=[case.person_id],
                  detail={"case": case.id, "how": how})  # fmt: skip
+
+
+def leave_stage(*, actor, now: datetime, policy: Policy, case: Case, to: str) -> None:
+    """End what runs for a case where it stands, before it comes to the stage ``to``: waiting, a review, being held.
+
+    Whoever held it is told, unless it is their own doing.
+    """
+    one_at_a_time(case)
+    take_off_tray(actor=actor, now=now, policy=policy, case=case, how=to)
+    reviewed = clock_operations.set_clock(now=now, policy=policy, case=case, kind=REVIEW, due=None, met=True)
+    if reviewed is not None:
+        notices.settle_for_clock(now=now, clock=reviewed)
+    notices.settle_for_case(now=now, case=case)
+    part_from_holder(actor=actor, now=now, case=case, words=LEFT[to])
+
+
+def part_from_holder(*, actor, now: datetime, case: Case, words: str) -> None:
+    """Whoever holds the case will not any more: nothing about having it stays in their feed but these words."""
+    held = case_queries.open_allocation(case.id)
+    if held is None:
+        return
+    receiver = to_worker(held.worker_id)
+    notices.settle_for_receiver(now=now, receiver=receiver, rule="H6", case=case)
+    if words and held.worker_id != actor.worker_id:
+        notices.tell(now=now, receiver=receiver, kind="know", rule="H6", case=case, occasion=f"left:{held.id}",
+                     words=words)  # fmt: skip

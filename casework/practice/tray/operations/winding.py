@@ -20,13 +20,16 @@ TOOLS_SHOWN = ("rag", "priority", "complexity", "risk")
 
 
 def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "") -> None:
-    """Set each clock of a case to what its history says, and the tray's row with it (U6). met: CONTACT after a contact."""
+    """Set each clock of a case to what its history says, and the tray's row with it (U6).
+
+    met: CONTACT after a contact, WAITING_LIMIT when a worker has it now.
+    """
     placement = queries.placement_of(case.id)
     if placement is None:
         return
     history = history_of(placement)
     for kind, due in rules.due_dates(policy, history).items():
-        done = met == clocks.CONTACT and kind in clocks.BY_CONTACT
+        done = kind in clocks.MET_BY[met]
         ended = clock_operations.set_clock(now=now, policy=policy, case=case, kind=kind, due=due, met=done)
         if ended is not None:
             notices.settle_for_clock(now=now, clock=ended)

@@ -4,6 +4,7 @@ from casework.ground.refusal import Refusal
 from casework.records.staff.rules import RECORD_ROLES, Actor
 
 PLACED_FROM = ("referral", "duty", "allocated", "review")
+ANSWERS = {"accepted": "accepted", "turned-down": "turned down", "overtaken": "overtaken by another decision"}
 
 
 def refusal_to_propose(actor: Actor, team_id: int, stage: str, already_open: bool) -> Refusal | None:
@@ -22,8 +23,7 @@ def refusal_to_propose(actor: Actor, team_id: int, stage: str, already_open: boo
 def refusal_to_decide(actor: Actor, team_id: int, answer: str) -> Refusal | None:
     """Why this actor cannot answer a proposal. answer: what it was answered with, "" while it is open."""
     if answer:
-        how = "accepted" if answer == "accepted" else "turned down"
-        return Refusal(f"This proposal was {how} already. Load the page again to see by whom.", "L2")
+        return Refusal(f"This proposal was {ANSWERS[answer]} already. Load the page again to see by whom.", "L2")
     if not actor.manages(team_id):
         return Refusal("Only a Team Manager or Team Leader decides on a placing. Yours has it in the feed.", "L2")
     return None

@@ -1,0 +1,59 @@
+"""Giving a case to a worker: the note, the tray, the feeds and the record of who holds it are one act (H6)."""
+
+from datetime import date, datetime
+
+from casework.ground.days import office_date
+from casework.ground.refusal import refuse_if
+from casework.policy.model import Policy
+from casework.practice.allocation import queries, rules
+from casework.practice.tray.operations import leave_stage, one_at_a_time
+from casework.practice.triage.operations import overtake
+from casework.records.cases import operations as cases
+from casework.records.cases.models import Allocation, Case
+from casework.records.cases.rules import refusal_when_changed
+from casework.records.notes import operations as notes
+from casework.records.notices import operations as notices
+from casework.records.notices.rules import to_worker
+from casework.records.staff import queries as staff
+from casework.records.staff.rules import Actor
+
+YOURS = "A case is allocated to you: read the note and acknowledge it"
+
+
+def allocate(
+    *, actor: Actor, now: datetime, policy: Policy, case: Case, worker_id: int, sections: dict[str, str],
+    from_on: date | None = None, version: int | None = None,
+) -> Allocation:  # fmt: skip
+    """A worker has the case from a day on, today unless one is given; off the tray with it, and the wait is met (L26).
+
+    sections: of the allocation note. version: of the case when the form was opened; None asks for no check.
+    Raises Refused for anybody but a manager of the team, a worker who is not there, when somebody else decided
+    meanwhile, or for a thin note.
+    """
+    one_at_a_time(case)
+    today = office_date(now)
+    from_on = from_on or today
+    refuse_if(rules.refusal_to_allocate(actor, case.team_id, case.stage, case.person.died_on))
+    refuse_if(refusal_when_changed(version, case.version, case.stage, case.holder.name if case.holder else ""))
+    there = {each.worker_id: each for each in queries.candidates(case.team_id, today)}
+    refuse_if(rules.refusal_to_give(there.get(worker_id), case.holder_id))
+    refuse_if(rules.refusal_of_day(from_on, case.referred_on, today))
+    name, act = there[worker_id].name, {"actor": actor, "now": now, "policy": policy, "case": case}
+    note = notes.write_note(**act, type=rules.NOTE, sections=rules.note_texts(sections, name, from_on), happened_at=now)
+    if case.stage == "waiting":
+        notes.write_in_brief(**act, type=rules.DECISION, texts=rules.decision_texts(sections, name, from_on),
+                             otherwise=f"Allocated to {name}.")  # fmt: skip
+    held = _move(act, worker_id, name, from_on)
+    if worker_id != actor.worker_id:
+        notices.tell(now=now, receiver=to_worker(worker_id), kind="acknowledge", rule="H6", case=case,
+                     occasion=f"allocation:{held.id}", words=YOURS, note=note)  # fmt: skip
+    return held
+
+
+def _move(act: dict, worker_id: int, name: str, from_on: date) -> Allocation:
+    actor, now, case = act["actor"], act["now"], act["case"]
+    overtake(actor=actor, now=now, case=case, by=f"The case was allocated to {name}.")
+    leave_stage(**act, to="allocated")
+    if case.stage != "allocated":
+        cases.come_to_stage(actor=actor, now=now, case=case, stage="allocated", why=f"Allocated to {name}")
+    return cases.hand_to(actor=actor, now=now, case=case, worker=staff.worker(worker_id), from_on=from_on)

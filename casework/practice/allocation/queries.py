@@ -1,0 +1,39 @@
+"""Who may be given a case, and whether what is kept about holders agrees."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from casework.ground.db import db
+from casework.practice.allocation.rules import HOLDERS, Candidate
+from casework.records.cases.models import Allocation, Case
+from casework.records.cases.queries import count_held
+from casework.records.staff import queries as staff
+from casework.records.staff.rules import Span
+
+
+def candidates(team_id: int, on: date) -> list[Candidate]:
+    """Everybody who works in the team on a day, by name, with what they hold; those away too."""
+    theirs = {held.worker_id for held in staff.roles_on(on) if held.team_id == team_id and held.role in HOLDERS}
+    workers = [worker for worker in staff.workers_of(team_id, on) if worker.id in theirs]
+    held, away = count_held([worker.id for worker in workers]), staff.away_on(on)
+    return [
+        Candidate(w.id, w.name, w.grade, held.get(w.id, 0), _away(w.id, on) if w.id in away else None) for w in workers
+    ]
+
+
+def _away(worker_id: int, on: date) -> Span | None:
+    absence = staff.absence_on(worker_id, on)
+    return Span(absence.from_on, absence.until_on) if absence else None
+
+
+def differences() -> list[str]:
+    """Cases whose holder is not the worker of their open allocation, one sentence each; none is as it should be."""
+    still = (Allocation.case_id == Case.id) & Allocation.ended_at.is_(None)
+    rows = select(Case.id, Case.holder_id, Allocation.worker_id).outerjoin(Allocation, still)
+    rows = rows.where(or_(Case.holder_id.is_not(None), Allocation.id.is_not(None))).order_by(Case.id)
+    return [
+        f"case {case}: its holder is worker {holder}, its allocation says {worker}"
+        for case, holder, worker in db.session.execute(rows)
+        if holder != worker
+    ]

@@ -1,0 +1,79 @@
+"""Who allocates, to whom, from when: decisions on plain values."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from casework.ground.refusal import Refusal
+from casework.practice.tray.rules import refusal_after_death
+from casework.records.staff.rules import MANAGERS, PRACTICE, Actor, Span
+
+HOLDERS = (*PRACTICE, *MANAGERS)  # roles in a team whose holders are given its cases
+NOTE, DECISION = "social-work-allocation", "management-decision"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who works in the team today. held: open cases they hold in all; away: the days, when away today."""
+
+    worker_id: int
+    name: str
+    grade: str
+    held: int = 0
+    away: Span | None = None
+
+
+def refusal_to_allocate(actor: Actor, team_id: int, stage: str, died_on: date | None) -> Refusal | None:
+    """Why this actor cannot give this case to anybody (L24, H6)."""
+    if died_on is not None:
+        return refusal_after_death(died_on)
+    if not actor.manages(team_id):
+        return Refusal("Only a manager of the team allocates a case. Talk it over with yours.", "L24")
+    if stage == "closed":
+        return Refusal("This case has ended. Open it again before it is allocated.", "L8")
+    return None
+
+
+def refusal_to_give(candidate: Candidate | None, holder_id: int | None) -> Refusal | None:
+    """Why the case cannot be given to this worker; None for one who does not work in the team today.
+
+    holder_id: who holds it now.
+    """
+    if candidate is None:
+        return Refusal("Choose somebody who works in the team of this case today.", "H6", "worker")
+    if candidate.worker_id == holder_id:
+        return Refusal(f"{candidate.name} holds this case already. Choose somebody else.", "H6", "worker")
+    if candidate.away is not None:
+        until = candidate.away.until_on
+        away = f"away until {_day(until)}" if until else "away, and nobody knows until when"
+        return Refusal(f"{candidate.name} is {away}. Choose somebody who is there.", "H6", "worker")
+    return None
+
+
+def refusal_of_day(from_on: date, referred_on: date, today: date) -> Refusal | None:
+    """Nobody holds a case from a day to come (U29), or from before it was referred."""
+    if from_on > today:
+        return Refusal("It cannot be allocated from a day to come. Check the date.", "U29", "from_on")
+    if from_on < referred_on:
+        return Refusal(f"The case was referred on {_day(referred_on)}. Check the date.", "H6", "from_on")
+    return None
+
+
+def note_texts(sections: dict[str, str], name: str, from_on: date) -> dict[str, str]:
+    """The allocation note's texts; the first thing written in it begins with who has the case from when (H6)."""
+    first = next((key for key, text in sections.items() if text.strip()), None)
+    given = f"Allocated to {name} from {_day(from_on)}."
+    return {key: f"{given}\n\n{text}" if key == first else text for key, text in sections.items()}
+
+
+def decision_texts(sections: dict[str, str], name: str, from_on: date) -> dict[str, str]:
+    """The decision to take somebody off the tray (L24), in what the allocation note says: nothing is typed twice."""
+    known = {
+        "decision": f"Off the Planned Work Tray: allocated to {name} from {_day(from_on)}.",
+        "reasons": sections.get("why", ""),
+        "discussed-with": sections.get("discussed", ""),
+    }
+    return {"matter": "Coming off the tray to a named worker."} | known
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"

@@ -1,0 +1,201 @@
+"""A case is given to a worker, goes to another, and is let go; on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from casework.clockwork import jobs
+from casework.ground.db import db, transaction
+from casework.ground.refusal import Refused
+from casework.practice.allocation import queries
+from casework.practice.reviews import queries as reviews
+from casework.practice.tray import operations as tray
+from casework.practice.tray import queries as waiting
+from casework.practice.triage import operations as triage
+from casework.practice.triage import queries as proposals
+from casework.records.audit.models import Entry
+from casework.records.cases import queries as cases
+from casework.records.clocks import queries as clocks
+from casework.records.notes import queries as notes
+from casework.records.people.models import Person
+from casework.records.staff.operations import record_absence
+from tests.outcomes.ways import (
+    ALLOCATION,
+    allocated,
+    back,
+    by,
+    open_notices,
+    proposed,
+    rests,
+    row,
+)
+from tests.triage.answers import FACTS
+
+
+def worker(cast, name):
+    return f"worker:{cast.worker(name).id}"
+
+
+def kept(case):
+    """(whose, how it ended) of each allocation, the newest first."""
+    return [(each.worker.name, each.ended_how) for each in cases.allocations_of(case.id)]
+
+
+def all_is_kept(cast):
+    return tray.differences(cast.policies) + reviews.differences(cast.policies) + queries.differences()
+
+
+@pytest.mark.rule("L8", "L24", "L26", "H6")
+def test_mary_gives_somebody_on_the_tray_to_nadia_in_one_act(cast):
+    case = cast.waiting(days=9)
+    jobs.sweep(cast.now, cast.policies)
+    held = allocated(cast, case)
+    assert (row(case).stage, row(case).holder_id, held.from_on) == (
+        "allocated", cast.worker("nadia").id, cast.now.date())  # fmt: skip
+    assert waiting.placement_of(case.id).ended_how == "allocated" and clocks.running(case.id) == []
+    ended = {clock.kind: clock.ended_how for clock in clocks.clocks_of(case.id)}
+    assert ended["waiting-limit"] == "met" and ended["contact"] == "stopped"
+    found = {note.type: note for note in notes.notes_of(case.id)}
+    assert set(found) == {"social-work-allocation", "management-decision"}
+    assert "Allocated to Nadia Hussain" in str(found["social-work-allocation"].sections)
+    assert "Off the Planned Work Tray" in str(found["management-decision"].sections)
+    assert open_notices(case) == [(worker(cast, "nadia"), "acknowledge", "H6")]
+    assert cases.stages_of(case.id)[0].why == "Allocated to Nadia Hussain"
+    acts = set(db.session.scalars(db.select(Entry.act)))
+    assert {"case.allocated", "case.moved", "case.taken-off", "note.written"} <= acts
+    assert all_is_kept(cast) == []
+
+
+@pytest.mark.rule("L26")
+def test_after_the_allocation_no_wait_is_warned_of_or_breached(cast):
+    case = cast.waiting(days=9)
+    allocated(cast, case)
+    jobs.sweep(cast.now + timedelta(days=40), cast.policies)
+    assert open_notices(case) == [(worker(cast, "nadia"), "acknowledge", "H6")]
+
+
+@pytest.mark.rule("H6")
+def test_from_duty_one_note_is_written_and_a_manager_may_take_the_case_too(cast):
+    case = cast.case()
+    allocated(cast, case, to="tom", name="tom")
+    assert [note.type for note in notes.notes_of(case.id)] == ["social-work-allocation"]
+    assert row(case).holder_id == cast.worker("tom").id and open_notices(case) == []
+
+
+@pytest.mark.rule("H6")
+def test_a_case_that_goes_to_somebody_else_ends_with_the_first_and_both_are_told(cast):
+    case = cast.case()
+    allocated(cast, case)
+    allocated(cast, case, to="olive", name="tom")
+    assert kept(case) == [("Olive Grant", ""), ("Nadia Hussain", "handed-on")]
+    assert row(case).holder_id == cast.worker("olive").id
+    assert open_notices(case) == sorted(
+        [(worker(cast, "nadia"), "know", "H6"), (worker(cast, "olive"), "acknowledge", "H6")]
+    )
+    with pytest.raises(Refused, match="holds this case already"):
+        allocated(cast, case, to="olive")
+    assert all_is_kept(cast) == []
+
+
+@pytest.mark.rule("L8", "L24")
+@pytest.mark.parametrize("to", ["duty", "review", "waiting"])
+def test_whoever_held_a_case_holds_it_no_more_when_it_goes_back(cast, to):
+    case = cast.case()
+    allocated(cast, case)
+    if to == "waiting":
+        with transaction():
+            triage.place(**by(cast, "mary"), case=row(case), facts=FACTS)
+    elif to == "review":
+        rests(cast, case, cast.now.date() + timedelta(days=90))
+    else:
+        back(cast, case)
+    assert (row(case).stage, row(case).holder_id, kept(case)) == (to, None, [("Nadia Hussain", to)])
+    assert open_notices(case, worker(cast, "nadia")) == [(worker(cast, "nadia"), "know", "H6")]
+    assert all_is_kept(cast) == []
+
+
+@pytest.mark.rule("L8")
+def test_a_proposal_to_place_is_overtaken_and_whoever_made_it_hears_that(cast):
+    case = cast.case()
+    proposal = proposed(cast, case)
+    allocated(cast, case, to="olive")
+    assert (proposal.answer, proposal.answered_by_id) == ("overtaken", cast.worker("mary").id)
+    assert "allocated to Olive Grant" in proposal.reason and proposals.open_proposal(case.id) is None
+    assert (worker(cast, "nadia"), "know", "L2") in open_notices(case)
+    assert not [each for each in open_notices(case) if each[1] == "due"]
+    with pytest.raises(Refused, match="overtaken by another decision already"), transaction():
+        triage.accept(**by(cast, "mary"), proposal=proposal)
+
+
+@pytest.mark.rule("L10")
+def test_nobody_is_asked_any_more_to_tell_them_that_they_wait(cast):
+    from tests.triage.answers import NOT_TOLD
+
+    case = cast.case()
+    with transaction():
+        triage.place(**by(cast, "mary"), case=row(case), facts=FACTS | NOT_TOLD)
+    assert (worker(cast, "mary"), "due", "L10") in open_notices(case)
+    allocated(cast, case)
+    assert open_notices(case) == [(worker(cast, "nadia"), "acknowledge", "H6")]
+
+
+@pytest.mark.rule("L24", "U16")
+@pytest.mark.parametrize("name", ["nadia", "dev", "mo", "ada"])
+def test_nobody_but_a_manager_of_the_team_allocates(cast, name):
+    case = cast.waiting()
+    with pytest.raises(Refused, match="Only a manager"):
+        allocated(cast, case, name=name)
+    assert row(case).stage == "waiting" and notes.notes_of(case.id) == []
+
+
+@pytest.mark.rule("H6")
+def test_only_who_works_in_the_team_and_is_there_is_offered_and_taken(cast):
+    case = cast.case()
+    with transaction():
+        record_absence(actor=cast.actor("mary"), now=cast.now, worker=cast.worker("olive"), from_on=cast.now.date(),
+                       until_on=date(2026, 11, 27))  # fmt: skip
+    allocated(cast, cast.case())
+    there = {each.name: each for each in queries.candidates(case.team_id, cast.now.date())}
+    assert set(there) == {"Dev Patel", "Mary Byrne", "Nadia Hussain", "Olive Grant", "Tom Lloyd"}
+    assert (there["Nadia Hussain"].held, there["Tom Lloyd"].held) == (1, 0)
+    assert there["Olive Grant"].away.until_on == date(2026, 11, 27) and there["Nadia Hussain"].away is None
+    for name, says in (("olive", "away until 27 November"), ("sue", "works in the team"), ("sam", "works in the team")):
+        with pytest.raises(Refused, match=says):
+            allocated(cast, case, to=name)
+    assert row(case).holder_id is None
+
+
+@pytest.mark.rule("H6")
+@pytest.mark.parametrize("gap", ["tasks", "why", "discussed"])
+def test_without_a_part_of_the_note_nothing_is_allocated(cast, gap):
+    case = cast.waiting()
+    with pytest.raises(Refused) as refused:
+        allocated(cast, case, sections=ALLOCATION | {gap: " "})
+    assert refused.value.refusal.field == gap and row(case).stage == "waiting"
+
+
+@pytest.mark.rule("U37")
+def test_a_case_of_somebody_who_died_is_given_to_nobody(cast):
+    case = cast.case()
+    with transaction():
+        db.session.get(Person, case.person_id).died_on = date(2026, 11, 3)
+    with pytest.raises(Refused, match="died on 3 November 2026"):
+        allocated(cast, case)
+
+
+def test_a_form_that_lay_open_while_somebody_else_decided_is_refused(cast):
+    case = cast.waiting()
+    version = row(case).version
+    allocated(cast, case, version=version)
+    with pytest.raises(Refused, match="it is now “Allocated”, held by Nadia Hussain"):
+        allocated(cast, case, to="olive", name="tom", version=version)
+    assert kept(case) == [("Nadia Hussain", "")]
+
+
+def test_verify_finds_a_holder_that_no_allocation_names(cast):
+    case = cast.case()
+    with transaction():
+        row(case).holder_id = cast.worker("olive").id
+    assert queries.differences() == [
+        f"case {case.id}: its holder is worker {cast.worker('olive').id}, its allocation says None"
+    ]

@@ -1,0 +1,97 @@
+"""The page by which a case is allocated, as browsers get it."""
+
+import pytest
+
+from casework.ground.clock import now as this_moment
+from casework.ground.clock import today
+from casework.ground.db import db, transaction
+from casework.records.cases import queries as cases
+from casework.records.cases.models import Case
+from casework.records.notes import queries as notes
+from casework.records.staff.operations import record_absence
+from tests.outcomes.ways import ALLOCATION, allocated
+
+
+@pytest.fixture
+def cast(cast):
+    """The cast, with the real present as its time: views ask the clock."""
+    cast.now = this_moment()
+    return cast
+
+
+def typed(cast, case, to="nadia", **more):
+    return ALLOCATION | {"worker": cast.worker(to).id, "version": db.session.get(Case, case.id).version} | more
+
+
+@pytest.mark.rule("L8", "H6")
+def test_mary_sees_what_each_holds_and_allocates(cast, as_person):
+    allocated(cast, cast.case())
+    with transaction():
+        record_absence(actor=cast.actor("mary"), now=cast.now, worker=cast.worker("olive"), from_on=today())
+    case, mary = cast.waiting(), as_person("mary")
+    page = mary.get(f"/cases/{case.id}/allocate").text
+    assert "Practitioner (social worker), holds 1 open case." in page and "Mary Byrne (you)" in page
+    assert "Olive Grant is away, and nobody knows until when." in page and page.count(" disabled") == 1
+    answer = mary.post(f"/cases/{case.id}/allocate", data=typed(cast, case))
+    assert (answer.status_code, answer.location) == (303, f"/cases/{case.id}")
+    shown = mary.get(answer.location).text
+    assert "Allocated. Nadia Hussain has it in the feed." in shown and "Named worker by: met" in shown
+    feed = as_person("nadia").get("/").text
+    assert "A case is allocated to you" in feed and "Read the note" in feed
+    assert "Edith Marsh" in as_person("nadia").get("/my-cases").text
+
+
+@pytest.mark.rule("L24", "U16")
+def test_nadia_reads_why_it_is_not_hers_and_her_crafted_form_changes_nothing(cast, as_person):
+    case, nadia = cast.waiting(), as_person("nadia")
+    page = nadia.get(f"/cases/{case.id}/allocate").text
+    assert "Only a manager of the team allocates a case" in page and "disabled" in page
+    answer = nadia.post(f"/cases/{case.id}/allocate", data=typed(cast, case))
+    assert answer.status_code == 422 and "Knows her from last year" in answer.text
+    assert db.session.get(Case, case.id).holder_id is None and notes.notes_of(case.id) == []
+
+
+@pytest.mark.rule("U16")
+def test_south_finds_nothing_at_the_address(cast, as_person):
+    case, mo = cast.waiting(), as_person("mo")
+    assert mo.get(f"/cases/{case.id}/allocate").status_code == 404
+    assert mo.post(f"/cases/{case.id}/allocate", data=typed(cast, case)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"worker": ""}, "Choose who takes the case."),
+        ({"worker": "999"}, "Not a valid choice"),
+        ({"why": ""}, "Write something under “Why this worker”."),
+        ({"from_on": "when she can"}, "From must be a real date"),
+        ({"from_on": "1/1/2020"}, "Check the date."),
+    ],
+)
+def test_what_is_wrong_is_told_and_what_was_typed_stays(cast, as_person, changes, says):
+    case, mary = cast.waiting(), as_person("mary")
+    mary.get(f"/cases/{case.id}/allocate")
+    answer = mary.post(f"/cases/{case.id}/allocate", data=typed(cast, case) | changes)
+    assert answer.status_code == 422 and says in answer.text
+    assert "Care Act assessment by 4 December" in answer.text
+    assert db.session.get(Case, case.id).stage == "waiting"
+
+
+def test_whoever_was_overtaken_is_told_by_what_and_may_save_knowingly(cast, as_person):
+    case, mary, tom = cast.waiting(), as_person("mary"), as_person("tom")
+    opened = typed(cast, case)
+    tom.get(f"/cases/{case.id}/allocate")
+    mary.get(f"/cases/{case.id}/allocate")
+    assert mary.post(f"/cases/{case.id}/allocate", data=opened).status_code == 303
+    late = opened | {"worker": cast.worker("olive").id, "why": "She is free"}
+    answer = tom.post(f"/cases/{case.id}/allocate", data=late)
+    assert answer.status_code == 422 and "She is free" in answer.text
+    assert "it is now “Allocated”, held by Nadia Hussain" in answer.text
+    assert tom.post(f"/cases/{case.id}/allocate", data=late | {"version": _version(answer.text)}).status_code == 303
+    assert [each.worker.name for each in cases.allocations_of(case.id)] == ["Olive Grant", "Nadia Hussain"]
+
+
+def _version(page: str) -> str:
+    import re
+
+    return re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
