@@ -365,7 +365,7 @@ WITHIN = {
     "notices.settle_for_clock", "notices.settle_for_escalation", "notices.settle_for_note",
     "notices.settle_for_receiver", "notices.settle_occasion", "notices.tell", "people.involve", "people.record_death",
     "people.take_back_death", "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members",
-    "staff.found_office", "tasks.ask_for", "tasks.drop_for_case", "tasks.settle_task", "tasks.tell_task",
+    "staff.found_office", "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.settle_task", "tasks.tell_task",
     "tray.leave_stage", "tray.part_from_holder", "tray.wind_clocks", "triage.overtake",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

@@ -9,6 +9,7 @@ from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.outcomes import operations as outcomes
 from casework.practice.triage import operations as triage
 from casework.records.audit.models import Entry
 from casework.records.notices.models import Notice
@@ -150,3 +151,16 @@ def test_lists_and_counts_hold_what_falls_to_the_reader_and_nothing_of_another_t
     assert [queries.due_count(cast.actor(name), today) for name in ("olive", "dev", "nadia")] == [1, 1, 0]
     assert [queries.of_my_teams(cast.actor(name)).total for name in ("nadia", "sue", "mo", "sam")] == [3, 0, 0, 3]
     assert queries.task_for(cast.actor("sue"), queries.tasks_of(case.id)[0].id) is None
+
+
+@pytest.mark.rule("L10", "L8")
+def test_off_the_tray_nobody_is_to_be_told_of_waiting_any_more_and_other_tasks_go_on(cast, set_task):
+    case = cast.case()
+    with transaction():
+        triage.place(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=case, facts=FACTS | NOT_TOLD)
+    set_task(case)
+    with transaction():
+        outcomes.bring_back_to_duty(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=case,
+                                    sections={"matter": "A bed was found", "decision": "Duty goes on"})  # fmt: skip
+    assert {each.rule: each.ended_how for each in queries.tasks_of(case.id)} == {"L10": "dropped", "U39": ""}
+    assert (f"worker:{cast.worker('olive').id}", "due", "Ring the district nurse") in open_items(case)

@@ -76,7 +76,8 @@ def settle_for_escalation(*, now: datetime, escalation_id: int, receiver: str | 
 
 def settle_for_case(*, now: datetime, case: Case) -> None:
     """The case has ended: nothing is due on it any more (U37)."""
-    _put_away((Notice.case_id == case.id) & Notice.kind.in_(rules.DATED), now, None)
+    about_tasks = Notice.occasion.startswith("task:")  # a task ends by itself, or is dropped by name
+    _put_away((Notice.case_id == case.id) & Notice.kind.in_(rules.DATED) & ~about_tasks, now, None)
 
 
 def settle_for_receiver(*, now: datetime, receiver: str, rule: str, case: Case) -> None:

@@ -73,6 +73,13 @@ def settle_task(*, actor: Actor, now: datetime, case: Case, rule: str, occasion:
         _end(actor, now, task, rules.DONE, "")
 
 
+def drop_asked(*, actor: Actor, now: datetime, case: Case, rule: str, why: str) -> None:
+    """What a rule asks for on the case is overtaken, whatever the occasion."""
+    for task in queries.open_tasks_of(case.id):
+        if task.rule == rule and task.occasion:
+            _end(actor, now, task, rules.DROPPED, why)
+
+
 def drop_for_case(*, actor: Actor, now: datetime, case: Case, why: str) -> int:
     """The case has ended: nothing is to be done on it any more (U37). Gives how many tasks were dropped."""
     dropped = queries.open_tasks_of(case.id)

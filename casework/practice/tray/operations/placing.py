@@ -17,6 +17,7 @@ from casework.records.clocks import operations as clock_operations
 from casework.records.clocks.rules import REVIEW, WAITING_LIMIT
 from casework.records.notices import operations as notices
 from casework.records.notices.rules import to_worker
+from casework.records.tasks import operations as tasks
 
 LEFT = {  # what whoever held a case reads, by the stage that it came to
     "waiting": "A case that you held waits on the tray now",
@@ -60,6 +61,7 @@ def take_off_tray(*, actor, now: datetime, policy: Policy, case: Case, how: str)
         return
     placement.ended_at, placement.ended_by_id, placement.ended_how = now, actor.worker_id, how
     wind_clocks(now=now, policy=policy, case=case, met=WAITING_LIMIT if how == "allocated" else "")
+    tasks.drop_asked(actor=actor, now=now, case=case, rule="L10", why="Off the tray before everybody was told")
     audit.record(actor=actor, now=now, act="case.taken-off", subject=placement, persons=[case.person_id],
                  detail={"case": case.id, "how": how})  # fmt: skip
 
