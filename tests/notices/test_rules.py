@@ -43,8 +43,8 @@ def test_senior_managers_hear_what_is_put_to_them_and_not_each_teams_daily_busin
         ("overdue", "managers:3", None),
         ("acknowledge", "managers:4", "for somebody else"),
         ("escalation", "worker:9", "needs a decision"),
-        ("due", "duty:3", "when the contact is recorded"),
-        ("overdue", "duty:3", "when the contact is recorded"),
+        ("due", "duty:3", "when what it asks for is done"),
+        ("overdue", "duty:3", "when what it asks for is done"),
     ],
 )
 def test_a_notice_is_one_click_and_an_escalation_is_not(kind, receiver, sentence):
@@ -59,7 +59,7 @@ def test_a_notice_is_one_click_and_an_escalation_is_not(kind, receiver, sentence
         ("proposal:4", "managers:3", "when the placing is decided"),
         ("task:4", "worker:9", "when the task is done"),
         ("clock:4", "managers:3", "when the contact is recorded"),
-        ("", "managers:3", "when the contact is recorded"),
+        ("", "managers:3", "when what it asks for is done"),
     ],
 )
 def test_what_a_click_cannot_put_away_says_what_puts_it_away(occasion, receiver, sentence):

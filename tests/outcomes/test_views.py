@@ -38,7 +38,7 @@ def test_the_case_leads_to_the_ways_and_dev_sees_which_are_not_his(cast, as_pers
 @pytest.mark.rule("L24")
 def test_from_the_tray_the_page_and_the_row_lead_to_taking_off(cast, as_person):
     case, mary = cast.waiting(), as_person("mary")
-    assert f'href="/cases/{case.id}/outcome"' in mary.get("/tray").text
+    assert f'href="/cases/{case.id}/outcome?back=' in mary.get("/tray").text
     assert "Take off the tray" in mary.get(f"/cases/{case.id}").text
     page = mary.get(f"/cases/{case.id}/outcome").text
     assert f'href="/cases/{case.id}/duty"' in page and f'href="/cases/{case.id}/triage"' not in page
