@@ -20,6 +20,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
     practice/          the trade
         intake             import of waiting lists
         closing            how a case ends or is opened again; a note on the wrong person
+        moving             a case moves to another team: asked, and accepted
         walk               the weekly walk through a tray, and its record
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)

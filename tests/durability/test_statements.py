@@ -27,6 +27,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
+from casework.practice.moving import operations as moving
+from casework.practice.moving.models import Move
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
@@ -126,6 +128,15 @@ class Scene:
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
+        leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
+        with transaction():
+            leaving = db.session.get(Case, leaving_id)
+            leaving.holder_id = worker
+            tray.record_attempt(**self.by("nadia"), case=leaving, happened_at=self.now, how="telephone",
+                                safe_and_well="needed", sections=ATTEMPT)  # fmt: skip
+            escalation.raise_escalation(actor=SYSTEM, now=self.now, policy=self.policy, case=leaving, rule="S16",
+                                        chain="high-no-response", occasion="x", reason="High", figures=[])  # fmt: skip
+            self.move_id = self.ask_south(leaving).id
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
@@ -177,6 +188,14 @@ class Scene:
     def recorded(self):
         began = db.session.get(Walk, self.walk_id).started_at
         return len(walk_queries.changes_of([self.case_id], began).get(self.case_id, []))
+
+    @property
+    def move(self):
+        return db.session.get(Move, self.move_id)
+
+    def ask_south(self, case):
+        return moving.ask(**self.does("mary"), policies=self.cast.policies, case=case, team=self.cast.team("South"),
+                          why="She moved", sections={"done": "x", "outstanding": "x", "responsible": "x"})  # fmt: skip
 
     @property
     def proposal(self):
@@ -267,6 +286,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "closing.take_back_death": lambda s: closing.take_back_death(
         **s.does("mary"), case=s.mistaken, reason="It was his brother"),
     "closing.reopen_case": lambda s: closing.reopen_case(**s.does("mary"), case=s.closed, why="Back again"),
+    "moving.ask": lambda s: s.ask_south(s.case),
+    "moving.accept": lambda s: moving.accept(**s.does("mo"), policies=s.cast.policies, move=s.move),
+    "moving.decline": lambda s: moving.decline(**s.does("mo"), move=s.move, reason="No room"),
+    "moving.take_back": lambda s: moving.take_back(**s.does("mary"), move=s.move),
+    "moving.settle": lambda s: moving.settle(**s.does("mary"), case=s.move.case),
     "closing.misplace_note": lambda s: closing.misplace_note(
         **s.by("mary"), note=s.contact_note, reason="It tells of her neighbour"),
     "cases.open_case": lambda s: cases.open_case(
@@ -334,10 +358,10 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "clocks.set_clock", "clocks.stop_clocks", "notes.mark_misplaced", "notices.settle_for_case",
+    "audit.record", "cases.hand_over", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks", "escalation.hand_over", "notes.mark_misplaced", "notices.settle_for_case",
     "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
     "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
-    "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
+    "notices.settle_for_escalation", "notices.tell", "notices.follow_case", "people.involve", "people.part", "tray.change_tray", "reminders.finish_lease", "risk.rate",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

@@ -17,19 +17,24 @@ BEGIN = {
 }
 TO_DO = {
     "proposal": ("/proposals/{number}", "Decide on the placing"),
+    "move": ("/moves/{number}", "Answer the request"),
     "telling": ("/cases/{case_id}/telling", "Record who was told"),
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the feed: a notice, the level of its case (None: not rated), where it leads, what may be done."""
+    """One line of the feed: a notice, the level of its case (None: not rated), where it leads, what may be done.
+
+    sees_case: the reader may open the case. Of another team's, only the name is shown (U40).
+    """
 
     notice: Any
     level: Level | None
     href: str
     action: str
     may_acknowledge: bool
+    sees_case: bool = True
 
 
 def leads_to(

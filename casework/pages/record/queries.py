@@ -9,6 +9,8 @@ from sqlalchemy import select
 from casework.ground.db import db
 from casework.practice.escalation import queries as escalations
 from casework.practice.escalation.models import Acknowledgement, Escalation
+from casework.practice.moving import queries as moving
+from casework.practice.moving.models import Move
 from casework.practice.risk import queries as risk
 from casework.practice.risk.models import Rating
 from casework.practice.tray import queries as tray
@@ -41,11 +43,13 @@ class CaseFile:
     comments: list[CaseComment]
     escalations: list[Escalation]
     acknowledgements: dict[int, Acknowledgement]
+    moves: list[Move]
 
     @property
     def happenings(self) -> dict[str, list]:
         """What the timeline is made of."""
-        kinds = ("notes", "misplaced", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations")
+        kinds = ("notes", "misplaced", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations",
+                 "moves")  # fmt: skip
         return {kind: getattr(self, kind) for kind in kinds}
 
 
@@ -66,6 +70,7 @@ def file_of(case: Case) -> CaseFile:
         comments=cases.comments_of(case.id),
         escalations=raised,
         acknowledgements=escalations.acknowledgements_of([e.id for e in raised]),
+        moves=moving.moves_of(case.id),
     )
 
 

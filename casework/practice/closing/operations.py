@@ -9,6 +9,7 @@ from casework.policy.model import Policy
 from casework.practice.closing import queries, rules
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import Ending
+from casework.practice.moving.operations import settle as settle_move
 from casework.practice.tray.operations import take_off_tray, wind_clocks
 from casework.practice.tray.operations.winding import one_at_a_time
 from casework.records.audit import operations as audit
@@ -124,6 +125,7 @@ def _end(actor: Actor, now: datetime, policy: Policy, case: Case, ending: Ending
     for stopped in clocks.stop_clocks(now=now, policy=policy, case=case):
         notices.settle_for_clock(now=now, clock=stopped)
     notices.settle_for_case(now=now, case=case)
+    settle_move(actor=actor, now=now, case=case)
     cases.come_to_stage(actor=actor, now=now, case=case, stage="closed", why=words)
     ended = CaseEnding(case_id=case.id, kind=ending.kind, at=now, by_id=actor.worker_id, note_id=note.id,
                        authority=ending.authority.strip(), accepted_by=ending.accepted_by.strip())  # fmt: skip

@@ -1,4 +1,4 @@
-"""What happens to a case: it is opened, comes to a stage, is commented on."""
+"""What happens to a case: it is opened, comes to a stage, is handed to another team, is commented on."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,10 +7,11 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.records.audit.operations import record
+from casework.records.cases import queries
 from casework.records.cases.models import Case, CaseComment, CaseStage
 from casework.records.cases.rules import refusal_to_come, refusal_to_comment, refusal_to_open
 from casework.records.people.models import Person
-from casework.records.people.operations import involve
+from casework.records.people.operations import involve, part
 from casework.records.staff.models import Team
 
 
@@ -41,6 +42,20 @@ def come_to_stage(*, actor: Any, now: datetime, case: Case, stage: str, why: str
     case.stage = stage
     db.session.add(CaseStage(case_id=case.id, stage=stage, at=now, by_id=actor.worker_id, why=why.strip()))
     record(actor=actor, now=now, act="case.moved", subject=case, persons=[case.person_id], detail=detail)
+
+
+def hand_over(*, actor: Any, now: datetime, case: Case, team: Team) -> None:
+    """The case becomes another team's, which sees the person from now on; nobody holds it any more (U40).
+
+    The team that had it keeps its sight of the person only by another case. Waiting counts on from the referral (U11).
+    """
+    left, detail = case.team, {"from": case.team_id, "to": team.id, "holder": case.holder_id}
+    case.team, case.holder = team, None
+    db.session.flush()
+    involve(now=now, person=case.person, team=team)
+    part(actor=actor, now=now, person=case.person, team=left,
+         has_case=lambda: queries.has_case(left.id, case.person_id))  # fmt: skip
+    record(actor=actor, now=now, act="case.handed-over", subject=case, persons=[case.person_id], detail=detail)
 
 
 def comment(*, actor: Any, now: datetime, case: Case, words: str) -> CaseComment:

@@ -14,6 +14,7 @@ GROUPS = {
     "know": "For information",
 }
 DATED = ("due", "overdue")
+MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
 
 
@@ -30,6 +31,14 @@ def to_duty(team_id: int) -> str:
 def to_managers(team_id: int) -> str:
     """The receiver that is the managers of a team."""
     return f"managers:{team_id}"
+
+
+def about_move(number: int) -> str:
+    """The occasion of what is told about a move to somebody who may not see the case: its receiver reads it all the same.
+
+    Only what the move itself tells bears it; it names the person, and leads to the request.
+    """
+    return f"{MOVE}{number}"
 
 
 def receivers_of(actor: Actor, duty_roles: Mapping[int, Collection[str]], whose: str = "all") -> tuple[str, ...]:

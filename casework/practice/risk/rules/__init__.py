@@ -3,6 +3,7 @@
 from casework.practice.risk.rules.deciding import (
     LONGEST_REASONING,
     Suggestion,
+    counts_under,
     may_be_urgent,
     rate,
     read_cell,
@@ -12,6 +13,6 @@ from casework.practice.risk.rules.deciding import (
 from casework.practice.risk.rules.showing import History, Rated, comments_on, histories, tools_offered
 
 __all__ = [
-    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "may_be_urgent", "rate", "read_cell",
-    "refusal_to_be_urgent", "refusal_to_rate", "tools_offered",
+    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "counts_under", "histories", "may_be_urgent", "rate",
+    "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "tools_offered",
 ]  # fmt: skip
