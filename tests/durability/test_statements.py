@@ -358,10 +358,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_over", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks", "escalation.hand_over", "notes.mark_misplaced", "notices.settle_for_case",
+    "audit.record", "cases.hand_over", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks", "escalation.hand_over",
+    "notes.mark_misplaced", "notices.settle_for_case",
     "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
     "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
-    "notices.settle_for_escalation", "notices.tell", "notices.follow_case", "people.involve", "people.part", "tray.change_tray", "reminders.finish_lease", "risk.rate",
+    "notices.settle_for_escalation", "notices.tell", "notices.follow_case", "people.involve", "people.part", "tray.change_tray",
+    "reminders.finish_lease", "risk.rate",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

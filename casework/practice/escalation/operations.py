@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casework.ground.days import office_date
 from casework.ground.db import db, insert_once
@@ -101,7 +101,8 @@ def hand_over(*, now: datetime, policy: Policy, escalation: Escalation) -> None:
     Where the same people answer there, they are not asked anew. policy: the new team's; one that has no such chain, or
     a shorter one, gives the nearest that it has.
     """
-    db.session.refresh(escalation, with_for_update=True)
+    held = select(Escalation).where(Escalation.id == escalation.id).with_for_update()  # against whoever passes it up
+    db.session.scalar(held.execution_options(populate_existing=True))
     if escalation.closed_at is not None:
         return
     escalation.team_id = escalation.case.team_id
