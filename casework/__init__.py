@@ -22,7 +22,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
         closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
-        allocation         giving a case to a worker
+        allocation · moving
+                           giving a case to a worker · a case moves to another team: asked, and accepted
         walk               the weekly walk through a tray, and its record
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)

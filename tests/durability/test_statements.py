@@ -28,6 +28,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
+from casework.practice.moving import operations as moving
+from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
 from casework.practice.reviews import operations as reviews
 from casework.practice.tray import operations as tray
@@ -137,6 +139,15 @@ class Scene:
             self.task_id = tasks.set_task(
                 **self.by("mary"), case=self.case, receiver=f"worker:{worker}", words="Ring her daughter",
                 due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
+        leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
+        with transaction():
+            leaving = db.session.get(Case, leaving_id)
+            leaving.holder_id = worker
+            tray.record_attempt(**self.by("nadia"), case=leaving, happened_at=self.now, how="telephone",
+                                safe_and_well="needed", sections=ATTEMPT)  # fmt: skip
+            escalation.raise_escalation(actor=SYSTEM, now=self.now, policy=self.policy, case=leaving, rule="S16",
+                                        chain="high-no-response", occasion="x", reason="High", figures=[])  # fmt: skip
+            self.move_id = self.ask_south(leaving).id
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
@@ -192,6 +203,14 @@ class Scene:
     def recorded(self):
         began = db.session.get(Walk, self.walk_id).started_at
         return len(walk_queries.changes_of([self.case_id], began).get(self.case_id, []))
+
+    @property
+    def move(self):
+        return db.session.get(Move, self.move_id)
+
+    def ask_south(self, case):
+        return moving.ask(**self.does("mary"), policies=self.cast.policies, case=case, team=self.cast.team("South"),
+                          why="She moved", sections={"done": "x", "outstanding": "x", "responsible": "x"})  # fmt: skip
 
     @property
     def proposal(self):
@@ -293,6 +312,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "closing.take_back_death": lambda s: closing.take_back_death(
         **s.does("mary"), case=s.mistaken, reason="It was his brother"),
     "closing.reopen_case": lambda s: closing.reopen_case(**s.does("mary"), case=s.closed, why="Back again"),
+    "moving.ask": lambda s: s.ask_south(s.case),
+    "moving.accept": lambda s: moving.accept(**s.does("mo"), policies=s.cast.policies, move=s.move),
+    "moving.decline": lambda s: moving.decline(**s.does("mo"), move=s.move, reason="No room"),
+    "moving.take_back": lambda s: moving.take_back(**s.does("mary"), move=s.move),
+    "moving.settle": lambda s: moving.settle(**s.does("mary"), case=s.move.case),
     "closing.misplace_note": lambda s: closing.misplace_note(
         **s.by("mary"), note=s.contact_note, reason="It tells of her neighbour"),
     "cases.open_case": lambda s: cases.open_case(
@@ -360,12 +384,13 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_to", "clocks.set_clock", "clocks.stop_clocks", "entry.forget_tries",
-    "intake.take_list", "notes.mark_misplaced", "notes.write_in_brief", "notices.settle_for_case",
-    "notices.settle_for_clock", "notices.settle_for_escalation", "notices.settle_for_note",
-    "notices.settle_for_receiver", "notices.settle_occasion", "notices.tell", "people.involve", "people.record_death",
-    "people.take_back_death", "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members",
-    "staff.found_office", "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.settle_task", "tasks.tell_task",
+    "audit.record", "cases.hand_over", "cases.hand_to", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks",
+    "entry.forget_tries", "escalation.hand_over", "intake.take_list", "notes.mark_misplaced", "notes.write_in_brief",
+    "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
+    "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_occasion", "notices.tell",
+    "people.involve", "people.part", "people.record_death", "people.take_back_death", "reminders.finish_lease",
+    "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office", "tasks.ask_for", "tasks.drop_asked",
+    "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task", "tasks.tell_task", "tray.change_tray",
     "tray.leave_stage", "tray.part_from_holder", "tray.wind_clocks", "triage.overtake",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

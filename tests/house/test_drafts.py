@@ -11,6 +11,7 @@ from flask import template_rendered
 from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.escalation import operations as escalation
+from casework.practice.moving import operations as moving
 from casework.practice.triage import operations as triage
 from casework.records.audit.models import Entry
 from casework.records.drafts.models import Draft
@@ -28,6 +29,7 @@ TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY = f"{clock.today():%d/%m/%Y}"
 REVIEW = f"{clock.today().replace(year=clock.today().year + 1, day=1):%d/%m/%Y}"
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+TRANSFER = {"done": "Assessed", "outstanding": "None", "responsible": "None"}
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week"}
 RESOLVED = {"settled_by": "reablement", "told": "Edith", "done": "x", "outstanding": "None", "responsible": "None"}
 
@@ -63,6 +65,8 @@ FORMS = [
     ("triage/triage.html", "nadia", "/cases/{referral}/triage", {"rationale": TEXT, "told_on": "after lunch"}),
     ("triage/triage.html", "mary", "/proposals/{proposal}/change", {"rationale": TEXT, "discharge_on": "in spring"}),
     ("triage/proposal.html", "mary", "/proposals/{proposal}", {"reason": TEXT + "x" * 4_000}, "/turning-down"),
+    ("moving/new.html", "mary", "/cases/{case}/move", {"done": TEXT, "why": "She lives in Oadby now"}),
+    ("moving/move.html", "mary", "/moves/{move}", {"reason": TEXT + "x" * 4_000}, "/declining"),
     ("triage/telling.html", "nadia", "/cases/{placed}/telling", {"safe_detail": TEXT}),
     ("joiners/several.html", "ada", "/staff/workers/several", {"listed": TEXT, "rows-2-name": "Jo Bright"}),
     ("joiners/new.html", "ada", "/staff/workers/new", {"name": "Jo Bright"}),
@@ -122,7 +126,11 @@ def numbers(cast):
         triage.place(**act, actor=cast.actor("mary"), case=placed, facts=FACTS | NOT_TOLD)
         task = tasks.set_task(**act, actor=cast.actor("mary"), case=case, words="Ring her", due_on=cast.now.date(),
                               receiver=f"worker:{cast.worker('nadia').id}")  # fmt: skip
-    return {"referral": referral.id, "proposed": proposed.id, "placed": placed.id, "proposal": proposal.id,
+    theirs = cast.case(team="South", by="mo")
+    with transaction():
+        move = moving.ask(actor=cast.actor("mo"), now=cast.now, policies=cast.policies, case=theirs, team=cast.team("North"),
+                          why="He moved", sections=TRANSFER)  # fmt: skip
+    return {"move": move.id, "referral": referral.id, "proposed": proposed.id, "placed": placed.id, "proposal": proposal.id,
             "case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
             "task": task.id, "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
 

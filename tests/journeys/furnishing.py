@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from casework.clockwork import jobs
 from casework.ground.db import transaction
+from casework.practice.moving import operations as moving
 from casework.practice.tray import operations as tray
 from casework.records.cases import operations as cases
 from casework.records.people import operations as people
@@ -38,6 +39,11 @@ def furnish(office) -> dict:
     with transaction():
         tray.record_contact(**act, policy=office.policy, case=contacted, happened_at=office.now,
                             reached=tray.Reached("person", "telephone"), sections=SECTIONS)  # fmt: skip
+    transfer = {"done": "Assessed", "outstanding": "A stair lift", "responsible": "The fitter rings on Monday"}
+    for name, case, to in (("mary", office.case(), "South"), ("mo", office.case(team="South", by="mo"), "North")):
+        with transaction():
+            moving.ask(actor=office.actor(name), now=office.now, policies=office.policies, case=case, team=office.team(to),
+                       why="They live nearer to you now.", sections=transfer)  # fmt: skip
     with transaction():
         staff.record_absence(actor=office.actor("mary"), now=office.now, worker=office.worker("olive"),
                              from_on=office.now.date(), until_on=office.now.date() + timedelta(days=3),

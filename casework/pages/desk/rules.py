@@ -21,6 +21,7 @@ TO_DO = {
     "proposal": ("/proposals/{number}", "Decide on the placing"),
     "task": ("/tasks/{number}", "Open the task"),
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
+    "move": ("/moves/{number}", "Answer the request"),
 }
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
@@ -32,13 +33,17 @@ NO_TASKS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the feed: a notice, the level of its case (None: not rated), where it leads, what may be done."""
+    """One line of the feed: a notice, the level of its case (None: not rated), where it leads, what may be done.
+
+    sees_case: the reader may open the case. Of another team's, only the name is shown (U40).
+    """
 
     notice: Any
     level: Level | None
     href: str
     action: str
     may_acknowledge: bool
+    sees_case: bool = True
 
 
 def leads_to(

@@ -73,7 +73,8 @@ def _item(notice, levels: dict, pages: dict[int, str]) -> Item:
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
                                   escalation_id=notice.escalation_id, clock=notice.clock_id is not None,
                                   occasion=notice.occasion, pages=pages)  # fmt: skip
-    return Item(notice, levels[notice.case_id], href, action, may_be_acknowledged(notice.kind, notice.receiver))
+    may_acknowledge, sees = may_be_acknowledged(notice.kind, notice.receiver), actor().sees_team(notice.case.team_id)
+    return Item(notice, levels[notice.case_id] if sees else None, href, action, may_acknowledge, sees)
 
 
 def _log(shown: dict) -> None:

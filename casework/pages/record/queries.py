@@ -9,6 +9,8 @@ from sqlalchemy import select
 from casework.ground.db import db
 from casework.practice.escalation import queries as escalations
 from casework.practice.escalation.models import Acknowledgement, Escalation
+from casework.practice.moving import queries as moving
+from casework.practice.moving.models import Move
 from casework.practice.risk import queries as risk
 from casework.practice.risk.models import Rating
 from casework.practice.tray import queries as tray
@@ -44,12 +46,14 @@ class CaseFile:
     escalations: list[Escalation]
     acknowledgements: dict[int, Acknowledgement]
     tasks: list[Task]
+    moves: list[Move]
 
     @property
     def happenings(self) -> dict[str, list]:
         """What the timeline is made of."""
-        kinds = ("notes", "misplaced", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations")
-        return {kind: getattr(self, kind) for kind in (*kinds, "tasks")}
+        kinds = ("notes", "misplaced", "contacts", "attempts", "ratings", "stages", "comments", "clocks", "escalations",
+                 "tasks", "moves")  # fmt: skip
+        return {kind: getattr(self, kind) for kind in kinds}
 
 
 def file_of(case: Case) -> CaseFile:
@@ -70,6 +74,7 @@ def file_of(case: Case) -> CaseFile:
         escalations=raised,
         acknowledgements=escalations.acknowledgements_of([e.id for e in raised]),
         tasks=tasks.tasks_of(case.id),
+        moves=moving.moves_of(case.id),
     )
 
 

@@ -9,9 +9,8 @@ from casework.ground.days import add_days, at_office, office_date
 from casework.records.clocks.rules import BY_CONTACT, KIND_LABELS
 
 # Of things at one moment, the later in this list stands on top: it followed from those before.
-ORDER = (
-    "stage", "note", "attempt", "contact", "rating", "comment", "task", "task-ended", "met", "missed", "escalation", "misplaced",
-)  # fmt: skip
+ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "task", "task-ended", "met", "missed", "escalation",
+         "asked", "moved", "misplaced")  # fmt: skip
 NOTE_PAGES = {"pwt": "contact", "attempt": "attempt", "management-decision": "decision"}
 
 
@@ -36,7 +35,7 @@ class Event:
 def timeline(
     *, notes: Iterable = (), contacts: Iterable = (), attempts: Iterable = (), ratings: Iterable = (),
     stages: Iterable = (), comments: Iterable = (), clocks: Iterable = (), escalations: Iterable = (),
-    misplaced: Iterable = (), tasks: Iterable = (), today: date,
+    misplaced: Iterable = (), tasks: Iterable = (), moves: Iterable = (), today: date,
 ) -> list[Event]:  # fmt: skip
     """Everything in one order, newest first. A contact is told by its note, a rating by the note it was made with.
 
@@ -54,6 +53,9 @@ def timeline(
     events += [Event(e.raised_at, "escalation", e, e.raised_by_id) for e in escalations]
     events += [Event(m.at, "misplaced", m, m.by_id) for m in misplaced]
     events += [event for task in tasks for event in _set_and_ended(task)]
+    for move in moves:
+        events.append(Event(move.asked_at, "asked", move, move.asked_by_id))
+        events += [Event(move.answered_at, "moved", move, move.answered_by_id)] if move.answer else []
     return sorted(events, key=lambda e: (e.at, ORDER.index(e.kind), getattr(e.row, "id", 0)), reverse=True)
 
 

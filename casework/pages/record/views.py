@@ -85,6 +85,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "level_of": _level, "recorded_late": recorded_late, "clock_labels": KIND_LABELS, "ways": tray.WAYS,
         "reached": tray.REACHED, "comment_form": comment_form,
         "draft": draft_for_form(comment_form, f"/cases/{shown.id}/comments"),
+        "moving": next((move for move in file.moves if not move.answer), None),
         "proposal": triage.open_proposal(shown.id), "to_be_told": triage.to_be_told(shown.id),
         "to_acknowledge": to_acknowledge_on(actor(), shown.id, on),
         "receiver_names": names_of(task.receiver for task in file.tasks), "task_endings": ENDED,

@@ -9,6 +9,7 @@ from casework.policy.model import Policy
 from casework.practice.closing import queries, rules
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import Ending
+from casework.practice.moving.operations import settle as settle_move
 from casework.practice.tray.operations import one_at_a_time, part_from_holder, take_off_tray, wind_clocks
 from casework.practice.triage.operations import overtake
 from casework.records.audit import operations as audit
@@ -127,6 +128,7 @@ def _end(actor: Actor, now: datetime, policy: Policy, case: Case, ending: Ending
         notices.settle_for_clock(now=now, clock=stopped)
     tasks.drop_for_case(actor=actor, now=now, case=case, why="The case has ended")
     notices.settle_for_case(now=now, case=case)
+    settle_move(actor=actor, now=now, case=case)
     overtake(actor=actor, now=now, case=case, by=words)
     part_from_holder(actor=actor, now=now, case=case, words="")
     holder_id = case.holder_id

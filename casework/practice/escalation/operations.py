@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casework.ground.days import office_date
 from casework.ground.db import db, insert_once
@@ -19,6 +19,7 @@ from casework.records.notices.operations import settle_for_escalation, tell
 from casework.records.notices.rules import to_managers, to_worker
 from casework.records.staff.rules import SYSTEM, Actor
 
+CAME_ALONG = "It came with a case from another team, without a decision. Read what happened, and record yours."
 DECIDE = "Read what happened, and record your decision."
 STILL_WAITS = "Still without a decision. It was put to you before, and there is nobody above to take it."
 NOBODY_THERE = "Nobody in the whole chain is there to decide on this escalation. Reach a senior manager another way."
@@ -94,6 +95,27 @@ def pass_up(*, now: datetime, policy: Policy, escalation: Escalation) -> bool:
     return True
 
 
+def hand_over(*, now: datetime, policy: Policy, escalation: Escalation) -> None:
+    """The case went to another team (U40): an open escalation goes along, to that team's people at the level it reached.
+
+    Where the same people answer there, they are not asked anew. policy: the new team's; one that has no such chain, or
+    a shorter one, gives the nearest that it has.
+    """
+    held = select(Escalation).where(Escalation.id == escalation.id).with_for_update()  # against whoever passes it up
+    db.session.scalar(held.execution_options(populate_existing=True))
+    if escalation.closed_at is not None:
+        return
+    escalation.team_id = escalation.case.team_id
+    last = queries.steps_of([escalation.id])[escalation.id][-1]
+    reached = min(last.level, len(rules.chain_of(policy, escalation.chain).steps) - 1)
+    asking = _ask(policy, escalation.case, escalation.chain, now, reached - 1, escalation.raised_by_id)
+    if (asking.level, asking.roles, asking.worker_ids) != (last.level, tuple(last.roles), tuple(last.worker_ids)):
+        settle_for_escalation(now=now, escalation_id=escalation.id)
+        escalation.step, escalation.pass_up_at = last.step + 1, asking.answer_by
+        _write_step(escalation, last.step + 1, asking, now, CAME_ALONG)
+    _audit(SYSTEM, now, "escalation.handed-over", escalation, {"team": escalation.team_id, "level": asking.level})
+
+
 def acknowledge(
     *, actor: Actor, now: datetime, policy: Policy, escalation: Escalation, sections: dict[str, str]
 ) -> Acknowledgement:
@@ -123,7 +145,7 @@ def refusal_to_acknowledge(*, actor: Actor, policy: Policy, escalation: Escalati
         return _taken(escalation)
     steps = queries.steps_of([escalation.id])[escalation.id]
     asked = {worker for step in steps for worker in step.worker_ids}
-    chain, level = policy.chains[escalation.chain], steps[-1].level
+    chain, level = rules.chain_of(policy, escalation.chain), steps[-1].level
     return rules.refusal_to_acknowledge(actor, chain=chain, level=level, asked=asked, team_id=escalation.team_id,
                                         raised_by_id=escalation.raised_by_id)  # fmt: skip
 
@@ -136,12 +158,12 @@ def _taken(escalation: Escalation):
 def _ask(
     policy: Policy, case: Case, chain: str, now: datetime, after: int | None = None, but_not: int | None = None
 ) -> Asking:
-    steps = policy.chains[chain]
+    steps = rules.chain_of(policy, chain)
     there = queries.present(steps, case.team_id, office_date(now), but_not=but_not)
     return rules.next_asking(steps, there, now, Hours(case.team.closes, policy.office.closures), after)
 
 
-def _write_step(escalation: Escalation, number: int, asking: Asking, now: datetime) -> None:
+def _write_step(escalation: Escalation, number: int, asking: Asking, now: datetime, words: str = "") -> None:
     step = EscalationStep(
         escalation_id=escalation.id,
         step=number,
@@ -154,14 +176,14 @@ def _write_step(escalation: Escalation, number: int, asking: Asking, now: dateti
     )
     db.session.add(step)
     db.session.flush()
-    _tell_the_asked(escalation, number, asking, now)
+    _tell_the_asked(escalation, number, asking, now, words or (STILL_WAITS if asking.again else DECIDE))
 
 
-def _tell_the_asked(escalation: Escalation, number: int, asking: Asking, now: datetime) -> None:
+def _tell_the_asked(escalation: Escalation, number: int, asking: Asking, now: datetime, words: str) -> None:
     for worker_id in asking.worker_ids:
         receiver, due_on = to_worker(worker_id), office_date(asking.answer_by)
         settle_for_escalation(now=now, escalation_id=escalation.id, receiver=receiver)  # one item each, the newest
-        _tell(escalation, receiver, "escalation", number, STILL_WAITS if asking.again else DECIDE, now, due_on)
+        _tell(escalation, receiver, "escalation", number, words, now, due_on)
     if not asking.worker_ids:
         _tell(escalation, to_managers(escalation.team_id), "know", number, NOBODY_THERE, now)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from casework.ground.days import add_working_days, at_office, is_working_day, office_date, office_time
 from casework.ground.refusal import Refusal
-from casework.policy.model import ROLE_LABELS, Chain, Within
+from casework.policy.model import ROLE_LABELS, Chain, Policy, Within
 from casework.records.staff.rules import MANAGERS, Actor
 
 
@@ -54,6 +54,11 @@ class Asking:
     passed_over: tuple[PassedOver, ...]
     answer_by: datetime
     again: bool = False
+
+
+def chain_of(policy: Policy, key: str) -> Chain:
+    """The chain of that key; where the policy of the case's team lacks it (U40), the one for a grown risk, which all have."""
+    return policy.chains.get(key) or policy.chains[policy.risk_grown.chain]
 
 
 def next_asking(

@@ -5,7 +5,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policy_of, render, request, way_back, who_may
+from casework.ground.web import abort, actor, go, policies, policy_of, render, request, way_back, who_may
 from casework.practice.escalation import operations, queries, rules
 from casework.practice.escalation.forms import EscalateForm, decision_form
 from casework.practice.escalation.models import Escalation
@@ -41,10 +41,9 @@ def escalations():
 
 
 def _line(row: Escalation, last, taken, names: dict[int, str]) -> dict:
-    chain = policy_of(row.case.team).chains.get(row.chain)
     return {
         "escalation": row,
-        "title": chain.title if chain else row.rule,
+        "title": _title(row),
         "with_whom": ", ".join(names[worker] for worker in last.worker_ids) or "Nobody is there",
         "level": rules.roles_in_words(last.roles),
         "taken": taken,
@@ -98,7 +97,8 @@ def _context(row: Escalation, form, draft) -> dict:
         "escalation": row,
         "case": row.case,
         "policy": policy,
-        "chain": policy.chains[row.chain],
+        "title": _title(row),
+        "chain": rules.chain_of(policy, row.chain),
         "steps": [_step(step, names) for step in reversed(steps)],
         "taken": taken,
         "misplaced": notes.misplaced(taken.note_id) if taken else None,
@@ -107,6 +107,12 @@ def _context(row: Escalation, form, draft) -> dict:
         "form": form,
         "draft": draft,
     }
+
+
+def _title(row: Escalation) -> str:
+    """What it is about, in the words of the policy it was raised under, else of the one in force; or its rule's number."""
+    known = (policies().get(row.policy), policy_of(row.case.team))
+    return next((policy.chains[row.chain].title for policy in known if policy and row.chain in policy.chains), row.rule)
 
 
 def _workers_in(step) -> set[int]:

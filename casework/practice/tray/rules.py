@@ -8,6 +8,7 @@ from itertools import takewhile
 from casework.ground.days import brought_forward, office_date
 from casework.ground.refusal import Refusal
 from casework.policy.model import Policy
+from casework.practice.risk.rules import counts_under
 from casework.records.clocks import rules as clocks
 from casework.records.clocks.rules import ContactFacts, Due
 from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS, Actor
@@ -49,13 +50,19 @@ def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
     """Every clock of the tray for a case, by kind; None for one that does not run (U6)."""
     if not history.waiting:
         return dict.fromkeys(clocks.ON_TRAY)
-    level = history.levels[-1][1] if history.levels else None
+    level = level_now(policy, history)
     return {
         clocks.CONTACT: clocks.next_contact(policy, _contact_facts(policy, history, level)),
         clocks.RESPONSE: _response(policy, history),
         clocks.WAITING_LIMIT: clocks.waiting_limit(policy, history.placed_on),
         clocks.GRAVE_WAIT: clocks.grave_wait(policy, history.placed_on, level),
     }
+
+
+def level_now(policy: Policy, history: History) -> str | None:
+    """The level of the contact tool that counts; None when never rated, or at a level that the policy does not know."""
+    level = history.levels[-1][1] if history.levels else None
+    return level if level in policy.contact.intervals else None
 
 
 def next_on(due: Mapping[str, Due | None]) -> date:
@@ -132,6 +139,9 @@ def _contact_facts(policy: Policy, history: History, level: str | None) -> Conta
 def _risen_since(policy: Policy, levels: Iterable[tuple[datetime, str]], since: datetime) -> bool:
     tool, before = policy.tools[policy.contact.tool], None
     for at, key in levels:
+        if not counts_under(policy, tool.key, key):
+            before = None
+            continue
         if at > since and before is not None and tool.graver(key, before):
             return True
         before = key
@@ -144,6 +154,17 @@ def refusal_after_death(died_on: date | None) -> Refusal | None:
         return None
     sentence = f"This person died on {_day(died_on)}. Please do not call or write: the work with them has ended."
     return Refusal(sentence, "U37")
+
+
+def refusal_after_moving(actor: Actor, team_id: int, policy: Policy, policy_in_force: str) -> Refusal | None:
+    """The case went to another team, or under another policy, while this was being written (U40)."""
+    if actor.worker_id is not None and not may_record(actor, team_id):
+        return Refusal("This case has moved to another team meanwhile. Tell them what you wanted to record.", "U40")
+    if policy.name != policy_in_force:
+        return Refusal(
+            "This case has moved to another team meanwhile. Open the form again: it asks by their policy.", "U40"
+        )
+    return None
 
 
 def refusal_to_contact(policy: Policy, stage: str, died_on: date | None = None) -> Refusal | None:

@@ -18,6 +18,7 @@ from casework.practice.tray.queries import MOST_PRESSING_FIRST
 from casework.practice.walk import rules
 from casework.practice.walk.models import Walk, WalkItem
 from casework.records.cases.models import Case, CaseComment, CaseStage
+from casework.records.cases.queries import may_see
 from casework.records.notes.models import Note
 from casework.records.staff.models import Team
 from casework.records.staff.queries import teams_seen
@@ -155,12 +156,11 @@ def was_seen(walk_id: int, case_id: int) -> bool:
     return db.session.scalar(one) is not None
 
 
-def items_of(walk_id: int) -> list[WalkItem]:
-    """The cases looked at in a walk, with person and who looked, in the order they were."""
-    items = select(WalkItem).where(WalkItem.walk_id == walk_id).order_by(WalkItem.seen_at, WalkItem.id)
-    return list(
-        db.session.scalars(items.options(joinedload(WalkItem.case).joinedload(Case.person), joinedload(WalkItem.by)))
-    )
+def items_of(actor: Actor, walk_id: int) -> list[WalkItem]:
+    """The cases looked at in a walk that the actor may see still, with person and who looked, in the order they were."""
+    items = select(WalkItem).join(WalkItem.case).where(WalkItem.walk_id == walk_id, may_see(actor))
+    items = items.options(contains_eager(WalkItem.case).joinedload(Case.person), joinedload(WalkItem.by))
+    return list(db.session.scalars(items.order_by(WalkItem.seen_at, WalkItem.id)))
 
 
 def changes_of(case_ids: Collection[int], since: datetime, until: datetime | None = None) -> dict[int, list[Change]]:

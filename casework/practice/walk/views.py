@@ -71,9 +71,10 @@ def start():
 @who_may(*WALKERS)
 def see(walk_id: int, case_id: int):
     """This case was looked at; on to the next, or to the record when it was the last."""
-    walk, case = _walk(walk_id), cases.case_for(actor(), case_id) or abort(404)
+    walk, case = _walk(walk_id), cases.case_for(actor(), case_id)
     shown = request.form.get("shown", -1, int)
     try:
+        refuse_if(None if case else rules.refusal_to_see(False, shown=shown, recorded=0))  # another team's by now
         with transaction():
             operations.see_case(actor=actor(), now=clock.now(), policy=web.policy_of(walk.team), walk=walk,
                                 case_id=case.id, person_id=case.person_id, shown=shown)  # fmt: skip
@@ -101,14 +102,14 @@ def finish(walk_id: int):
 def record(walk_id: int):
     """What was looked at in a walk, and what was recorded on those cases between its beginning and its end."""
     walk = _walk(walk_id)
-    items = queries.items_of(walk.id)
+    items, progress = queries.items_of(actor(), walk.id), queries.progress(walk)
     changes = queries.changes_of([item.case_id for item in items], walk.started_at, walk.ended_at)
     with transaction(reload=False):
         audit.record(actor=actor(), now=clock.now(), act="walk.read", subject=walk,
                      persons=[item.case.person_id for item in items])  # fmt: skip
-    return web.render("walk/record.html", walk=walk, items=items, changes=changes, what=rules.WHAT,
-                      policy=web.policy_of(walk.team), may_walk=rules.refusal_to_walk(actor(), walk.team_id) is None,
-                      progress=queries.progress(walk))  # fmt: skip
+    return web.render("walk/record.html", walk=walk, items=items, gone=progress.seen - len(items), changes=changes,
+                      what=rules.WHAT, policy=web.policy_of(walk.team), progress=progress,
+                      may_walk=rules.refusal_to_walk(actor(), walk.team_id) is None)  # fmt: skip
 
 
 def address(team_id: int) -> str:

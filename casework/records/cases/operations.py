@@ -1,4 +1,4 @@
-"""What happens to a case: it is opened, comes to a stage, is given to a worker, is commented on."""
+"""What happens to a case: it is opened, comes to a stage, is given to a worker or another team, is commented on."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from casework.records.cases import queries
 from casework.records.cases.models import Allocation, Case, CaseComment, CaseStage
 from casework.records.cases.rules import refusal_to_come, refusal_to_comment, refusal_to_open
 from casework.records.people.models import Person
-from casework.records.people.operations import involve
+from casework.records.people.operations import involve, part
 from casework.records.staff.models import Team, Worker
 
 
@@ -71,6 +71,21 @@ def _end_allocation(actor: Any, now: datetime, case: Case, how: str) -> None:
     if held is not None:
         held.ended_at, held.ended_by_id, held.ended_how = now, actor.worker_id, how
         db.session.flush()  # one open allocation a case: the old one ends before a new one is written
+
+
+def hand_over(*, actor: Any, now: datetime, case: Case, team: Team) -> None:
+    """The case becomes another team's, which sees the person from now on; nobody holds it any more (U40).
+
+    The team that had it keeps its sight of the person only by another case. Waiting counts on from the referral (U11).
+    """
+    left, detail = case.team, {"from": case.team_id, "to": team.id, "holder": case.holder_id}
+    _end_allocation(actor, now, case, "moved")
+    case.team = team
+    db.session.flush()
+    involve(now=now, person=case.person, team=team)
+    part(actor=actor, now=now, person=case.person, team=left,
+         has_case=lambda: queries.has_case(left.id, case.person_id))  # fmt: skip
+    record(actor=actor, now=now, act="case.handed-over", subject=case, persons=[case.person_id], detail=detail)
 
 
 def comment(*, actor: Any, now: datetime, case: Case, words: str) -> CaseComment:

@@ -35,6 +35,12 @@ def open_cases_of(actor: Any, person_ids: Collection[int]) -> list[Case]:
     return list(db.session.scalars(asked.options(*WITH_NAMES).order_by(Case.id)))
 
 
+def has_case(team_id: int, person_id: int) -> bool:
+    """Whether a team has a case of the person, open or closed."""
+    theirs = select(Case.id).where(Case.team_id == team_id, Case.person_id == person_id)
+    return db.session.scalar(theirs.limit(1)) is not None
+
+
 def find_cases(actor: Any, numbers: Collection[str], limit: int = 10) -> list[Case]:
     """Cases whose own number, or number in the council's system, is one of these."""
     if not numbers:

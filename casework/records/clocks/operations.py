@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.records.cases.models import Case
@@ -9,16 +10,19 @@ from casework.records.clocks import queries
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import Due
 
+KEPT = ("kind", "rule", "from_on", "due_on", "figures", "policy", "fingerprint")
+
 
 def set_clock(
     *, now: datetime, policy: Policy, case: Case, kind: str, due: Due | None, met: bool = False
 ) -> Clock | None:
     """Make the running clock of this kind say ``due``; None stops it. Gives the clock that ended thereby, if any.
 
-    A clock that says the same already runs on untouched, so that nothing is told twice. met: the duty was done.
+    A clock that says the same for the same team already runs on untouched, so that nothing is told twice. met: the duty
+    was done.
     """
     old = queries.running_one(case.id, kind)
-    if old is not None and due is not None and _same(old, due):
+    if old is not None and due is not None and _same(old, case, due):
         return None
     if old is not None:
         old.ended_at, old.tell_on = now, None
@@ -52,6 +56,23 @@ def stop_clocks(*, now: datetime, policy: Policy, case: Case) -> list[Clock]:
     return [set_clock(now=now, policy=policy, case=case, kind=kind, due=None) for kind in kinds]
 
 
+def hand_over(*, now: datetime, case: Case) -> list[Clock]:
+    """The case went to another team (U40): clocks that still run for the old one end, and go on for the new one.
+
+    Their dates stay (U11); what was told is told to the new team anew. Gives those that ended.
+    """
+    left = [clock for clock in queries.running(case.id) if clock.team_id != case.team_id]
+    for clock in left:
+        kept = {name: getattr(clock, name) for name in KEPT}
+        tell_on = office_date(now) if clock.told else clock.tell_on
+        clock.ended_at, clock.ended_how, clock.tell_on = now, "replaced", None
+        db.session.flush()
+        db.session.add(Clock(case_id=case.id, team_id=case.team_id, started_at=now, ended_how="", tell_on=tell_on,
+                             told=0, **kept))  # fmt: skip
+    db.session.flush()
+    return left
+
+
 def take_back_met(*, case: Case, met_at: datetime) -> None:
     """Nothing met the clocks of the case that ended at this moment: what was recorded then belongs elsewhere (U38)."""
     for clock in queries.clocks_of(case.id):
@@ -60,5 +81,6 @@ def take_back_met(*, case: Case, met_at: datetime) -> None:
     db.session.flush()
 
 
-def _same(clock: Clock, due: Due) -> bool:
-    return (clock.rule, clock.from_on, clock.due_on) == (due.rule, due.from_on, due.due_on)
+def _same(clock: Clock, case: Case, due: Due) -> bool:
+    running = (clock.team_id, clock.rule, clock.from_on, clock.due_on)
+    return running == (case.team_id, due.rule, due.from_on, due.due_on)

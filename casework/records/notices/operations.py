@@ -1,9 +1,11 @@
 """Telling somebody something, once; and putting it away."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from casework.ground.days import office_date
 from casework.ground.db import db, insert_once
@@ -83,6 +85,29 @@ def settle_for_case(*, now: datetime, case: Case) -> None:
 def settle_for_receiver(*, now: datetime, receiver: str, rule: str, case: Case) -> None:
     """The case is no longer theirs: what a rule told them about it leaves their feed."""
     _put_away((Notice.receiver == receiver) & (Notice.rule == rule) & (Notice.case_id == case.id), now, None)
+
+
+def follow_case(*, now: datetime, case: Case, left: int, gone: Collection[int]) -> None:
+    """The case went from the team ``left`` to another (U40): what still waits in that one's feeds waits in the new one's.
+
+    gone: workers who may not see the case any more. What is due of them falls to the managers; the rest is put away.
+    """
+    managers = rules.to_managers(case.team_id)
+    _pass_on(now, case, rules.to_duty(left), rules.to_duty(case.team_id))
+    _pass_on(now, case, rules.to_managers(left), managers)
+    for worker_id in sorted(gone):
+        _pass_on(now, case, rules.to_worker(worker_id), managers, Notice.kind.in_(rules.DATED))
+
+
+def _pass_on(now: datetime, case: Case, receiver: str, to: str, *which: Any) -> None:
+    """Open notices of a case get another receiver, each once (U12); those that do not are put away."""
+    told = aliased(Notice)
+    already = select(told.id).where(told.receiver == to, told.rule == Notice.rule, told.case_id == Notice.case_id,
+                                    told.occasion == Notice.occasion).exists()  # fmt: skip
+    theirs = (Notice.case_id == case.id) & (Notice.receiver == receiver)
+    passed = update(Notice).where(theirs, Notice.acknowledged_at.is_(None), ~already, *which).values(receiver=to)
+    db.session.execute(passed.execution_options(synchronize_session=False))
+    _put_away(theirs, now, None)
 
 
 def settle_for_note(*, now: datetime, note: Any) -> None:

@@ -1,4 +1,7 @@
-"""Reading feeds: only notices to receivers that the reader is, about cases that the reader may see (U16)."""
+"""Reading feeds: only notices to receivers that the reader is, about cases that the reader may see (U16).
+
+What one team tells another about the move of a case is read by its receiver, who sees nothing else of it (U40).
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from casework.ground.db import db
 from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
 from casework.records.notices.models import Notice
-from casework.records.notices.rules import DATED, GROUPS, may_be_acknowledged, receivers_of
+from casework.records.notices.rules import DATED, GROUPS, MOVE, may_be_acknowledged, receivers_of
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
@@ -75,12 +78,17 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
         .join(Notice.case)
         .join(Case.person)
         .join(Case.team)
-        .where(*_open(mine), _in_group(key, on), may_see(actor))
+        .where(*_open(mine), _in_group(key, on), _may_read(actor))
         .options(contains_eager(Notice.case).options(contains_eager(Case.person), contains_eager(Case.team)))
         .order_by(*order)
         .limit(SHOWN)
     ).all()
     return Group(key, GROUPS[key], tuple(row[0] for row in rows), rows[0][1] if rows else 0)
+
+
+def _may_read(actor: Actor) -> ColumnElement[bool]:
+    """Of the notices to this actor, with their cases: those of cases that they may see, and those of a move (U40)."""
+    return or_(may_see(actor), Notice.occasion.startswith(MOVE, autoescape=True))
 
 
 def _open(mine: Collection[str]) -> tuple[ColumnElement[bool], ...]:
@@ -98,13 +106,13 @@ def _in_group(key: str, on: date) -> ColumnElement[bool]:
 def open_count(actor: Actor, on: date) -> int:
     """How many open notices the actor has, for the badge in the navigation."""
     counted = select(func.count()).select_from(Notice).join(Notice.case)
-    return db.session.scalar(counted.where(*_open(receivers(actor, on)), may_see(actor)))
+    return db.session.scalar(counted.where(*_open(receivers(actor, on)), _may_read(actor)))
 
 
 def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
-    """The notice, acknowledged or not, when the actor is its receiver and may see the case."""
+    """The notice, acknowledged or not, when the actor is its receiver and may read it."""
     asked = select(Notice).join(Notice.case).where(Notice.id == notice_id, Notice.receiver.in_(receivers(actor, on)))
-    return db.session.scalar(asked.where(may_see(actor)))
+    return db.session.scalar(asked.where(_may_read(actor)))
 
 
 def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]:
@@ -112,6 +120,13 @@ def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]
     asked = select(Notice).where(Notice.case_id == case_id, Notice.note_id.is_not(None), *_open(receivers(actor, on)))
     found = db.session.scalars(asked.order_by(Notice.id))
     return {notice.note_id: notice for notice in found if may_be_acknowledged(notice.kind, notice.receiver)}
+
+
+def workers_told(case_id: int) -> set[int]:
+    """Numbers of the workers in whose own feeds something about a case is still open."""
+    asked = select(Notice.receiver).where(Notice.case_id == case_id, Notice.acknowledged_at.is_(None))
+    theirs = db.session.scalars(asked.where(Notice.receiver.like("worker:%")))
+    return {int(receiver.partition(":")[2]) for receiver in theirs}
 
 
 def about_clock(clock_id: int) -> list[Notice]:

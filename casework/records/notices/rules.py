@@ -18,8 +18,10 @@ DATED = ("due", "overdue")
 ASKS_FOR = {
     "clock": "This goes away when the contact is recorded. Record the contact instead.",
     "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
+    "move": "This goes away when the request is answered. Accept it or decline it instead.",
     "task": "This goes away when the task is done. Open the task instead.",
 }
+MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
 
 
@@ -36,6 +38,14 @@ def to_duty(team_id: int) -> str:
 def to_managers(team_id: int) -> str:
     """The receiver that is the managers of a team."""
     return f"managers:{team_id}"
+
+
+def about_move(number: int) -> str:
+    """The occasion of what is told about a move to somebody who may not see the case: its receiver reads it all the same.
+
+    Only what the move itself tells bears it; it names the person, and leads to the request.
+    """
+    return f"{MOVE}{number}"
 
 
 def receivers_of(actor: Actor, duty_roles: Mapping[int, Collection[str]], whose: str = "all") -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What is done to a person's record. Nothing is deleted: names and addresses get an end, warnings and links a reason."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -104,9 +105,28 @@ def take_back_death(*, actor: Any, now: datetime, person: Person) -> None:
 
 def involve(*, now: datetime, person: Person, team: Team) -> None:
     """The team works with the person, and so sees the record. Once is enough."""
-    known = select(Involvement.id).where(Involvement.team_id == team.id, Involvement.person_id == person.id)
-    if db.session.scalar(known) is None:
+    if _involvement(person, team, read=True) is None:
         db.session.add(Involvement(person_id=person.id, team_id=team.id, since=now))
+
+
+def part(*, actor: Any, now: datetime, person: Person, team: Team, has_case: Callable[[], bool]) -> None:
+    """The team gave its case away, and no longer sees the person unless it has another (U40).
+
+    has_case: asked once nobody else can involve the team in the same moment.
+    """
+    involved = _involvement(person, team)
+    if involved is None or has_case():
+        return
+    db.session.delete(involved)
+    db.session.flush()
+    detail = {"team": team.id}
+    record(actor=actor, now=now, act="person.parted", subject=person, persons=[person.id], detail=detail)
+
+
+def _involvement(person: Person, team: Team, *, read: bool = False) -> Involvement | None:
+    """The row, held until the end of the transaction; read: together with others who only need it to stay."""
+    known = select(Involvement).where(Involvement.team_id == team.id, Involvement.person_id == person.id)
+    return db.session.scalar(known.with_for_update(read=read))
 
 
 def _tidied(details: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Setting a task, doing it, handing it over, and telling whoever has it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -12,7 +13,7 @@ from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.notices import operations as notices
 from casework.records.notices import queries as notice_queries
-from casework.records.notices.rules import to_managers, to_worker
+from casework.records.notices.rules import to_duty, to_managers, to_worker
 from casework.records.staff.rules import SYSTEM, Actor
 from casework.records.tasks import queries, rules
 from casework.records.tasks.models import Task
@@ -78,6 +79,20 @@ def drop_asked(*, actor: Actor, now: datetime, case: Case, rule: str, why: str) 
     for task in queries.open_tasks_of(case.id):
         if task.rule == rule and task.occasion:
             _end(actor, now, task, rules.DROPPED, why)
+
+
+def follow_case(*, actor: Actor, now: datetime, case: Case, left: int, gone: Collection[int]) -> None:
+    """The case went from the team ``left`` to another (U40), and so do its tasks; ``notices.follow_case`` moves their items.
+
+    gone: workers who may not see the case any more; what was theirs falls to the managers.
+    """
+    to = {to_duty(left): to_duty(case.team_id), to_managers(left): to_managers(case.team_id)}
+    to |= dict.fromkeys(map(to_worker, gone), to_managers(case.team_id))
+    for task in queries.open_tasks_of(case.id):
+        if task.receiver in to:
+            task.receiver = to[task.receiver]
+            audit.record(actor=actor, now=now, act="task.followed", subject=task, persons=[case.person_id],
+                         detail={"case": case.id, "receiver": task.receiver})  # fmt: skip
 
 
 def drop_for_case(*, actor: Actor, now: datetime, case: Case, why: str) -> int:

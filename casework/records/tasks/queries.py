@@ -55,6 +55,12 @@ def open_tasks_of(case_id: int) -> list[Task]:
     )
 
 
+def workers_with_tasks(case_id: int) -> set[int]:
+    """Numbers of the workers who have an open task on a case."""
+    split = (task.receiver.partition(":") for task in open_tasks_of(case_id))
+    return {int(number) for kind, _, number in split if kind == "worker"}
+
+
 def mine(actor: Actor, on: date) -> Listed:
     """The open tasks that fall to the actor on a day: as themselves, by duty, as a manager."""
     return _listed(actor, Task.receiver.in_(receivers(actor, on)))

@@ -3,6 +3,7 @@
 from casework.practice.risk.rules.deciding import (
     LONGEST_REASONING,
     Suggestion,
+    counts_under,
     may_be_urgent,
     rate,
     read_cell,
@@ -21,6 +22,7 @@ from casework.practice.risk.rules.showing import (
 )
 
 __all__ = [
-    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "histories", "level_now", "may_be_urgent",
-    "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "response_owed", "tools_offered", "words_of_urgency",
+    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "counts_under", "histories", "level_now",
+    "may_be_urgent", "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "response_owed", "tools_offered",
+    "words_of_urgency",
 ]  # fmt: skip

@@ -36,6 +36,14 @@ def rate(tool: Tool, picked: dict) -> Suggestion:
     return Suggestion(level, tuple(texts))
 
 
+def counts_under(policy: Policy, tool: str, level: str) -> bool:
+    """Whether a decided level means something under the policy: it has the tool, and the tool has the level.
+
+    Another team's policy may not (U40), nor one that was edited; such a case is not rated until somebody rates it anew.
+    """
+    return tool in policy.tools and any(each.key == level for each in policy.tools[tool].levels)
+
+
 def read_cell(value: str | None) -> dict | None:
     """{"row", "column"} from the browser's ``row:column``; None for anything else."""
     row, _, column = (value or "").partition(":")

@@ -8,13 +8,19 @@ from casework.practice.tray.operations.contacting import (
     record_attempt,
     record_contact,
 )
-from casework.practice.tray.operations.placing import leave_stage, part_from_holder, place_on_tray, take_off_tray
+from casework.practice.tray.operations.placing import (
+    change_tray,
+    leave_stage,
+    part_from_holder,
+    place_on_tray,
+    take_off_tray,
+)
 from casework.practice.tray.operations.rating import Rated
 from casework.practice.tray.operations.rerating import Rerated, re_rate
 from casework.practice.tray.operations.winding import differences, history_of, one_at_a_time, wind_clocks
 
 __all__ = [
-    "NextContact", "Outcome", "Rated", "Reached", "Rerated", "bring_last_contact", "differences", "history_of",
+    "NextContact", "Outcome", "Rated", "Reached", "Rerated", "bring_last_contact", "change_tray", "differences", "history_of",
     "leave_stage", "one_at_a_time", "part_from_holder", "place_on_tray", "re_rate", "record_attempt", "record_contact",
     "take_off_tray", "wind_clocks",
 ]  # fmt: skip

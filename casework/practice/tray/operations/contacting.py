@@ -64,6 +64,7 @@ def record_contact(
     Raises Refused when the case is not on the tray, a section is empty, a rating or the next date may not stand.
     """
     one_at_a_time(case)
+    refuse_if(rules.refusal_after_moving(actor, case.team_id, policy, case.team.policy))
     refuse_if(rules.refusal_to_contact(policy, case.stage, case.person.died_on))
     note = notes.write_note(actor=actor, now=now, policy=policy, case=case, type="pwt", sections=sections,
                             happened_at=happened_at)  # fmt: skip
@@ -94,6 +95,8 @@ def record_attempt(
     sections: dict[str, str],
 ) -> Note:
     """Nobody was reached (L23): a note with the safe-and-well decision. The clock runs on untouched."""
+    one_at_a_time(case)
+    refuse_if(rules.refusal_after_moving(actor, case.team_id, policy, case.team.policy))
     refuse_if(rules.refusal_to_contact(policy, case.stage, case.person.died_on))
     note = notes.write_note(actor=actor, now=now, policy=policy, case=case, type="attempt", sections=sections,
                             happened_at=happened_at)  # fmt: skip

@@ -53,6 +53,17 @@ def place_on_tray(*, actor, now: datetime, policy: Policy, case: Case, placed_on
     return placement
 
 
+def change_tray(*, now: datetime, policy: Policy, case: Case) -> None:
+    """The case went to another team: one that waits is on that team's tray, with its days as they were (U11, U40).
+
+    Its clocks are wound under that team's policy. Whoever calls this took ``one_at_a_time``.
+    """
+    placement = queries.placement_of(case.id)
+    if placement is not None and placement.ended_at is None:
+        placement.team_id = case.team_id
+    wind_clocks(now=now, policy=policy, case=case)
+
+
 def take_off_tray(*, actor, now: datetime, policy: Policy, case: Case, how: str) -> None:
     """End a case's waiting; its clocks stop. how: a word for why; "allocated" meets the wait for a worker (L26)."""
     one_at_a_time(case)

@@ -29,6 +29,7 @@ def re_rate(
     Refused when the actor may not, the case is closed, or the rating may not stand.
     """
     one_at_a_time(case)
+    refuse_if(rules.refusal_after_moving(actor, case.team_id, policy, case.team.policy))
     refuse_if(rules.refusal_to_rerate(actor, case.team_id, case.stage))
     rating = rate_and_comment(actor=actor, now=now, policy=policy, case=case, rated=replace(rated, urgent=urgent),
                               happened_at=happened_at)  # fmt: skip

@@ -8,6 +8,7 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.practice.risk import queries as ratings
+from casework.practice.risk.rules import counts_under
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
@@ -57,10 +58,11 @@ def _keep_order(policy: Policy, placement: Placement, history: rules.History) ->
     """Keep the tray's row true to the ratings and the contact clock."""
     if not history.waiting:
         return
-    current = ratings.current_ratings(placement.case_id)
+    newest = ratings.current_ratings(placement.case_id)
+    current = {key: rating for key, rating in newest.items() if counts_under(policy, key, rating.decided)}
     for tool in TOOLS_SHOWN:
         setattr(placement, tool, current[tool].decided if tool in current else None)
-    orders = [r.gravity for key, r in current.items() if key in policy.tools and policy.tools[key].orders_tray]
+    orders = [rating.gravity for key, rating in current.items() if policy.tools[key].orders_tray]
     placement.gravity = max(orders, default=0)
     placement.urgent = rules.urgent_now(policy, history)
     placement.next_on = rules.next_on(rules.due_dates(policy, history))
@@ -85,6 +87,9 @@ def differences(policies: dict[str, Policy]) -> list[str]:
 
 def _differ(placement: Placement, due: dict, running: dict) -> list[str]:
     found = []
+    teams = {placement.team_id, *(clock.team_id for clock in running.values())}
+    if teams != {placement.case.team_id}:
+        found.append(f"case {placement.case_id}: its tray or a clock belongs to another team than the case")
     for kind, expected in due.items():
         stored = running.get(kind)
         shown, wanted = stored.due_on if stored else None, expected.due_on if expected else None
