@@ -33,7 +33,7 @@ from casework.practice.triage import operations as triage
 from casework.practice.triage.models import Proposal
 from casework.practice.walk import operations as walks
 from casework.practice.walk import queries as walk_queries
-from casework.practice.walk.models import Walk
+from casework.practice.walk.models import NamedWalker, Walk
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.drafts import operations as drafts
@@ -120,6 +120,8 @@ class Scene:
             db.session.add_all(under_way)
             db.session.flush()
             self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
+            self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
+                                               worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id = self.cast.case(person=person).id
         proposed_id = self.cast.case(person=person).id
         with transaction():
@@ -201,7 +203,7 @@ class Scene:
 
     def tell_all_that_is_due(self):
         later = self.now + timedelta(days=45)
-        for matter in due.due(later):
+        for matter in [*due.due(later), *due.walks_due(later, self.cast.policies)]:
             reminders.tell(now=later, policies=self.cast.policies, matter=matter)
 
 
@@ -237,6 +239,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "walk.see_case": lambda s: walks.see_case(  # the only one: it ends the walk
         **s.by("mary"), walk=db.session.get(Walk, s.walk_id), case_id=s.case_id, person_id=s.person_id, shown=s.recorded),
     "walk.finish_walk": lambda s: walks.finish_walk(**s.by("mo"), walk=db.session.get(Walk, s.empty_walk_id)),
+    "walk.name_walker": lambda s: walks.name_walker(
+        **s.does("mary"), team=s.cast.team("North"), worker=s.cast.worker("nadia"), from_on=s.now.date()),
+    "walk.end_naming": lambda s: walks.end_naming(**s.does("mo"), named=db.session.get(NamedWalker, s.naming_id)),
     "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
     "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
     "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),
@@ -335,8 +340,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
     "audit.record", "clocks.set_clock", "clocks.stop_clocks", "notes.mark_misplaced", "notices.settle_for_case",
-    "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
-    "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
+    "notices.settle_for_note", "notices.settle_for_team", "notices.settle_occasion", "people.record_death",
+    "people.take_back_death", "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
     "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
     "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reading feeds: only notices to receivers that the reader is, about cases that the reader may see (U16)."""
+"""Reading feeds: only notices to receivers that the reader is, about cases and teams that the reader may see (U16)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.records.cases.models import Case
@@ -72,11 +72,12 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
     order = (Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
     rows = db.session.execute(
         select(Notice, func.count().over())
-        .join(Notice.case)
-        .join(Case.person)
-        .join(Case.team)
-        .where(*_open(mine), _in_group(key, on), may_see(actor))
+        .outerjoin(Notice.case)
+        .outerjoin(Case.person)
+        .outerjoin(Case.team)
+        .where(*_open(mine), _in_group(key, on), _may_see(actor))
         .options(contains_eager(Notice.case).options(contains_eager(Case.person), contains_eager(Case.team)))
+        .options(joinedload(Notice.team))
         .order_by(*order)
         .limit(SHOWN)
     ).all()
@@ -85,6 +86,11 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
 
 def _open(mine: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     return Notice.receiver.in_(mine), Notice.acknowledged_at.is_(None)
+
+
+def _may_see(actor: Actor) -> ColumnElement[bool]:
+    """An item about a case goes with sight of the case, one about a team with sight of the team's records (U16)."""
+    return or_(may_see(actor), Notice.team_id.in_(actor.team_ids))
 
 
 def _in_group(key: str, on: date) -> ColumnElement[bool]:
@@ -97,14 +103,14 @@ def _in_group(key: str, on: date) -> ColumnElement[bool]:
 
 def open_count(actor: Actor, on: date) -> int:
     """How many open notices the actor has, for the badge in the navigation."""
-    counted = select(func.count()).select_from(Notice).join(Notice.case)
-    return db.session.scalar(counted.where(*_open(receivers(actor, on)), may_see(actor)))
+    counted = select(func.count()).select_from(Notice).outerjoin(Notice.case)
+    return db.session.scalar(counted.where(*_open(receivers(actor, on)), _may_see(actor)))
 
 
 def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
-    """The notice, acknowledged or not, when the actor is its receiver and may see the case."""
-    asked = select(Notice).join(Notice.case).where(Notice.id == notice_id, Notice.receiver.in_(receivers(actor, on)))
-    return db.session.scalar(asked.where(may_see(actor)))
+    """The notice, acknowledged or not, when the actor is its receiver and may see the case, or the team."""
+    asked = select(Notice).outerjoin(Notice.case).where(Notice.id == notice_id)
+    return db.session.scalar(asked.where(Notice.receiver.in_(receivers(actor, on)), _may_see(actor)))
 
 
 def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]:
@@ -112,6 +118,18 @@ def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]
     asked = select(Notice).where(Notice.case_id == case_id, Notice.note_id.is_not(None), *_open(receivers(actor, on)))
     found = db.session.scalars(asked.order_by(Notice.id))
     return {notice.note_id: notice for notice in found if may_be_acknowledged(notice.kind, notice.receiver)}
+
+
+def open_about_teams(rule: str) -> list[Notice]:
+    """What a rule asks of teams in anybody's feed, in the order it was told."""
+    asked = select(Notice).where(Notice.case_id.is_(None), Notice.rule == rule, Notice.acknowledged_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Notice.id)))
+
+
+def told_about_teams(rule: str, occasions: Collection[str]) -> list[Notice]:
+    """What a rule told about teams on these occasions, put away or not, in the order it was told."""
+    asked = select(Notice).where(Notice.case_id.is_(None), Notice.rule == rule, Notice.occasion.in_(occasions))
+    return list(db.session.scalars(asked.order_by(Notice.id)))
 
 
 def about_clock(clock_id: int) -> list[Notice]:

@@ -60,7 +60,7 @@ def refusal_to_acknowledge(kind: str, receiver: str, receivers: Collection[str])
     if kind == "escalation":
         return Refusal("An escalation needs a decision. Open it and write down what will be done.", "U26")
     if not may_be_acknowledged(kind, receiver):
-        return Refusal("This goes away when the contact is recorded. Record the contact instead.", "U26")
+        return Refusal("This goes away when it is done, as when the contact is recorded. Open it instead.", "U26")
     return None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from casework.ground.db import db
 from casework.records.staff.models import Absence, RoleHeld, Team, Worker
-from casework.records.staff.rules import ADMINISTRATOR, DUTY, MANAGERS, SENIOR_MANAGERS, Actor, Held
+from casework.records.staff.rules import ADMINISTRATOR, DUTY, MANAGERS, RECORD_ROLES, SENIOR_MANAGERS, Actor, Held
 
 LENT = (*MANAGERS, *SENIOR_MANAGERS, *DUTY)  # the roles that a deputy stands in for
 
@@ -96,6 +96,19 @@ def workers_of(team_id: int, on: date) -> list[Worker]:
     """Workers who hold a role in the team on a day, by name."""
     there = _held(on).where(RoleHeld.team_id == team_id).with_only_columns(RoleHeld.worker_id)
     return list(db.session.scalars(select(Worker).where(Worker.id.in_(there)).order_by(Worker.name, Worker.id)))
+
+
+def record_workers_of(team_id: int, on: date) -> list[Worker]:
+    """Workers who hold a role in the team on a day that reads its records, by name."""
+    there = _held(on).where(RoleHeld.team_id == team_id, RoleHeld.role.in_(RECORD_ROLES))
+    numbers = there.with_only_columns(RoleHeld.worker_id)
+    return list(db.session.scalars(select(Worker).where(Worker.id.in_(numbers)).order_by(Worker.name, Worker.id)))
+
+
+def works_in(worker_id: int, team_id: int, on: date) -> bool:
+    """True when the worker holds a role in the team on a day that reads its records."""
+    there = _held(on).where(RoleHeld.worker_id == worker_id, RoleHeld.team_id == team_id)
+    return db.session.scalar(there.where(RoleHeld.role.in_(RECORD_ROLES)).limit(1)) is not None
 
 
 def who_answers(roles: Iterable[str], team_id: int, on: date) -> list[Worker]:
