@@ -56,7 +56,7 @@ from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, 
 
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
-    "records.sessions", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
+    "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
     "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk", "practice.closing",
     "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",

@@ -1,4 +1,4 @@
-"""Items about a team; who is named to walk its tray."""
+"""Items about a team; who is named to walk its tray; the duty rota."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,8 +42,25 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(batch_op.f("fk_notice_team_id_team"), "team", ["team_id"], ["id"])
 
+    op.create_table(
+        "rota_day",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("put_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("put_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["put_by_id"], ["worker.id"], name=op.f("fk_rota_day_put_by_id_worker")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_rota_day_team_id_team")),
+        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_rota_day_worker_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota_day")),
+        sa.UniqueConstraint("team_id", "day", "worker_id", name=op.f("uq_rota_day_team_id_day_worker_id")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("rota_day")
+
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_notice_team_id_team"), type_="foreignkey")
         batch_op.drop_index(

@@ -46,6 +46,7 @@ from casework.records.notices import operations as notices
 from casework.records.notices.models import Notice
 from casework.records.people import operations as people
 from casework.records.people.models import Link, Person, PersonWarning
+from casework.records.rota import operations as rota
 from casework.records.sessions import operations as sessions
 from casework.records.sessions.models import BrowserSession
 from casework.records.staff import operations as staff
@@ -120,6 +121,8 @@ class Scene:
             db.session.add_all(under_way)
             db.session.flush()
             self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
+            rota.set_duty(**self.by("mary"), team=self.cast.team("North"), day=self.now.date(), seen=[],
+                          workers=[self.cast.worker("nadia").id])  # fmt: skip
             self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id = self.cast.case(person=person).id
@@ -293,6 +296,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "people.add_link": lambda s: people.add_link(
         **s.does("mary"), person=s.person, kind="carer", name="Bob Marsh", ask_first=True),
     "people.end_link": lambda s: people.end_link(**s.does("mary"), link=db.session.get(Link, s.link_id)),
+    "rota.set_duty": lambda s: rota.set_duty(
+        **s.by("mary"), team=s.cast.team("North"), day=s.now.date(), workers=[s.cast.worker("olive").id],
+        seen=[s.cast.worker("nadia").id]),
     "staff.add_team": lambda s: staff.add_team(**s.administers(), name="East", **TEAM),
     "staff.change_team": lambda s: staff.change_team(
         **s.administers(), team=s.cast.team("North"), version=None, name="Far North", **TEAM),

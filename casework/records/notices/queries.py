@@ -13,6 +13,7 @@ from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
 from casework.records.notices.models import Notice
 from casework.records.notices.rules import DATED, GROUPS, may_be_acknowledged, receivers_of
+from casework.records.rota.queries import answering
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
@@ -31,7 +32,10 @@ class Group:
 
 
 def duty_roles(team_ids: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
-    """By team, the roles that have its duty on a day: duty roles, without one practice, without one managers (U39)."""
+    """By team, the roles that have its duty on a day: duty roles, without one practice, without one managers (U39).
+
+    It holds where no rota has anybody there that day.
+    """
     every = {role for roles in WHO_HAS_DUTY for role in roles}
     held = select(RoleHeld.team_id, RoleHeld.role).join(RoleHeld.worker).distinct()
     held = held.where(RoleHeld.team_id.in_(sorted(team_ids)), RoleHeld.role.in_(sorted(every)))
@@ -54,12 +58,14 @@ def _lasts(span: Any, on: date) -> ColumnElement[bool]:
 
 
 def receivers(actor: Actor, on: date, whose: str = "all") -> tuple[str, ...]:
-    """The receivers that the actor is on a day. One query."""
-    return receivers_of(actor, duty_roles({h.team_id for h in actor.roles if h.team_id is not None}, on), whose)
+    """The receivers that the actor is on a day. Two queries, and two more where a rota has somebody that day."""
+    teams = {held.team_id for held in actor.roles if held.team_id is not None}
+    rota = {team: [worker.id for worker in there] for team, there in answering(teams, on).items()}
+    return receivers_of(actor, duty_roles(teams - rota.keys(), on), whose, rota)
 
 
 def feed(actor: Actor, on: date, whose: str = "all") -> list[Group]:
-    """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and one more.
+    """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and those of ``receivers``.
 
     whose: a key of WHOSE.
     """
