@@ -57,8 +57,8 @@ from casework.records.tasks import queries as tasks
 
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
-    "records.sessions", "records.drafts", "records.entry", "records.people", "records.cases", "records.notices",
-    "records.tasks",
+    "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
+    "records.notices", "records.tasks",
     "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk", "practice.moving",
     "practice.allocation", "practice.closing", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",

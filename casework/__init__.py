@@ -38,6 +38,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         entry              signing in and out, passwords, one-time links
         drafts             long texts not yet saved, and forms sent after a session had ended
         sessions           who is signed in, in which browser, until when
+        rota               who is on duty on which day; without one, the duty role
         staff              workers, grades, dated team roles, absence, deputies
         audit              who did or saw what, and the chain
     ground/            what any such program needs

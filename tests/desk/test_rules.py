@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.pages.desk.rules import leads_to, mark_of, what_first
+from casework.pages.desk.rules import leads_to, leads_to_walk, mark_of, what_first
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,12 @@ from casework.pages.desk.rules import leads_to, mark_of, what_first
 def test_each_item_leads_to_what_is_to_be_done(kind, facts, href):
     facts = {"note_id": None, "escalation_id": None, "clock": False} | facts
     assert leads_to(kind, 5, **facts)[0] == href
+
+
+@pytest.mark.rule("L25")
+def test_an_item_about_a_team_leads_to_its_walk_or_its_tray():
+    assert leads_to_walk("due", 3)[0] == "/tray/review?team=3"
+    assert leads_to_walk("know", 3)[0] == "/tray?team=3"
 
 
 def test_the_gravest_group_is_named_first():

@@ -114,6 +114,22 @@ def test_nobody_acknowledges_what_is_not_theirs(as_person, cast, told):
     assert notice.acknowledged_at is None
 
 
+@pytest.mark.rule("L25", "U32")
+def test_a_walk_that_is_due_stands_in_the_feed_without_a_person(as_person, cast):
+    north = cast.team("North")
+    with transaction():
+        tell(now=clock.now(), receiver=f"managers:{north.id}", kind="due", rule="L25", team=north, occasion="walk:2026-11-13",
+             words="Walk through the tray", due_on=clock.today() - timedelta(days=2))  # fmt: skip
+    mary = as_person("mary")
+    page = mary.get("/").text
+    assert "1 item is overdue" in page and "overdue by 2 days" in page and "The whole tray" in page
+    assert f'href="/tray/review?team={north.id}"' in page and "Not rated" not in page and "/acknowledgement" not in page
+    assert mary.get(seen(mary.get("/")), headers=HTMX).status_code == 204
+    assert listed() == [], "nobody's record was shown"
+    for name in ("nadia", "mo"):
+        assert "Walk through the tray" not in as_person(name).get("/").text
+
+
 @pytest.mark.rule("U39")
 def test_mine_and_my_teams_items_can_be_looked_at_apart(as_person, cast, told):
     told(cast.case())

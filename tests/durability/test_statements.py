@@ -38,7 +38,7 @@ from casework.practice.triage import operations as triage
 from casework.practice.triage.models import Proposal
 from casework.practice.walk import operations as walks
 from casework.practice.walk import queries as walk_queries
-from casework.practice.walk.models import Walk
+from casework.practice.walk.models import NamedWalker, Walk
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.drafts import operations as drafts
@@ -51,6 +51,7 @@ from casework.records.notices import operations as notices
 from casework.records.notices.models import Notice
 from casework.records.people import operations as people
 from casework.records.people.models import Link, Person, PersonWarning
+from casework.records.rota import operations as rota
 from casework.records.sessions import operations as sessions
 from casework.records.sessions.models import BrowserSession
 from casework.records.staff import operations as staff
@@ -128,6 +129,10 @@ class Scene:
             db.session.add_all(under_way)
             db.session.flush()
             self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
+            rota.set_duty(**self.by("mary"), team=self.cast.team("North"), day=self.now.date(), seen=[],
+                          workers=[self.cast.worker("nadia").id])  # fmt: skip
+            self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
+                                               worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
         proposed_id = self.cast.case(person=person).id
         with transaction():
@@ -235,7 +240,7 @@ class Scene:
 
     def tell_all_that_is_due(self):
         later = self.now + timedelta(days=45)
-        for matter in due.due(later):
+        for matter in [*due.due(later), *due.walks_due(later, self.cast.policies)]:
             reminders.tell(now=later, policies=self.cast.policies, matter=matter)
 
 
@@ -271,6 +276,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "walk.see_case": lambda s: walks.see_case(  # the only one: it ends the walk
         **s.by("mary"), walk=db.session.get(Walk, s.walk_id), case_id=s.case_id, person_id=s.person_id, shown=s.recorded),
     "walk.finish_walk": lambda s: walks.finish_walk(**s.by("mo"), walk=db.session.get(Walk, s.empty_walk_id)),
+    "walk.name_walker": lambda s: walks.name_walker(
+        **s.does("mary"), team=s.cast.team("North"), worker=s.cast.worker("nadia"), from_on=s.now.date()),
+    "walk.end_naming": lambda s: walks.end_naming(**s.does("mo"), named=db.session.get(NamedWalker, s.naming_id)),
     "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
     "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
     "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),
@@ -338,6 +346,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "people.add_link": lambda s: people.add_link(
         **s.does("mary"), person=s.person, kind="carer", name="Bob Marsh", ask_first=True),
     "people.end_link": lambda s: people.end_link(**s.does("mary"), link=db.session.get(Link, s.link_id)),
+    "rota.set_duty": lambda s: rota.set_duty(
+        **s.by("mary"), team=s.cast.team("North"), day=s.now.date(), workers=[s.cast.worker("olive").id],
+        seen=[s.cast.worker("nadia").id]),
     "staff.add_team": lambda s: staff.add_team(**s.administers(), name="East", **TEAM),
     "staff.change_team": lambda s: staff.change_team(
         **s.administers(), team=s.cast.team("North"), version=None, name="Far North", **TEAM),
@@ -387,11 +398,12 @@ WITHIN = {
     "audit.record", "cases.hand_over", "cases.hand_to", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.take_list", "notes.mark_misplaced", "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
-    "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_occasion", "notices.tell",
-    "people.involve", "people.part", "people.record_death", "people.take_back_death", "reminders.finish_lease",
-    "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office", "tasks.ask_for", "tasks.drop_asked",
-    "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task", "tasks.tell_task", "tray.change_tray",
-    "tray.leave_stage", "tray.part_from_holder", "tray.wind_clocks", "triage.overtake",
+    "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
+    "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
+    "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
+    "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
+    "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.wind_clocks",
+    "triage.overtake",
 }  # fmt: skip
 # One statement each, beside the request's transaction.
 ALONE = {"sessions.begin", "sessions.end", "sessions.touch"}

@@ -76,6 +76,7 @@ FORMS = [
     ("teams/team.html", "ada", "/staff/teams/{team}", {"name": "Eastern locality", "closes": "late"}),
     ("office/worker.html", "ada", "/staff/workers/{worker}", {"name": "Nadia Hussain-Reed", "email": "nadia@"}),
     ("office/role.html", "ada", "/staff/workers/{worker}/roles/new", {"from_on": "when the course ends"}),
+    ("walk/named.html", "mary", "/tray/review/named?team={team}", {"from_on": "after the half term"}),
     ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
     ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),

@@ -10,7 +10,7 @@ from casework.ground.refusal import Refused
 from casework.records.audit.models import Entry
 from casework.records.notices import queries
 from casework.records.notices.models import Notice
-from casework.records.notices.operations import acknowledge_notice, settle_for_clock, tell
+from casework.records.notices.operations import acknowledge_notice, settle_for_clock, settle_for_team, tell
 from casework.records.staff.operations import record_absence
 from casework.records.staff.rules import SYSTEM
 
@@ -19,6 +19,12 @@ def told(cast, case, receiver, kind="acknowledge", occasion="note:1", **facts):
     with transaction():
         return tell(now=cast.now, receiver=receiver, kind=kind, rule="L22", case=case, occasion=occasion,
                     words="A contact was recorded", **facts)  # fmt: skip
+
+
+def told_of_team(cast, receiver, team="North", kind="due", occasion="walk:2026-11-13", **facts):
+    with transaction():
+        return tell(now=cast.now, receiver=receiver, kind=kind, rule="L25", team=cast.team(team), occasion=occasion,
+                    words="Walk through the tray", **facts)  # fmt: skip
 
 
 def managers(cast, team="North"):
@@ -38,6 +44,68 @@ def test_the_same_matter_is_written_once_for_each_receiver(cast):
     assert told(cast, case, managers(cast), occasion="note:2") is True
     assert told(cast, case, f"worker:{cast.worker('dev').id}") is True
     assert db.session.query(Notice).count() == 3
+
+
+@pytest.mark.rule("U12")
+def test_a_matter_of_a_team_is_written_once_for_each_receiver_too(cast):
+    assert told_of_team(cast, managers(cast)) is True
+    assert told_of_team(cast, managers(cast)) is False
+    assert told_of_team(cast, managers(cast, "South"), "South") is True
+    assert told_of_team(cast, managers(cast), occasion="walk:2026-11-20") is True
+    assert told_of_team(cast, f"worker:{cast.worker('nadia').id}") is True
+    assert db.session.query(Notice).count() == 4
+
+
+def test_an_item_is_about_a_case_or_about_a_team(cast):
+    with pytest.raises(ValueError, match="case or about a team"):
+        told(cast, None, managers(cast))
+    with pytest.raises(ValueError, match="case or about a team"):
+        told(cast, cast.case(), managers(cast), team=cast.team("North"))
+
+
+@pytest.mark.rule("U16")
+def test_an_item_about_a_team_is_for_its_receivers_and_for_nobody_else(cast):
+    told_of_team(cast, managers(cast), due_on=cast.now.date())
+    item, today = db.session.query(Notice).one(), cast.now.date()
+    for name, count in {"mary": 1, "tom": 1, "nadia": 0, "dev": 0, "mo": 0, "sam": 0, "helen": 0, "ada": 0}.items():
+        assert shown_to(cast, name) == ({"due": [None]} if count else {}), name
+        assert queries.open_count(cast.actor(name), today) == count, name
+        assert queries.notice_for(cast.actor(name), item.id, today) is (item if count else None), name
+
+
+@pytest.mark.rule("U16")
+def test_an_item_about_a_team_of_ones_own_is_gone_with_ones_team(cast):
+    told_of_team(cast, f"worker:{cast.worker('sue').id}"), told_of_team(cast, f"worker:{cast.worker('nadia').id}")
+    told_of_team(cast, f"worker:{cast.worker('helen').id}", kind="know")
+    assert shown_to(cast, "sue") == {}, "North is not Sue's"
+    assert shown_to(cast, "nadia") == {"due": [None]} and shown_to(cast, "helen") == {"know": [None]}
+
+
+@pytest.mark.rule("U26", "L25")
+def test_a_walk_that_is_due_cannot_be_clicked_away_and_what_is_to_know_can(cast):
+    told_of_team(cast, managers(cast))
+    told_of_team(cast, f"worker:{cast.worker('sam').id}", kind="know", occasion="walk-late:2026-11-13")
+    due, know = db.session.query(Notice).order_by(Notice.id)
+    with transaction(), pytest.raises(Refused, match="goes away when it is done"):
+        acknowledge_notice(actor=cast.actor("mary"), now=cast.now, notice=due)
+    with transaction():
+        assert acknowledge_notice(actor=cast.actor("sam"), now=cast.now, notice=know)
+    (entry,) = db.session.query(Entry).filter_by(act="notice.acknowledged")
+    assert (entry.persons, entry.detail) == ([], {"rule": "L25", "team": know.team_id})
+
+
+@pytest.mark.rule("L25")
+def test_what_was_asked_of_a_team_leaves_the_feeds_of_one_receiver_or_of_all(cast):
+    told_of_team(cast, managers(cast)), told_of_team(cast, f"worker:{cast.worker('nadia').id}")
+    told_of_team(cast, managers(cast, "South"), "South")
+    told(cast, cast.case(), managers(cast))
+    about = {"now": cast.now, "rule": "L25", "team_id": cast.team("North").id}
+    with transaction():
+        settle_for_team(**about, receiver=f"worker:{cast.worker('nadia').id}")
+    assert shown_to(cast, "nadia") == {} and None in shown_to(cast, "mary")["due"]
+    with transaction():
+        settle_for_team(**about)
+    assert list(shown_to(cast, "mary")) == ["acknowledge"] and shown_to(cast, "mo") == {"due": [None]}
 
 
 @pytest.mark.rule("U26")
@@ -114,7 +182,7 @@ def test_a_feed_takes_one_query_a_group_and_uses_the_index(cast):
     event.listen(db.engine, "before_cursor_execute", lambda *seen: statements.append(seen[2:4]))
     queries.feed(actor, cast.now.date())
     groups = [each for each in statements if "FROM notice" in each[0]]
-    assert len(groups) == len(queries.GROUPS) and len(statements) <= len(groups) + 1
+    assert len(groups) == len(queries.GROUPS) and len(statements) <= len(groups) + 2
     if db.engine.dialect.name == "sqlite":
         statement, values = groups[0]
         with db.engine.connect() as connection:

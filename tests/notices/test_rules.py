@@ -22,6 +22,14 @@ def test_duty_is_the_duty_workers_and_without_one_the_practitioners():
 
 
 @pytest.mark.rule("U39")
+def test_with_a_rota_duty_is_whoever_stands_on_it_and_nobody_by_role():
+    rota = {NORTH: [7]}
+    assert receivers_of(PRACTITIONER, {}, rota=rota) == ("worker:7", "duty:3")
+    assert receivers_of(DUTY_WORKER, {NORTH: DUTY}, rota=rota) == ("worker:8",)
+    assert receivers_of(SENIOR, {SOUTH: DUTY}, rota=rota) == ("worker:10",)
+
+
+@pytest.mark.rule("U39")
 def test_mine_and_my_teams_items_are_told_apart():
     staffed = {NORTH: DUTY, SOUTH: DUTY}
     assert receivers_of(MANAGER, staffed, "mine") == ("worker:9",)

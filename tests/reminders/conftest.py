@@ -1,5 +1,6 @@
 """A sweep as at a day, with the office's staff of the test."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,12 +10,28 @@ from casework.clockwork import jobs
 
 @pytest.fixture
 def sweep(cast):
-    """``sweep(11, 23)``: sweep on 23 November of the cast's year, or of the one given; rule -> how many."""
+    """``sweep(11, 23)``: sweep on 23 November of the cast's year, or of the one given; rule -> how many.
 
-    def at(month, day, hour=10, year=2026):
-        return jobs.sweep(datetime(year, month, day, hour, tzinfo=UTC), cast.policies)
+    Under policies that are silent on the weekly walk: ``sweep_with_walks`` has it.
+    """
+    silent = {name: without_walk(policy) for name, policy in cast.policies.items()}
+    return lambda *day, **year: sweep_on(silent, *day, **year)
 
-    return at
+
+@pytest.fixture
+def sweep_with_walks(cast):
+    """The same under the policies as they are."""
+    return lambda *day, **year: sweep_on(cast.policies, *day, **year)
+
+
+def sweep_on(policies, month, day, hour=10, year=2026):
+    """Sweep once, as at that hour."""
+    return jobs.sweep(datetime(year, month, day, hour, tzinfo=UTC), policies)
+
+
+def without_walk(policy):
+    """The policy, asking for no weekly walk."""
+    return replace(policy, decided={key: each for key, each in policy.decided.items() if key != "weekly-walk"})
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.practice.tray import operations as tray
 from casework.practice.walk import operations, queries
-from casework.practice.walk.models import Walk, WalkItem
+from casework.practice.walk.models import NamedWalker, Walk, WalkItem
 from casework.records.audit.models import Entry
 from casework.records.cases import operations as cases
 from casework.records.staff import operations as staff
-from casework.records.staff.rules import Actor, Held
+from casework.records.staff.models import RoleHeld
+from casework.records.staff.rules import SYSTEM, Actor, Held
 
 HEAD = Actor(worker_id=0, name="Sees both teams", roles=(Held("head-of-service", None),))
 
@@ -49,6 +50,16 @@ class Walking:
     def off_tray(self, case):
         with transaction():
             tray.take_off_tray(**self.does("mary"), case=case, how="allocated")
+
+    def name(self, who="nadia", by="mary", team="North", **span):
+        now = self.cast.now + self.later
+        with transaction():
+            return operations.name_walker(actor=self.cast.actor(by), now=now, team=self.cast.team(team),
+                                          worker=self.cast.worker(who), **{"from_on": now.date()} | span)  # fmt: skip
+
+    def end_naming(self, named, by="mary"):
+        with transaction():
+            operations.end_naming(actor=self.cast.actor(by), now=self.cast.now + self.later, named=named)
 
     def clock(self, by="mary"):
         (stand,) = queries.team_walks(self.cast.actor(by), self.cast.policies, (self.cast.now + self.later).date())
@@ -229,3 +240,81 @@ def test_only_a_managers_own_teams_are_shown_with_their_clock(cast, walk):
     this = walk.start()
     assert queries.walk_for(cast.actor("nadia"), this.id) is not None
     assert queries.walk_for(cast.actor("sue"), this.id) is None
+
+
+# --- somebody is named ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("L25", "U16")
+def test_nadia_whom_mary_named_starts_sees_and_finishes_and_olive_still_may_not(cast, walk):
+    cast.now -= timedelta(hours=1)
+    first, leaves = cast.waiting(), cast.waiting()
+    cast.now += timedelta(hours=1)
+    walk.name("nadia")
+    this = walk.start(by="nadia")
+    walk.see(this, first, by="nadia")
+    walk.off_tray(leaves)
+    with pytest.raises(Refused, match="whoever they named"):
+        walk.finish(this, by="olive")
+    walk.finish(this, by="nadia")
+    nadia = cast.worker("nadia").id
+    assert (this.started_by_id, this.ended_by_id, queries.items_of(this.id)[0].by_id) == (nadia, nadia, nadia)
+    assert [stand.team.name for stand in queries.team_walks(cast.actor("nadia"), cast.policies, cast.now.date())] == [
+        "North"
+    ]
+
+
+@pytest.mark.rule("L25")
+@pytest.mark.parametrize("how", ["ended", "over", "to come"])
+def test_a_naming_counts_from_its_first_day_to_its_last_and_until_it_is_ended(cast, walk, how):
+    cast.waiting()
+    today, tomorrow = cast.now.date(), cast.now.date() + timedelta(days=1)
+    span = {"ended": {}, "over": {"until_on": today}, "to come": {"from_on": tomorrow}}[how]
+    named = walk.name("nadia", **span)
+    if how == "ended":
+        walk.end_naming(named)
+        ended_at, walk.later = named.ended_at, timedelta(minutes=5)
+        walk.end_naming(named)
+        assert named.ended_at == ended_at, "a second press changes nothing"
+    if how == "over":
+        walk.start(by="nadia")
+        walk.later = timedelta(days=1)
+    with pytest.raises(Refused, match="made by a manager"):
+        walk.start(by="nadia")
+    assert db.session.query(NamedWalker).count() == 1, "never deleted"
+    if how == "to come":
+        walk.later = timedelta(days=1)
+        assert walk.start(by="nadia").started_by_id == cast.worker("nadia").id
+
+
+@pytest.mark.rule("L25", "U33")
+def test_whoever_leaves_the_team_walks_no_more(cast, walk):
+    cast.waiting()
+    walk.name("nadia")
+    with transaction():
+        held = db.session.scalar(db.select(RoleHeld).where(RoleHeld.worker_id == cast.worker("nadia").id))
+        staff.end_role(actor=SYSTEM, now=cast.now, held=held)
+    assert queries.named_on(cast.now.date()) == {}
+    with pytest.raises(Refused):
+        walk.start(by="nadia")
+
+
+@pytest.mark.rule("L25", "U16")
+def test_only_a_manager_of_the_team_names_somebody_of_it_one_at_a_time(cast, walk):
+    for by in ("nadia", "mo", "ada"):
+        with pytest.raises(Refused, match="Only a manager of this team"):
+            walk.name("nadia", by=by)
+    with pytest.raises(Refused, match="works in this team"):
+        walk.name("sue")
+    named = walk.name("nadia")
+    for by in ("nadia", "mo"):
+        with pytest.raises(Refused, match="Only a manager of this team"):
+            walk.end_naming(named, by=by)
+    with pytest.raises(Refused, match="already"):
+        walk.name("olive", by="tom")
+    walk.end_naming(named, by="tom")
+    walk.name("olive", by="tom")
+    assert queries.named_on(cast.now.date())[named.team_id].worker_id == cast.worker("olive").id
+    assert queries.naming_for(cast.actor("mo"), named.id) is None
+    entry = db.session.query(Entry).filter_by(act="walker.ended").one()
+    assert (entry.actor_id, entry.subject_kind, entry.persons) == (cast.worker("tom").id, "named_walker", [])

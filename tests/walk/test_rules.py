@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casework.policy import loader
 from casework.practice.walk import rules
-from casework.records.staff.rules import SYSTEM, Actor, Held
+from casework.records.staff.rules import SYSTEM, Actor, Held, Span
 
 POLICY = loader.load_all(None)["combined"]
 SILENT = replace(POLICY, decided={})
@@ -73,6 +73,51 @@ def test_a_manager_of_the_team_walks_and_nobody_else(role, may):
     assert (rules.refusal_to_walk(somebody(role), 3) is None) == may
     assert rules.refusal_to_walk(somebody(role), 4) is not None
     assert rules.refusal_to_walk(SYSTEM, 3) is not None
+
+
+@pytest.mark.rule("L25", "U16")
+def test_whoever_is_named_walks_while_they_work_in_the_team():
+    nadia = somebody("practitioner")
+    assert rules.refusal_to_walk(nadia, 3, named=(7,)) is None
+    assert rules.refusal_to_walk(nadia, 3, named=(8,)).rule == "L25"
+    assert rules.refusal_to_walk(nadia, 4, named=(7,)) is not None, "she works there no more"
+    assert rules.refusal_to_walk(SYSTEM, 3, named=()) is not None
+
+
+@pytest.mark.rule("L25", "U16")
+def test_a_manager_names_and_nobody_else():
+    assert rules.refusal_to_name(somebody("team-leader"), 3) is None
+    assert rules.refusal_to_name(somebody("strategic-service-manager"), 3) is None
+    for role in ("practitioner", "duty-manager", "senior-practitioner"):
+        assert rules.refusal_to_name(somebody(role), 3).rule == "L25"
+    assert rules.refusal_to_name(somebody("team-manager"), 4) is not None
+
+
+FRIDAY, SUNDAY = date(2026, 11, 20), date(2026, 11, 22)
+
+
+@pytest.mark.rule("L25")
+@pytest.mark.parametrize(
+    ("span", "facts", "sentence"),
+    [
+        (Span(FRIDAY), {}, None),
+        (Span(FRIDAY, FRIDAY), {}, None),
+        (Span(FRIDAY), {"in_team": False}, "somebody who works in this team"),
+        (Span(SUNDAY, FRIDAY), {}, "must not be before the first"),
+        (Span(date(2026, 11, 19)), {}, "from today"),
+        (Span(FRIDAY), {"others": [Span(SUNDAY)]}, "named for some of these days already"),
+        (Span(FRIDAY, FRIDAY), {"others": [Span(SUNDAY)]}, None),
+    ],
+)
+def test_somebody_of_the_team_is_named_for_days_to_come_and_one_at_a_time(span, facts, sentence):
+    refusal = rules.refusal_of_naming(span, FRIDAY, **({"in_team": True, "others": []} | facts))
+    assert (refusal is None) if sentence is None else sentence in refusal.sentence
+
+
+@pytest.mark.rule("L25")
+def test_the_policy_says_when_a_senior_manager_hears_of_a_walk_not_made():
+    assert rules.late_after(POLICY) == 2
+    assert rules.late_after(SILENT) is None
 
 
 @pytest.mark.rule("L25", "U16")

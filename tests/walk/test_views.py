@@ -198,7 +198,7 @@ def test_who_does_not_manage_the_team_can_neither_walk_nor_start(cast, as_person
     walk = started(cast, as_person("mary"))
     posts = {"/tray/review": {"team": walk.team_id}, f"/tray/review/{walk.id}/cases/{edith.id}": {"shown": 0},
              f"/tray/review/{walk.id}/end": {}}  # fmt: skip
-    for name, status in (("nadia", 403), ("mo", 404)):
+    for name, status in (("nadia", 422), ("mo", 404)):
         browser = as_person(name)
         browser.get("/tray")
         assert browser.get(north(cast)).status_code == status
@@ -221,3 +221,70 @@ def test_an_empty_tray_says_so_and_whoever_has_several_teams_chooses(cast, as_pe
     for wrong in ("team=", "team=x", "team=999999", "team=-1", f"team={10**30}"):
         assert helen.get(f"/tray/review?{wrong}").status_code == 404
     assert mo.get("/tray/review/999999").status_code == 404
+
+
+# --- somebody is named ------------------------------------------------------------------------------------------------
+
+
+def named_page(cast):
+    return f"/tray/review/named?team={cast.team('North').id}"
+
+
+@pytest.mark.rule("L25")
+def test_mary_names_nadia_who_walks_and_stands_in_the_record(cast, as_person, waiting):
+    mary, nadia = as_person("mary"), as_person("nadia")
+    assert "Weekly walk" not in nadia.get("/tray").text
+    assert named_page(cast) in mary.get(north(cast)).text
+    page = mary.get(named_page(cast))
+    assert "Nobody is named" in page.text and "Nadia Hussain" in page.text and "Sue Walsh" not in page.text
+    sent = {"worker": cast.worker("nadia").id, "from_on": f"{today():%d/%m/%Y}"} | tab_of(page)
+    assert mary.post(named_page(cast), data=sent).location == named_page(cast)
+    assert mary.post(named_page(cast), data=sent).location == named_page(cast), "sent twice, saved once"
+    assert "Nadia Hussain" in mary.get(north(cast)).text and "until further notice" in mary.get(named_page(cast)).text
+    assert "Walk through the tray" in nadia.get("/tray").text and "Name somebody" not in nadia.get(north(cast)).text
+    walk = started(cast, nadia)
+    press(nadia, nadia.get(north(cast)))
+    press(nadia, nadia.get(north(cast)))
+    record = nadia.get(f"/tray/review/{walk.id}").text
+    assert "Walked by" in record and "Nadia Hussain" in record and "Mary Byrne" not in record
+    ending = re.search(r'action="(/tray/review/named/\d+/ending)"', mary.get(named_page(cast)).text)[1]
+    assert mary.post(ending).location == named_page(cast)
+    page = mary.get(named_page(cast)).text
+    assert "Nobody is named" in page and "Earlier" in page
+    assert nadia.get(north(cast)).status_code == 422
+
+
+def tab_of(page):
+    return {"_draft_key": re.search(r'name="_draft_key" value="([^"]+)"', page.text)[1].replace("&amp;", "&"),
+            "_draft_tab": re.search(r'name="_draft_tab" value="([^"]+)"', page.text)[1]}  # fmt: skip
+
+
+@pytest.mark.rule("L25")
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [({"worker": ""}, "somebody who works in this team"), ({"from_on": "1/2/2020"}, "from today"),
+     ({"from_on": ""}, "Give the first day"), ({"worker": "999999"}, "choose from the list"),
+     ({"until_on": "1/2/2020"}, "must not be before the first")],
+)  # fmt: skip
+def test_a_naming_that_does_not_hold_keeps_what_was_typed(cast, as_person, typed, sentence):
+    mary = as_person("mary")
+    mary.get(named_page(cast))
+    sent = {"worker": cast.worker("nadia").id, "from_on": f"{today():%d/%m/%Y}", "until_on": "24/12/2099"} | typed
+    answer = mary.post(named_page(cast), data=sent)
+    assert answer.status_code == 422 and sentence in answer.text
+    assert sent["until_on"] in answer.text
+
+
+@pytest.mark.rule("L25", "U16")
+def test_who_does_not_manage_the_team_names_nobody_and_ends_nothing(cast, as_person):
+    mary = as_person("mary")
+    mary.get(named_page(cast))
+    mary.post(named_page(cast), data={"worker": cast.worker("nadia").id, "from_on": f"{today():%d/%m/%Y}"})
+    ending = re.search(r'action="(/tray/review/named/\d+/ending)"', mary.get(named_page(cast)).text)[1]
+    for name, status in (("nadia", 403), ("mo", 404)):
+        browser = as_person(name)
+        browser.get("/tray")
+        assert browser.get(named_page(cast)).status_code == status
+        assert browser.post(named_page(cast), data={"worker": 1, "from_on": "1/1/2099"}).status_code == status
+        assert browser.post(ending).status_code == status
+    assert "until further notice" in mary.get(named_page(cast)).text

@@ -10,8 +10,8 @@ from sqlalchemy import or_, update
 
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
-from casework.clockwork.reminders.queries import CLOCK, TASK, Matter
-from casework.clockwork.reminders.rules import BREACH, CLIMB, DUTY, Telling, ToldOfContact, Why
+from casework.clockwork.reminders.queries import CLOCK, ESCALATION, TASK, WALK, Matter, walk_tellings
+from casework.clockwork.reminders.rules import BREACH, CLIMB, DUTY, Telling, ToldOfContact, WalkFacts, Why
 from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
@@ -19,6 +19,7 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import pass_up, raise_escalation
 from casework.practice.risk.queries import current_rating
 from casework.practice.tray.queries import placement_of
+from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.records.audit import operations as audit
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import (
@@ -30,11 +31,13 @@ from casework.records.clocks.rules import (
     grave_months,
     next_grave_telling,
 )
+from casework.records.notices.operations import settle_for_team
 from casework.records.notices.operations import tell as tell_somebody
 from casework.records.notices.queries import about_clock
-from casework.records.notices.rules import to_duty, to_managers
+from casework.records.notices.rules import to_duty, to_managers, to_worker
 from casework.records.staff.models import Team
-from casework.records.staff.rules import SYSTEM
+from casework.records.staff.queries import who_answers
+from casework.records.staff.rules import SENIOR_MANAGERS, SYSTEM
 from casework.records.tasks.models import Task
 from casework.records.tasks.operations import tell_task
 
@@ -49,6 +52,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     if matter.kind == TASK:
         task = db.session.get(Task, matter.number)
         return tell_task(now=now, policy=policies[task.case.team.policy], number=task.id) if task else []
+    if matter.kind == WALK:
+        return _tell_walk(now, policies, matter.number)
     escalation = db.session.get(Escalation, matter.number)
     if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
         return []
@@ -57,14 +62,17 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
 
 
 def push_on(*, now: datetime, matter: Matter) -> None:
-    """A matter that fails is tried again later, so that it does not stand before the others at each sweep."""
+    """A matter that fails is tried again later, so that it does not stand before the others at each sweep.
+
+    A walk stands behind all others as it is, and has nothing to push.
+    """
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == TASK:
         rows = update(Task).where(Task.id == matter.number, Task.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    else:
+    elif matter.kind == ESCALATION:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))
         db.session.execute(rows.values(pass_up_at=now + PUSHED_ON))
 
@@ -226,6 +234,42 @@ def _placing(clock: Clock) -> str:
     """The placing, not the clock: a rating that fell and rose again starts a new clock; it is the same matter (U20)."""
     placement = placement_of(clock.case_id)
     return f"placing:{placement.id}" if placement else f"clock:{clock.id}"
+
+
+# --- the weekly walk (L25) --------------------------------------------------------------------------------------------
+
+
+def _tell_walk(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    """Tell whoever walks, and the senior manager, once each: the uniqueness of notices is the claim."""
+    team, today = db.session.get_one(Team, number), office_date(now)
+    facts, telling = walk_tellings([team], policies, today)[team.id]
+    for receiver in telling.over:
+        settle_for_team(now=now, rule=WALK_RULE, team_id=team.id, receiver=receiver)
+    told = [_ask_for_walk(now, team, facts)] if telling.asks else []
+    told += [_tell_of_late_walk(now, team, facts)] if telling.late else []
+    raised = [WALK_RULE for written in told if written]
+    if raised or telling.over:
+        audit.record(actor=SYSTEM, now=now, act="walk.told", subject=team, detail={"rules": raised})
+    return raised
+
+
+def _ask_for_walk(now: datetime, team: Team, facts: WalkFacts) -> bool:
+    receiver, occasion = facts.asked
+    words = "Walk through the tray: has anybody’s need or risk changed?"
+    return tell_somebody(now=now, receiver=receiver, kind="due", rule=WALK_RULE, team=team, occasion=occasion,
+                         words=words, due_on=facts.clock.due_on)  # fmt: skip
+
+
+def _tell_of_late_walk(now: datetime, team: Team, facts: WalkFacts) -> bool:
+    """To the lowest level of senior managers where somebody is there; where there is none, to the managers."""
+    levels = (who_answers([role], team.id, office_date(now)) for role in SENIOR_MANAGERS)
+    there = [to_worker(worker.id) for worker in next(filter(None, levels), ())]
+    written = [
+        tell_somebody(now=now, receiver=receiver, kind="know", rule=WALK_RULE, team=team, words="A weekly walk is overdue",
+                      occasion=facts.occasions[-1], due_on=facts.clock.due_on)
+        for receiver in there or [to_managers(team.id)]
+    ]  # fmt: skip
+    return any(written)
 
 
 # --- whose turn it is -------------------------------------------------------------------------------------------------

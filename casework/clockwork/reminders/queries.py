@@ -1,23 +1,32 @@
-"""What became due: running clocks with something to tell, escalations that nobody acknowledged in time."""
+"""What became due: running clocks with something to tell, escalations nobody acknowledged in time, walks not made."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from casework.clockwork.reminders.models import Lease
+from casework.clockwork.reminders.rules import Walker, WalkFacts, WalkTelling, walk_telling
 from casework.ground.days import office_date, office_time
 from casework.ground.db import db
+from casework.policy.model import Policy
 from casework.practice.escalation import queries as escalations
+from casework.practice.walk import queries as walks
+from casework.practice.walk.rules import RULE as WALK_RULE
+from casework.practice.walk.rules import late_after
 from casework.records.clocks import queries as clocks
+from casework.records.notices import queries as notices
+from casework.records.staff import queries as staff
+from casework.records.staff.models import Team
 from casework.records.tasks import queries as tasks
 
-CLOCK, ESCALATION, TASK = "clock", "escalation", "task"
+CLOCK, ESCALATION, TASK, WALK = "clock", "escalation", "task", "walk"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation or a task, by number."""
+    """One thing that is due: a clock, an escalation or a task by its number, a walk by its team's."""
 
     kind: str
     number: int
@@ -28,6 +37,50 @@ def due(now: datetime) -> list[Matter]:
     today = office_date(now)
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(today), TASK: tasks.to_tell(today)}
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
+
+
+def walks_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
+    """Teams whose walk has something to tell at an instant. A few queries over teams, none over those who wait."""
+    teams = staff.all_teams()
+    telling = walk_tellings(teams, policies, office_date(now))
+    return [Matter(WALK, team.id) for team in teams if telling[team.id][1]]
+
+
+def walk_tellings(
+    teams: Collection[Team], policies: Mapping[str, Policy], today: date
+) -> dict[int, tuple[WalkFacts, WalkTelling]]:
+    """By team, how it stands with its walk and what of that is to be told on a day."""
+    facts = _walk_facts(teams, policies, today)
+    due = [one for one in facts.values() if one.clock is not None and one.clock.due_on <= today]
+    told = _told({occasion for one in due for occasion in one.occasions}) if due else {}
+    return {
+        team.id: (
+            facts[team.id],
+            walk_telling(today, facts[team.id], told.get(team.id, {}), late_after(policies[team.policy]),
+                         policies[team.policy].office.closures),
+        )
+        for team in teams
+    }  # fmt: skip
+
+
+def _walk_facts(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> dict[int, WalkFacts]:
+    due, named, away = walks.walk_clocks(teams, policies), walks.named_on(today), staff.away_on(today)
+    standing: dict[int, list[tuple[str, str]]] = {}
+    for notice in notices.open_about_teams(WALK_RULE):
+        standing.setdefault(notice.team_id, []).append((notice.receiver, notice.occasion))
+    walkers = {team: Walker(each.worker_id, each.id, each.worker_id in away) for team, each in named.items()}
+    return {
+        team.id: WalkFacts(team.id, due[team.id], walkers.get(team.id), tuple(standing.get(team.id, ())))
+        for team in teams
+    }
+
+
+def _told(occasions: Collection[str]) -> dict[int, dict[str, date]]:
+    """By team and occasion, the day on which it was first told."""
+    told: dict[int, dict[str, date]] = {}
+    for notice in notices.told_about_teams(WALK_RULE, occasions):
+        told.setdefault(notice.team_id, {}).setdefault(notice.occasion, office_date(notice.raised_at))
+    return told
 
 
 def lease(name: str) -> Lease | None:

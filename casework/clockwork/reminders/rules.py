@@ -1,13 +1,16 @@
 """What a clock has to tell on a day, in which words, and when it next has something: whatever was missed (U12, U24)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from casework.ground.days import add_days, add_working_days
 from casework.policy.model import GraveWait, OverdueContact, Policy, WaitingLimit
+from casework.practice.walk.rules import WalkClock
+from casework.records.notices.rules import to_managers, to_worker
 
 DUTY, MANAGERS, CLIMB, WARN, BREACH = "duty", "managers", "climb", "warn", "breach"
+WALK, WALK_LATE = "walk", "walk-late"  # how the occasions of a walk begin
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,77 @@ def waiting_telling(today: date, placed_on: date, limit: WaitingLimit) -> Tellin
     if today >= warn_on:
         return Telling((WARN,), breach_on)
     return Telling((), warn_on)
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Whoever is named to walk today. naming: the number of that. away: absent today, so the walk is the managers'."""
+
+    worker_id: int
+    naming: int
+    away: bool
+
+
+@dataclass(frozen=True)
+class WalkFacts:
+    """How a team stands with its walk. standing: (receiver, occasion) of what was told and is in somebody's feed."""
+
+    team_id: int
+    clock: WalkClock | None
+    walker: Walker | None
+    standing: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def same_walk(self) -> str:
+        """What makes it one walk: the day it was counted from when first told, though the longest waiting left since."""
+        told = [occasion.split(":")[1] for _receiver, occasion in self.standing if occasion.startswith(f"{WALK}:")]
+        return min(told, default=str(self.clock.from_on) if self.clock else "")
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """(receiver, occasion) of whom the walk falls to today: whoever is named and here, else the managers (L25)."""
+        occasion = f"{WALK}:{self.same_walk}"
+        if self.walker is None or self.walker.away:
+            return to_managers(self.team_id), occasion
+        return to_worker(self.walker.worker_id), f"{occasion}:{self.walker.naming}"
+
+    @property
+    def occasions(self) -> tuple[str, str, str]:
+        """On what occasions this walk may have been told: to managers, to whoever is named today, to a senior manager."""
+        naming = self.walker.naming if self.walker else 0
+        return f"{WALK}:{self.same_walk}", f"{WALK}:{self.same_walk}:{naming}", f"{WALK_LATE}:{self.same_walk}"
+
+
+@dataclass(frozen=True)
+class WalkTelling:
+    """asks: tell whoever walks. late: tell the senior manager. over: receivers whose items are no longer asked for."""
+
+    asks: bool = False
+    late: bool = False
+    over: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """True when there is something to do."""
+        return self.asks or self.late or bool(self.over)
+
+
+def walk_telling(
+    today: date, facts: WalkFacts, told: Mapping[str, date], late_after: int | None, closures: Collection[date]
+) -> WalkTelling:
+    """A walk that is due and not made (L25): whoever walks on its day, the senior manager some working days after.
+
+    told: by occasion, the day on which it was told. Where nobody waits, or a later date holds now, all is over; so is
+    what was asked of somebody who is named no more.
+    """
+    if facts.clock is None or today < facts.clock.due_on:
+        return WalkTelling(over=tuple(sorted({receiver for receiver, _occasion in facts.standing})))
+    to_managers, to_named, to_senior = facts.occasions
+    since = min((told[occasion] for occasion in (to_managers, to_named) if occasion in told), default=today)
+    late_on = None if late_after is None else add_working_days(since, late_after, closures)
+    late = late_on is not None and today >= late_on and to_senior not in told
+    named = to_worker(facts.walker.worker_id) if facts.walker else None
+    asked = {who for who, occasion in facts.standing if occasion.startswith(f"{WALK}:") and who.startswith("worker:")}
+    return WalkTelling(facts.asked[1] not in told, late, tuple(sorted(asked - {named})))
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,20 @@ from casework.records.cases.models import Case
 from casework.records.cases.queries import held_by
 from casework.records.clocks import queries as clocks
 from casework.records.clocks.models import Clock
+from casework.records.rota.queries import Duty, who_has_duty
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team, Worker
-from casework.records.staff.rules import DUTY, Actor
+from casework.records.staff.rules import Actor
 from casework.records.tasks.models import Task
 
 
 @dataclass(frozen=True)
 class TeamToday:
-    """A team's duty of the day: who has it, and how many contacts wait for them."""
+    """A team's duty of the day: who has it, whether a rota says so, and how many contacts wait for them."""
 
     team: Team
     on_duty: tuple[Worker, ...]
+    by_rota: bool
     overdue: int
     due: int
     waiting: int
@@ -64,13 +66,13 @@ def pages_of_tasks(numbers: Iterable[int]) -> dict[int, str]:
 def teams_today(actor: Actor, on: date) -> list[TeamToday]:
     """The duty of the day in each team where the actor holds a role (U39)."""
     mine = [team for team in staff.teams_seen(actor) if team.id in actor.team_ids]
-    return [_today(actor, team, on) for team in mine]
+    duty = who_has_duty(mine, on)
+    return [_today(actor, team, duty[team.id], on) for team in mine]
 
 
-def _today(actor: Actor, team: Team, on: date) -> TeamToday:
+def _today(actor: Actor, team: Team, duty: Duty, on: date) -> TeamToday:
     counted = tray.counts(actor, tray.Asked(team=team.id), on)
-    there = tuple(staff.who_answers(DUTY, team.id, on))
-    return TeamToday(team, there, counted.overdue, counted.today, counted.total)
+    return TeamToday(team, duty.workers, duty.by_rota, counted.overdue, counted.today, counted.total)
 
 
 def my_cases(actor: Actor, policies: Mapping[str, Policy]) -> list[Held]:

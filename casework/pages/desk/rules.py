@@ -33,7 +33,7 @@ NO_TASKS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the feed: a notice, the level of its case (None: not rated), where it leads, what may be done.
+    """One line of the feed: a notice, the level of its case (None: not rated, or of a team), where it leads, what may be done.
 
     sees_case: the reader may open the case. Of another team's, only the name is shown (U40).
     """
@@ -66,6 +66,13 @@ def leads_to(
     if clock and kind in ("due", "overdue"):
         return f"/cases/{case_id}/notes/new?type=pwt", "Record the contact"
     return f"/cases/{case_id}", "Open the case"
+
+
+def leads_to_walk(kind: str, team_id: int) -> tuple[str, str]:
+    """(address, what to do there) of an item about a team: its weekly walk is the only such matter."""
+    if kind in ("due", "overdue"):
+        return f"/tray/review?team={team_id}", "Walk through the tray"
+    return f"/tray?team={team_id}", "Open the tray"
 
 
 def what_first(totals: dict[str, int]) -> str:

@@ -49,11 +49,11 @@ def _feed() -> dict:
     whose = whose if whose in WHOSE else "all"
     groups = notices.feed(actor(), today, whose)
     found = [notice for group in groups for notice in group.notices]
-    levels = queries.levels_of([notice.case for notice in found], policies())
+    levels = queries.levels_of([notice.case for notice in found if notice.case is not None], policies())
     pages = queries.pages_of_tasks(rules.numbers_of("task", (notice.occasion for notice in found)))
     shown = [(group, [_item(notice, levels, pages) for notice in group.notices]) for group in groups]
     totals = {key: next((group.total for group in groups if group.key == key), 0) for key in GROUPS}
-    facts = [(n.id, g.key, n.words, n.due_on, levels[n.case_id], g.total) for g in groups for n in g.notices]
+    facts = [(n.id, g.key, n.words, n.due_on, levels.get(n.case_id), g.total) for g in groups for n in g.notices]
     newest, seen = max((notice.id for notice in found), default=0), request.args.get("newest", type=int)
     return {
         "groups": shown,
@@ -65,11 +65,14 @@ def _feed() -> dict:
         "newest": newest,
         "added": 0 if seen is None else sum(notice.id > seen for notice in found),
         "on": today,
-        "persons": sorted({notice.case.person_id for notice in found}),
+        "persons": sorted({notice.case.person_id for notice in found if notice.case is not None}),
     }
 
 
 def _item(notice, levels: dict, pages: dict[int, str]) -> Item:
+    if notice.case is None:
+        href, action = rules.leads_to_walk(notice.kind, notice.team_id)
+        return Item(notice, None, href, action, may_be_acknowledged(notice.kind, notice.receiver), sees_case=False)
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
                                   escalation_id=notice.escalation_id, clock=notice.clock_id is not None,
                                   occasion=notice.occasion, pages=pages)  # fmt: skip

@@ -1,6 +1,6 @@
-"""Walks through a team's tray, and the cases looked at in each."""
+"""Walks through a team's tray, the cases looked at in each, and who is named to walk in a manager's place."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,3 +48,22 @@ class WalkItem(Base):
     what: Mapped[str] = mapped_column(Words(20))  # a key of walk.rules.WHAT
     case: Mapped[Case] = relationship()
     by: Mapped[Worker | None] = relationship()
+
+
+class NamedWalker(Base):
+    """A manager names somebody of the team to walk its tray, from a day until a day or until further notice. Never deleted."""
+
+    __tablename__ = "named_walker"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    named_at: Mapped[datetime] = mapped_column(Instant)
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # before its last day, by a manager
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    team: Mapped[Team] = relationship()
+    worker: Mapped[Worker] = relationship(foreign_keys=worker_id)
+    named_by: Mapped[Worker | None] = relationship(foreign_keys=named_by_id)

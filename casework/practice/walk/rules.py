@@ -1,12 +1,13 @@
 """When a tray is to be walked through, who walks, what may be called seen (L25)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from casework.ground.refusal import Refusal
 from casework.policy.model import Interval, Policy
 from casework.records.clocks.rules import after
-from casework.records.staff.rules import Actor
+from casework.records.staff.rules import Actor, Span
 
 RULE = "L25"
 FINISHED, LEFT = "finished", "left"
@@ -48,11 +49,44 @@ def goes_on(policy: Policy, started_on: date, today: date) -> bool:
     return interval is None or today < after(started_on, interval)
 
 
-def refusal_to_walk(actor: Actor, team_id: int) -> Refusal | None:
-    """A tray is walked by a manager of the team, somebody above, or the deputy who stands in for one."""
+def late_after(policy: Policy) -> int | None:
+    """Working days after managers were told on which a senior manager hears of a walk not made; None: the policy is silent."""
+    decision = policy.decided.get("walk-overdue")
+    whole = decision is not None and isinstance(decision.value, int) and not isinstance(decision.value, bool)
+    return decision.value if whole else None
+
+
+def refusal_to_walk(actor: Actor, team_id: int, named: Collection[int] = ()) -> Refusal | None:
+    """A tray is walked by a manager of the team, somebody above, the deputy of one, or whom they named.
+
+    named: the number of the worker named for this team today, if there is one.
+    """
+    if actor.manages(team_id) or (actor.worker_id in named and actor.sees_team(team_id)):
+        return None
+    return Refusal("The weekly walk is made by a manager of this team, the deputy of one, or whoever they named.", RULE)
+
+
+def refusal_to_name(actor: Actor, team_id: int) -> Refusal | None:
+    """Who walks in a manager's place is a manager's to say."""
     if actor.manages(team_id):
         return None
-    return Refusal("The weekly walk is made by a manager of this team, or by the deputy of one who is away.", RULE)
+    return Refusal("Only a manager of this team names who walks through its tray. Ask one of them.", RULE)
+
+
+def refusal_of_naming(span: Span, today: date, *, in_team: bool, others: Collection[Span]) -> Refusal | None:
+    """Somebody of the team is named, for days to come, and nobody else is named for any of them.
+
+    in_team: whether the worker holds a role that reads the team's records. others: days for which somebody is named.
+    """
+    if not in_team:
+        return Refusal("Choose somebody who works in this team.", RULE, "worker")
+    if span.is_empty:
+        return Refusal("The last day must not be before the first.", RULE, "until_on")
+    if span.from_on < today or (span.until_on is not None and span.until_on < today):
+        return Refusal("Somebody is named from today or from a later day.", RULE, "from_on")
+    if any(span.meets(other) for other in others):
+        return Refusal("Somebody is named for some of these days already. End that first.", RULE, "from_on")
+    return None
 
 
 def refusal_to_start(waiting: int) -> Refusal | None:

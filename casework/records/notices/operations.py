@@ -14,6 +14,7 @@ from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.notices import queries, rules
 from casework.records.notices.models import Notice
+from casework.records.staff.models import Team
 from casework.records.staff.rules import Actor
 
 
@@ -23,7 +24,8 @@ def tell(
     receiver: str,
     kind: str,
     rule: str,
-    case: Case,
+    case: Case | None = None,
+    team: Team | None = None,
     occasion: str,
     words: str,
     due_on: date | None = None,
@@ -31,17 +33,21 @@ def tell(
     note: Any = None,
     escalation_id: int | None = None,
 ) -> bool:
-    """Put an item into a feed, once for a receiver, rule, case and occasion, however often it is asked (U12).
+    """Put an item into a feed, once for a receiver, rule, case or team, and occasion, however often it is asked (U12).
 
-    receiver: made by ``rules.to_worker``, ``to_duty`` or ``to_managers``. kind: due | overdue | acknowledge |
-    escalation | know. words: what to do, at most 300 characters, without names. True when it was written.
+    case, team: what it is about, one of the two. receiver: made by ``rules.to_worker``, ``to_duty`` or ``to_managers``.
+    kind: due | overdue | acknowledge | escalation | know. words: what to do, at most 300 characters, without names.
+    True when it was written.
     """
+    if (case is None) == (team is None):
+        raise ValueError("an item is about a case or about a team")
     written = insert_once(
         Notice,
         receiver=receiver,
         kind=kind,
         rule=rule,
-        case_id=case.id,
+        case_id=case.id if case else None,
+        team_id=team.id if team else None,
         occasion=occasion,
         words=words,
         due_on=due_on,
@@ -60,8 +66,9 @@ def acknowledge_notice(*, actor: Actor, now: datetime, notice: Notice) -> bool:
     if notice.acknowledged_at is not None or not _put_away(Notice.id == notice.id, now, actor.worker_id):
         return False
     db.session.refresh(notice)
-    audit.record(actor=actor, now=now, act="notice.acknowledged", subject=notice, persons=[notice.case.person_id],
-                 detail={"case": notice.case_id, "rule": notice.rule})  # fmt: skip
+    about = {"team": notice.team_id} if notice.case is None else {"case": notice.case_id}
+    audit.record(actor=actor, now=now, act="notice.acknowledged", subject=notice, detail=about | {"rule": notice.rule},
+                 persons=[] if notice.case is None else [notice.case.person_id])  # fmt: skip
     return True
 
 
@@ -119,6 +126,12 @@ def settle_occasion(*, now: datetime, rule: str, case: Case, occasion: str) -> N
     """What a rule asked on this occasion was done: whatever asked for it leaves the feeds."""
     which = (Notice.rule == rule) & (Notice.case_id == case.id) & (Notice.occasion == occasion)
     _put_away(which & Notice.kind.in_((*rules.DATED, "know")), now, None)
+
+
+def settle_for_team(*, now: datetime, rule: str, team_id: int, receiver: str | None = None) -> None:
+    """What a rule asked of a team was done, or is no longer asked of one receiver: it leaves the feeds."""
+    which = (Notice.rule == rule) & Notice.case_id.is_(None) & (Notice.team_id == team_id)
+    _put_away(which if receiver is None else which & (Notice.receiver == receiver), now, None)
 
 
 def _put_away(which: Any, now: datetime, by: int | None) -> int:

@@ -1,4 +1,4 @@
-"""Reading feeds: only notices to receivers that the reader is, about cases that the reader may see (U16).
+"""Reading feeds: only notices to receivers that the reader is, about cases and teams that the reader may see (U16).
 
 What one team tells another about the move of a case is read by its receiver, who sees nothing else of it (U40).
 """
@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
 from casework.records.notices.models import Notice
 from casework.records.notices.rules import DATED, GROUPS, MOVE, may_be_acknowledged, receivers_of
+from casework.records.rota.queries import answering
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
@@ -34,7 +35,10 @@ class Group:
 
 
 def duty_roles(team_ids: Collection[int], on: date) -> dict[int, tuple[str, ...]]:
-    """By team, the roles that have its duty on a day: duty roles, without one practice, without one managers (U39)."""
+    """By team, the roles that have its duty on a day: duty roles, without one practice, without one managers (U39).
+
+    It holds where no rota has anybody there that day.
+    """
     every = {role for roles in WHO_HAS_DUTY for role in roles}
     held = select(RoleHeld.team_id, RoleHeld.role).join(RoleHeld.worker).distinct()
     held = held.where(RoleHeld.team_id.in_(sorted(team_ids)), RoleHeld.role.in_(sorted(every)))
@@ -57,12 +61,14 @@ def _lasts(span: Any, on: date) -> ColumnElement[bool]:
 
 
 def receivers(actor: Actor, on: date, whose: str = "all") -> tuple[str, ...]:
-    """The receivers that the actor is on a day. One query."""
-    return receivers_of(actor, duty_roles({h.team_id for h in actor.roles if h.team_id is not None}, on), whose)
+    """The receivers that the actor is on a day. Two queries, and two more where a rota has somebody that day."""
+    teams = {held.team_id for held in actor.roles if held.team_id is not None}
+    rota = {team: [worker.id for worker in there] for team, there in answering(teams, on).items()}
+    return receivers_of(actor, duty_roles(teams - rota.keys(), on), whose, rota)
 
 
 def feed(actor: Actor, on: date, whose: str = "all") -> list[Group]:
-    """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and one more.
+    """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and those of ``receivers``.
 
     whose: a key of WHOSE.
     """
@@ -75,11 +81,12 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
     order = (Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
     rows = db.session.execute(
         select(Notice, func.count().over())
-        .join(Notice.case)
-        .join(Case.person)
-        .join(Case.team)
+        .outerjoin(Notice.case)
+        .outerjoin(Case.person)
+        .outerjoin(Case.team)
         .where(*_open(mine), _in_group(key, on), _may_read(actor))
         .options(contains_eager(Notice.case).options(contains_eager(Case.person), contains_eager(Case.team)))
+        .options(joinedload(Notice.team))
         .order_by(*order)
         .limit(SHOWN)
     ).all()
@@ -87,8 +94,9 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
 
 
 def _may_read(actor: Actor) -> ColumnElement[bool]:
-    """Of the notices to this actor, with their cases: those of cases that they may see, and those of a move (U40)."""
-    return or_(may_see(actor), Notice.occasion.startswith(MOVE, autoescape=True))
+    """An item goes with sight of its case, or of its team's records (U16); one of a move with being told of it (U40)."""
+    of_a_move = Notice.occasion.startswith(MOVE, autoescape=True)
+    return or_(may_see(actor), Notice.team_id.in_(actor.team_ids), of_a_move)
 
 
 def _open(mine: Collection[str]) -> tuple[ColumnElement[bool], ...]:
@@ -105,14 +113,14 @@ def _in_group(key: str, on: date) -> ColumnElement[bool]:
 
 def open_count(actor: Actor, on: date) -> int:
     """How many open notices the actor has, for the badge in the navigation."""
-    counted = select(func.count()).select_from(Notice).join(Notice.case)
+    counted = select(func.count()).select_from(Notice).outerjoin(Notice.case)
     return db.session.scalar(counted.where(*_open(receivers(actor, on)), _may_read(actor)))
 
 
 def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
     """The notice, acknowledged or not, when the actor is its receiver and may read it."""
-    asked = select(Notice).join(Notice.case).where(Notice.id == notice_id, Notice.receiver.in_(receivers(actor, on)))
-    return db.session.scalar(asked.where(_may_read(actor)))
+    asked = select(Notice).outerjoin(Notice.case).where(Notice.id == notice_id)
+    return db.session.scalar(asked.where(Notice.receiver.in_(receivers(actor, on)), _may_read(actor)))
 
 
 def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]:
@@ -127,6 +135,18 @@ def workers_told(case_id: int) -> set[int]:
     asked = select(Notice.receiver).where(Notice.case_id == case_id, Notice.acknowledged_at.is_(None))
     theirs = db.session.scalars(asked.where(Notice.receiver.like("worker:%")))
     return {int(receiver.partition(":")[2]) for receiver in theirs}
+
+
+def open_about_teams(rule: str) -> list[Notice]:
+    """What a rule asks of teams in anybody's feed, in the order it was told."""
+    asked = select(Notice).where(Notice.case_id.is_(None), Notice.rule == rule, Notice.acknowledged_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Notice.id)))
+
+
+def told_about_teams(rule: str, occasions: Collection[str]) -> list[Notice]:
+    """What a rule told about teams on these occasions, put away or not, in the order it was told."""
+    asked = select(Notice).where(Notice.case_id.is_(None), Notice.rule == rule, Notice.occasion.in_(occasions))
+    return list(db.session.scalars(asked.order_by(Notice.id)))
 
 
 def about_clock(clock_id: int) -> list[Notice]:

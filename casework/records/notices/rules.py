@@ -48,14 +48,23 @@ def about_move(number: int) -> str:
     return f"{MOVE}{number}"
 
 
-def receivers_of(actor: Actor, duty_roles: Mapping[int, Collection[str]], whose: str = "all") -> tuple[str, ...]:
+def receivers_of(
+    actor: Actor,
+    duty_roles: Mapping[int, Collection[str]],
+    whose: str = "all",
+    rota: Mapping[int, Collection[int]] | None = None,
+) -> tuple[str, ...]:
     """The receivers that this actor is today.
 
-    duty_roles: by team, the roles that have its duty today. whose: a key of WHOSE.
+    duty_roles: by team, the roles that have its duty today. whose: a key of WHOSE. rota: by team, numbers of the workers
+    who have its duty by a rota, and then nobody has it by role (U39).
     """
+    rota = rota or {}
     mine = [to_worker(actor.worker_id)] if actor.worker_id is not None else []
     teams = sorted({held.team_id for held in actor.roles if held.team_id is not None})
-    duty = [to_duty(team) for team in teams if _holds(actor, duty_roles.get(team, ()), team)]
+    by_role = {team for team in teams if team not in rota and _holds(actor, duty_roles.get(team, ()), team)}
+    by_rota = {team for team in teams if actor.worker_id in rota.get(team, ())}
+    duty = [to_duty(team) for team in teams if team in by_role | by_rota]
     managed = [to_managers(team) for team in teams if _holds(actor, MANAGERS, team)]
     return {"all": (*mine, *duty, *managed), "mine": tuple(mine), "team": (*duty, *managed)}[whose]
 

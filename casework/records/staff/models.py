@@ -25,6 +25,11 @@ class Team(Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def weekdays_open(self) -> frozenset[int]:
+        """The days of the week on which the team is open; Monday is 0."""
+        return frozenset(int(day) for day in self.open_days.split(","))
+
 
 class Worker(Base):
     """Somebody who works here. Never deleted: a worker ends (U33)."""

@@ -1,15 +1,14 @@
 """Reading workers, teams, roles and absences; who answers on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.records.staff.models import Absence, RoleHeld, Team, Worker
-from casework.records.staff.rules import ADMINISTRATOR, DUTY, MANAGERS, SENIOR_MANAGERS, Actor, Held
-
-LENT = (*MANAGERS, *SENIOR_MANAGERS, *DUTY)  # the roles that a deputy stands in for
+from casework.records.staff.rules import ADMINISTRATOR, LENT, RECORD_ROLES, SENIOR_MANAGERS, Actor, Held
 
 
 def actor_for(worker: Worker, on: date) -> Actor:
@@ -98,6 +97,35 @@ def workers_of(team_id: int, on: date) -> list[Worker]:
     return list(db.session.scalars(select(Worker).where(Worker.id.in_(there)).order_by(Worker.name, Worker.id)))
 
 
+def record_workers_of(team_id: int, on: date) -> list[Worker]:
+    """Workers who hold a role in the team on a day that reads its records, by name."""
+    there = _held(on).where(RoleHeld.team_id == team_id, RoleHeld.role.in_(RECORD_ROLES))
+    numbers = there.with_only_columns(RoleHeld.worker_id)
+    return list(db.session.scalars(select(Worker).where(Worker.id.in_(numbers)).order_by(Worker.name, Worker.id)))
+
+
+def record_roles_in(team_ids: Collection[int], on: date) -> dict[int, list[RoleHeld]]:
+    """By team, the roles held in it on a day that read its records, with their holders."""
+    held = _held(on).where(RoleHeld.team_id.in_(sorted(team_ids)), RoleHeld.role.in_(RECORD_ROLES))
+    found: dict[int, list[RoleHeld]] = {}
+    for each in db.session.scalars(held.options(contains_eager(RoleHeld.worker)).order_by(RoleHeld.id)):
+        found.setdefault(each.team_id, []).append(each)
+    return found
+
+
+def record_roles_between(team_id: int, first: date, last: date) -> list[RoleHeld]:
+    """Roles held in the team on one of these days that read its records, with their holders, by name."""
+    held = select(RoleHeld).join(RoleHeld.worker).where(_meets(RoleHeld, first, last), Worker.ended_on.is_(None))
+    held = held.where(RoleHeld.team_id == team_id, RoleHeld.role.in_(RECORD_ROLES))
+    return list(db.session.scalars(held.options(contains_eager(RoleHeld.worker)).order_by(Worker.name, Worker.id)))
+
+
+def works_in(worker_id: int, team_id: int, on: date) -> bool:
+    """True when the worker holds a role in the team on a day that reads its records."""
+    there = _held(on).where(RoleHeld.worker_id == worker_id, RoleHeld.team_id == team_id)
+    return db.session.scalar(there.where(RoleHeld.role.in_(RECORD_ROLES)).limit(1)) is not None
+
+
 def who_answers(roles: Iterable[str], team_id: int, on: date) -> list[Worker]:
     """Who answers for one of the roles in a team on a day: holders at work, and deputies of those away (U13).
 
@@ -130,6 +158,21 @@ def absence_on(worker_id: int, on: date) -> Absence | None:
     return db.session.scalar(away.order_by(Absence.deputy_id.is_(None), Absence.id.desc()).limit(1))
 
 
+def absences_on(on: date) -> dict[int, Absence]:
+    """By worker, the absence that covers a day, with its deputy while that one works here; one with a deputy first."""
+    away = select(Absence).where(_covers(Absence, on)).options(joinedload(Absence.deputy))
+    found: dict[int, Absence] = {}
+    for absence in db.session.scalars(away.order_by(Absence.deputy_id.is_(None), Absence.id.desc())):
+        found.setdefault(absence.worker_id, absence)
+    return found
+
+
+def absences_between(worker_ids: Collection[int], first: date, last: date) -> list[Absence]:
+    """Absences of these workers on one of these days."""
+    away = select(Absence).where(Absence.worker_id.in_(worker_ids), _meets(Absence, first, last))
+    return list(db.session.scalars(away.order_by(Absence.id)))
+
+
 def absences_of(worker_id: int) -> list[Absence]:
     """All absences of a worker, newest first, without those called off before they began."""
     real = or_(Absence.until_on.is_(None), Absence.until_on >= Absence.from_on)
@@ -155,7 +198,11 @@ def other_administrators(worker_id: int, on: date) -> int:
 
 
 def _covers(table: type, on: date) -> ColumnElement[bool]:
-    return and_(table.from_on <= on, or_(table.until_on.is_(None), table.until_on >= on))
+    return _meets(table, on, on)
+
+
+def _meets(table: type, first: date, last: date) -> ColumnElement[bool]:
+    return and_(table.from_on <= last, or_(table.until_on.is_(None), table.until_on >= first))
 
 
 def _held(on: date):

@@ -10,6 +10,7 @@ from casework.policy.model import ROLE_LABELS, ROLES
 MANAGERS = ("team-leader", "assistant-team-manager", "team-manager")
 SENIOR_MANAGERS = ("strategic-service-manager", "head-of-service", "assistant-director")
 DUTY = ("duty-worker", "duty-manager")
+LENT = (*MANAGERS, *SENIOR_MANAGERS, *DUTY)  # the roles that a deputy stands in for
 PRACTICE = ("practitioner", "senior-practitioner", "student", "practice-educator", *DUTY)
 RECORD_ROLES = (*PRACTICE, *MANAGERS, *SENIOR_MANAGERS, "principal-social-worker")
 DIRECTORATE_ROLES = ("head-of-service", "assistant-director", "principal-social-worker", "administrator")

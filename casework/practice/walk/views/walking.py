@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, redirect, request
+from flask import redirect, request
 
 from casework.ground import clock, web
 from casework.ground.days import office_date
@@ -13,6 +13,7 @@ from casework.practice.risk import queries as ratings
 from casework.practice.tray.queries import LEVEL_FILTERS
 from casework.practice.walk import operations, queries, rules
 from casework.practice.walk.models import Walk
+from casework.practice.walk.views.shared import address, bp, number, team_or_404
 from casework.records.audit import operations as audit
 from casework.records.cases import queries as cases
 from casework.records.cases.rules import days_waiting
@@ -20,11 +21,8 @@ from casework.records.clocks import queries as clocks
 from casework.records.clocks.rules import CONTACT
 from casework.records.notes import queries as notes
 from casework.records.people import queries as people
-from casework.records.staff import queries as staff
-from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
+from casework.records.staff.rules import RECORD_ROLES
 
-bp = Blueprint("walk", __name__)
-WALKERS = (*MANAGERS, *SENIOR_MANAGERS)
 COMMENTS_SHOWN = 5
 
 
@@ -35,7 +33,7 @@ def _team_walks() -> dict:
 
 
 @bp.get("/tray/review")
-@who_may(*WALKERS)
+@who_may(*RECORD_ROLES)
 def review():
     """This week's walk of a team where it stands, else the page from which it is started."""
     stands = queries.team_walks(actor(), web.policies(), clock.today())
@@ -43,32 +41,29 @@ def review():
         return (
             redirect(address(stands[0].team.id)) if len(stands) == 1 else web.render("walk/teams.html", stands=stands)
         )
-    wanted = _number(request.args.get("team"))
-    if not actor().sees_team(wanted) or staff.team(wanted) is None:
-        abort(404)
-    refuse_if(rules.refusal_to_walk(actor(), wanted))
+    wanted = team_or_404(request.args.get("team")).id
+    refuse_if(queries.refusal_to_walk(actor(), wanted, clock.today()))
     stand = next((one for one in stands if one.team.id == wanted), None) or abort(404)
     if stand.walk is not None:
-        return _next_page(stand.walk, stay=_number(request.args.get("case")))
+        return _next_page(stand.walk, stay=number(request.args.get("case")))
     waiting = queries.count_waiting(wanted)
     return web.render("walk/start.html", stand=stand, waiting=waiting, refusal=rules.refusal_to_start(waiting),
-                      ended=queries.ended_walks(wanted), every=rules.every(web.policy_of(stand.team)))  # fmt: skip
+                      ended=queries.ended_walks(wanted), every=rules.every(web.policy_of(stand.team)),
+                      named=queries.named_on(clock.today()).get(wanted), may_name=actor().manages(wanted))  # fmt: skip
 
 
 @bp.post("/tray/review")
-@who_may(*WALKERS)
+@who_may(*RECORD_ROLES)
 def start():
     """Start this week's walk, or go on with it."""
-    team = staff.team(_number(request.form.get("team")))
-    if team is None or not actor().sees_team(team.id):
-        abort(404)
+    team = team_or_404(request.form.get("team"))
     with transaction():
         operations.start_walk(actor=actor(), now=clock.now(), policy=web.policy_of(team), team=team)
     return web.go(address(team.id))
 
 
 @bp.post("/tray/review/<int:walk_id>/cases/<int:case_id>")
-@who_may(*WALKERS)
+@who_may(*RECORD_ROLES)
 def see(walk_id: int, case_id: int):
     """This case was looked at; on to the next, or to the record when it was the last."""
     walk, case = _walk(walk_id), cases.case_for(actor(), case_id)
@@ -88,7 +83,7 @@ def see(walk_id: int, case_id: int):
 
 
 @bp.post("/tray/review/<int:walk_id>/end")
-@who_may(*WALKERS)
+@who_may(*RECORD_ROLES)
 def finish(walk_id: int):
     """Finish a walk whose last unseen cases came off the tray."""
     walk = _walk(walk_id)
@@ -107,19 +102,9 @@ def record(walk_id: int):
     with transaction(reload=False):
         audit.record(actor=actor(), now=clock.now(), act="walk.read", subject=walk,
                      persons=[item.case.person_id for item in items])  # fmt: skip
+    may_walk = queries.refusal_to_walk(actor(), walk.team_id, clock.today()) is None
     return web.render("walk/record.html", walk=walk, items=items, gone=progress.seen - len(items), changes=changes,
-                      what=rules.WHAT, policy=web.policy_of(walk.team), progress=progress,
-                      may_walk=rules.refusal_to_walk(actor(), walk.team_id) is None)  # fmt: skip
-
-
-def address(team_id: int) -> str:
-    """Where a team's walk is made."""
-    return f"/tray/review?team={team_id}"
-
-
-def _number(typed: str | None) -> int:
-    """A row's number; 0, which no row has, for anything else."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+                      what=rules.WHAT, policy=web.policy_of(walk.team), progress=progress, may_walk=may_walk)  # fmt: skip
 
 
 def _walk(walk_id: int) -> Walk:

@@ -17,6 +17,7 @@ from casework.practice.tray.models import Placement
 from casework.practice.tray.queries import MOST_PRESSING_FIRST
 from casework.practice.walk import rules
 from casework.practice.walk.models import Walk, WalkItem
+from casework.practice.walk.queries.naming import named_on, worker_in
 from casework.records.cases.models import Case, CaseComment, CaseStage
 from casework.records.cases.queries import may_see
 from casework.records.notes.models import Note
@@ -67,25 +68,40 @@ class TeamWalk:
 
 
 def team_walks(actor: Actor, policies: Mapping[str, Policy], today: date) -> list[TeamWalk]:
-    """Each team that the actor may walk for, by name, with its clock. Four queries, however many teams."""
-    teams = [team for team in teams_seen(actor) if rules.refusal_to_walk(actor, team.id) is None]
-    numbers = [team.id for team in teams]
-    if not numbers:
+    """Each team that the actor may walk for, by name, with its clock. Five queries, however many teams."""
+    seen, named = teams_seen(actor), named_on(today)
+    teams = [team for team in seen if rules.refusal_to_walk(actor, team.id, worker_in(named, team.id)) is None]
+    if not teams:
         return []
+    clocks = walk_clocks(teams, policies)
+    numbers = [team.id for team in teams]
+    open_ones = {walk.team_id: walk for walk in db.session.scalars(_open().where(Walk.team_id.in_(numbers)))}
+    return [
+        TeamWalk(team, clocks[team.id], _current(policies[team.policy], open_ones.get(team.id), today))
+        for team in teams
+    ]
+
+
+def walk_clocks(teams: Collection[Team], policies: Mapping[str, Policy]) -> dict[int, rules.WalkClock | None]:
+    """By team, when its next walk is due; None where nobody waits. Two queries, however many teams and cases."""
+    numbers = [team.id for team in teams]
     walked = _by_team(select(Walk.team_id, func.max(Walk.ended_at)).where(Walk.ended_how == rules.FINISHED), numbers)
     since = _by_team(
         select(Placement.team_id, func.min(Placement.placed_on)).where(Placement.ended_at.is_(None)), numbers
     )
-    open_ones = {walk.team_id: walk for walk in db.session.scalars(_open().where(Walk.team_id.in_(numbers)))}
-    return [
-        _stands(policies[t.policy], t, walked.get(t.id), since.get(t.id), open_ones.get(t.id), today) for t in teams
-    ]
+    return {
+        team.id: rules.walk_clock(
+            policies[team.policy],
+            last_walk_on=office_date(walked[team.id]) if team.id in walked else None,
+            waiting_since=since.get(team.id),
+        )
+        for team in teams
+    }
 
 
-def _stands(policy: Policy, team: Team, walked, since: date | None, walk: Walk | None, today: date) -> TeamWalk:
-    clock = rules.walk_clock(policy, last_walk_on=office_date(walked) if walked else None, waiting_since=since)
-    current = walk is not None and rules.goes_on(policy, office_date(walk.started_at), today)
-    return TeamWalk(team, clock, walk if current else None)
+def _current(policy: Policy, walk: Walk | None, today: date) -> Walk | None:
+    """The walk, while it is this week's."""
+    return walk if walk is not None and rules.goes_on(policy, office_date(walk.started_at), today) else None
 
 
 def _by_team(asked: Select, numbers: list[int]) -> dict[int, Any]:
