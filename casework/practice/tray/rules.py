@@ -46,9 +46,9 @@ class History:
 
 
 def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
-    """Every clock of a case on the tray, by kind; None for one that does not run (U6)."""
+    """Every clock of the tray for a case, by kind; None for one that does not run (U6)."""
     if not history.waiting:
-        return dict.fromkeys(clocks.KIND_LABELS)
+        return dict.fromkeys(clocks.ON_TRAY)
     level = history.levels[-1][1] if history.levels else None
     return {
         clocks.CONTACT: clocks.next_contact(policy, _contact_facts(policy, history, level)),

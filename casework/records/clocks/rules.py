@@ -17,6 +17,7 @@ KIND_LABELS = {
     WAITING_LIMIT: "Named worker by",
     GRAVE_WAIT: "Longest wait at this level",
 }
+ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT)  # kinds that run while a case waits
 BY_CONTACT = (CONTACT, RESPONSE)  # kinds that a successful contact meets
 
 
