@@ -5,11 +5,16 @@ import sqlite3
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
 
 DATABASES = ("sqlite", "postgres")
+
+# A slow machine proves nothing about a date.
+settings.register_profile("casework", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("casework")
 
 
 def pytest_generate_tests(metafunc):

@@ -9,17 +9,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from casework.clockwork.upkeep.operations import migrate
 from casework.ground.clock import now as this_moment
 from casework.ground.db import db
 from casework.practice.escalation.models import Acknowledgement, Escalation
 from casework.records.drafts.models import Draft
 from casework.records.notes.models import Note
 from casework.records.notices.models import Notice
-from tests.cast import Cast, hire_everybody
+from tests.cast import Cast
 from tests.databases import BOTH
+from tests.durability.killing import close, lasting_office, wait_for_the_server
 from tests.durability.whole import faults, words_of
 
 ROOT = Path(__file__).parents[2]
@@ -34,31 +34,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def office(request, tmp_path):
-    """The application on a migrated database of its own that really writes to the disk, with people who wait."""
-    from app import create_app
-
-    url = f"sqlite:///{(tmp_path / 'casework.db').as_posix()}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("durable_postgres_server").fresh_database()
-    app = create_app({"DATA": tmp_path, "DATABASE_URL": url, "PASSWORD_COST": "cheap"})
-    with app.app_context():
-        migrate(engine=db.engine, data=tmp_path, now=this_moment())
-        if request.param == "postgres":
-            settings = [db.session.scalar(text(f"SHOW {name}")) for name in ("fsync", "synchronous_commit")]
-            assert settings == ["on", "on"]
-            db.session.rollback()
-        hire_everybody()
+    """The application on a database of its own that really writes to the disk, with people who wait."""
+    with lasting_office(request, tmp_path) as (app, url):
         cast = Cast(app.extensions["casework_policies"], now=this_moment())
         for _ in range(WAITING):
             cast.waiting("none:high", days=3)
         close()
         yield Office(app, tmp_path, url)
-        close()
-
-
-def close():
-    db.session.remove()
-    db.engine.dispose()
 
 
 class Office:
@@ -100,16 +82,6 @@ class Office:
         said = [self.note(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
         self.kills += 1
         self.in_mid_save += sum("begin" in each for each in said) > sum("saved" in each for each in said)
-
-    def wait_for_the_server(self):
-        """Postgres may still be busy with what the dead process had sent."""
-        if db.engine.dialect.name == "postgresql":
-            others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            until = time.monotonic() + 20
-            while db.session.scalar(text(others)) > 1:
-                db.session.rollback()
-                assert time.monotonic() < until, "the dead process's connections stay"
-                time.sleep(0.01)
 
     def lost(self):
         """Saves that were answered and are not there."""
@@ -154,7 +126,7 @@ def kill_again_and_again(office, times, seed):
         coming = office.start(seed, number + 1) if number + 1 < times else None
         try:
             office.work_and_die(process, draw.uniform(SOONEST, LATEST))
-            office.wait_for_the_server()
+            wait_for_the_server()
             assert office.lost() == [], f"kill {number}: answered as saved, and lost"
             assert faults(office.app.extensions["casework_policies"]) == [], f"kill {number}"
             close()

@@ -1,7 +1,7 @@
 """When a walk is due, who makes it, and what may be called seen."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from casework.policy import loader
 from casework.practice.walk import rules
 from casework.records.staff.rules import SYSTEM, Actor, Held, Span
+from tests.calendar_days import DAYS
 
 POLICY = loader.load_all(None)["combined"]
 SILENT = replace(POLICY, decided={})
-DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
 def somebody(role, team_id=3):
@@ -50,6 +50,17 @@ def test_nobody_waits_unwalked_for_more_than_a_week_before_it_is_due(last, since
     clock = rules.walk_clock(POLICY, last_walk_on=last, waiting_since=since)
     newest = max(since, last or since)
     assert (clock.due_on - newest).days == 7
+
+
+@pytest.mark.rule("L25", "U6")
+@given(last=st.none() | DAYS, since=DAYS, later=st.integers(0, 60))
+def test_a_later_walk_or_placing_never_makes_the_next_walk_due_sooner(last, since, later):
+    clock = rules.walk_clock(POLICY, last_walk_on=last, waiting_since=since)
+    assert clock == rules.walk_clock(POLICY, last_walk_on=last, waiting_since=since)
+    moved = rules.walk_clock(POLICY, last_walk_on=last, waiting_since=since + timedelta(days=later))
+    walked = rules.walk_clock(POLICY, last_walk_on=(last or since) + timedelta(days=later), waiting_since=since)
+    assert min(moved.due_on, walked.due_on) >= clock.due_on and clock.due_on.weekday() == clock.from_on.weekday()
+    assert rules.goes_on(POLICY, since, since + timedelta(days=later)) == (later < 7)
 
 
 @pytest.mark.rule("L25")

@@ -10,7 +10,7 @@ from casework.ground.db import db
 from casework.practice.tray.models import AgreedDate, Placement, TrayAttempt, TrayContact
 from casework.records.cases.models import Case
 from casework.records.clocks.models import Clock
-from casework.records.clocks.rules import WAITING_LIMIT
+from casework.records.clocks.rules import ON_TRAY, WAITING_LIMIT
 from casework.records.notes.queries import stands
 from casework.records.staff.rules import Actor
 
@@ -168,6 +168,13 @@ def waiting_placements(after_id: int = 0, limit: int = 500) -> list[Placement]:
         joinedload(Placement.case).joinedload(Case.team), joinedload(Placement.case).joinedload(Case.person)
     )
     return list(db.session.scalars(rows.order_by(Placement.id).limit(limit)))
+
+
+def clocks_left_behind() -> list[Clock]:
+    """Running clocks of the tray whose case waits on none, by number; there should be no such clock."""
+    waits = select(Placement.case_id).where(Placement.ended_at.is_(None))
+    left = select(Clock).where(Clock.ended_at.is_(None), Clock.kind.in_(ON_TRAY), Clock.case_id.not_in(waits))
+    return list(db.session.scalars(left.order_by(Clock.id)))
 
 
 def person_numbers(rows: list[Placement]) -> list[int]:

@@ -1,6 +1,8 @@
 """Setting each clock of a waiting case to what its history says, and the tray's row with it (U6)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.practice.risk import queries as ratings
+from casework.practice.risk.models import Rating
 from casework.practice.risk.rules import counts_under
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
@@ -15,6 +18,8 @@ from casework.records.cases.models import Case
 from casework.records.clocks import operations as clock_operations
 from casework.records.clocks import queries as clock_queries
 from casework.records.clocks import rules as clocks
+from casework.records.clocks.models import Clock
+from casework.records.clocks.rules import Due
 from casework.records.notices import operations as notices
 
 TOOLS_SHOWN = ("rag", "priority", "complexity", "risk")
@@ -58,46 +63,70 @@ def _keep_order(policy: Policy, placement: Placement, history: rules.History) ->
     """Keep the tray's row true to the ratings and the contact clock."""
     if not history.waiting:
         return
-    newest = ratings.current_ratings(placement.case_id)
+    for column, value in _row(policy, placement, history, ratings.current_ratings(placement.case_id)).items():
+        setattr(placement, column, value)
+
+
+def _row(policy: Policy, placement: Placement, history: rules.History, newest: Mapping[str, Rating]) -> dict[str, Any]:
+    """What the derived columns of a waiting case's row must hold; newest: the newest rating of each tool."""
     current = {key: rating for key, rating in newest.items() if counts_under(policy, key, rating.decided)}
-    for tool in TOOLS_SHOWN:
-        setattr(placement, tool, current[tool].decided if tool in current else None)
     orders = [rating.gravity for key, rating in current.items() if policy.tools[key].orders_tray]
-    placement.gravity = max(orders, default=0)
-    placement.urgent = rules.urgent_now(policy, history)
-    placement.next_on = rules.next_on(rules.due_dates(policy, history))
-    placement.last_contact_on = max((office_date(at) for at in history.contacts), default=None)
+    return {
+        "urgent": rules.urgent_now(policy, history),
+        "gravity": max(orders, default=0),
+        **{tool: current[tool].decided if tool in current else None for tool in TOOLS_SHOWN},
+        "next_on": rules.next_on(rules.due_dates(policy, history)),
+        "last_contact_on": max((office_date(at) for at in history.contacts), default=None),
+        "referred_on": placement.case.referred_on,
+    }
 
 
 def differences(policies: dict[str, Policy]) -> list[str]:
     """Clocks and tray rows that do not equal what their history gives, one sentence each; none is as it should be."""
     found, after_id = [], 0
     while portion := queries.waiting_placements(after_id):
-        after_id = portion[-1].id
-        running = clock_queries.running_of(p.case_id for p in portion)
+        after_id, cases = portion[-1].id, [p.case_id for p in portion]
+        running, current = clock_queries.running_of(cases), ratings.current_ratings_of(cases)
         for placement in portion:
             policy, history = policies[placement.case.team.policy], history_of(placement)
-            due = rules.due_dates(policy, history)
-            if placement.urgent != rules.urgent_now(policy, history):
-                found.append(f"case {placement.case_id}: the tray says urgent: {placement.urgent}, its ratings do not")
-            found += _differ(placement, due, {c.kind: c for c in running.get(placement.case_id, [])})
+            clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
+            found += _teams_that_differ(placement, clocks_now.values())
+            found += _clocks_that_differ(placement.case_id, rules.due_dates(policy, history), clocks_now)
+            row = _row(policy, placement, history, current.get(placement.case_id, {}))
+            found += _columns_that_differ(placement, row)
         db.session.expunge_all()
-    return found
+    return found + [_left_behind(clock) for clock in queries.clocks_left_behind()]
 
 
-def _differ(placement: Placement, due: dict, running: dict) -> list[str]:
+def _teams_that_differ(placement: Placement, running: Iterable[Clock]) -> list[str]:
+    if {placement.team_id, *(clock.team_id for clock in running)} == {placement.case.team_id}:
+        return []
+    return [f"case {placement.case_id}: its tray or a clock belongs to another team than the case"]
+
+
+def _clocks_that_differ(case_id: int, due: Mapping[str, Due | None], running: Mapping[str, Clock]) -> list[str]:
     found = []
-    teams = {placement.team_id, *(clock.team_id for clock in running.values())}
-    if teams != {placement.case.team_id}:
-        found.append(f"case {placement.case_id}: its tray or a clock belongs to another team than the case")
     for kind, expected in due.items():
-        stored = running.get(kind)
-        shown, wanted = stored.due_on if stored else None, expected.due_on if expected else None
+        shown, wanted = _said(running.get(kind)), _said(expected)
         if shown != wanted:
-            found.append(f"case {placement.case_id}: the {kind} clock says {shown}, its history gives {wanted}")
-    if placement.next_on != rules.next_on(due):
-        found.append(f"case {placement.case_id}: the tray says {placement.next_on} for the next contact")
+            found.append(f"case {case_id}: the {kind} clock says {shown}, its history gives {wanted}")
     return found
+
+
+def _said(clock: Clock | Due | None) -> str:
+    return f"{clock.due_on} by {clock.rule}, counted from {clock.from_on}" if clock else "nothing"
+
+
+def _columns_that_differ(placement: Placement, wanted: Mapping[str, Any]) -> list[str]:
+    return [
+        f"case {placement.case_id}: the tray says {getattr(placement, column)} for {column}, its history gives {value}"
+        for column, value in wanted.items()
+        if getattr(placement, column) != value
+    ]
+
+
+def _left_behind(clock: Clock) -> str:
+    return f"case {clock.case_id}: the {clock.kind} clock runs on, and the case is on no tray"
 
 
 def one_at_a_time(case: Case) -> None:
