@@ -111,12 +111,14 @@ def test_managers_and_whoever_is_above_ask_and_answer():
 @pytest.mark.parametrize(
     ("asked_at", "answered_by"),
     [
-        (datetime(2026, 11, 20, 10, tzinfo=UTC), date(2026, 11, 23)),  # a Friday: the Monday
-        (datetime(2026, 11, 23, 18, tzinfo=UTC), date(2026, 11, 24)),
-        (datetime(2026, 12, 24, 9, tzinfo=UTC), date(2026, 12, 29)),  # Christmas, Boxing Day, its Monday in lieu
+        (datetime(2026, 11, 20, 10, tzinfo=UTC), date(2026, 11, 20)),
+        (datetime(2026, 11, 20, 18, tzinfo=UTC), date(2026, 11, 23)),  # a Friday after closing: the Monday
+        (datetime(2026, 12, 25, 9, tzinfo=UTC), date(2026, 12, 29)),  # Christmas, and Boxing Day's Monday in lieu
     ],
 )
-def test_a_request_is_answered_by_the_next_working_day_in_both_policies(policies, asked_at, answered_by):
+def test_a_request_is_answered_the_same_day_or_when_the_office_opens_again_in_both_policies(
+    policies, asked_at, answered_by
+):
     for policy in policies.values():
         assert rules.answer_on(policy, asked_at, time(17)) == answered_by
 

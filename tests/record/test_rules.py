@@ -44,6 +44,15 @@ def test_at_one_moment_what_followed_stands_above():
     assert [e.kind for e in events] == ["rating", "note", "stage"]
 
 
+@pytest.mark.rule("U40", "U11")
+def test_a_move_is_told_when_it_was_asked_and_when_it_was_answered_each_by_whom():
+    asked = Row(id=1, asked_at=NOON, asked_by_id=3, answer="", answered_at=None, answered_by_id=None)
+    moved = Row(id=2, asked_at=NOON, asked_by_id=3, answer="accepted", answered_at=NOON, answered_by_id=8)
+    assert [(e.kind, e.by_id) for e in timeline(moves=[asked], today=TODAY)] == [("asked", 3)]
+    events = timeline(moves=[moved], notes=[note(1)], stages=[Row(id=1, at=NOON, by_id=8)], today=TODAY)
+    assert [(e.kind, e.by_id) for e in events] == [("moved", 8), ("asked", 3), ("note", 7), ("stage", 8)]
+
+
 def test_a_contact_is_told_once_by_its_note_with_the_rating_made_with_it():
     contact = Row(id=5, note_id=1, happened_at=NOON)
     rating = Row(id=9, note_id=1, happened_at=NOON, decided_by_id=7)

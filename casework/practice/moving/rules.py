@@ -40,9 +40,9 @@ def sight(actor: Actor, *, team_id: int, from_team_id: int, to_team_id: int, ans
 
 
 def answer_on(policy: Policy, asked_at: datetime, closes: time) -> date:
-    """The day by which the asked team's policy wants an answer; without a word in it, the next working day."""
+    """The day by which the asked team's policy wants an answer; without a word in it, the same day."""
     decided = policy.decided.get("move-answered")
-    within = decided.value if decided and isinstance(decided.value, Within) else Within("working-days", 1)
+    within = decided.value if decided and isinstance(decided.value, Within) else Within("same-day")
     return office_date(answer_by(within, asked_at, Hours(closes, policy.office.closures)))
 
 

@@ -20,6 +20,8 @@ from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
 from casework.records.cases.rules import days_waiting
+from casework.records.clocks.queries import running
+from casework.records.clocks.rules import BY_CONTACT
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.notes.queries import misplaced
 from casework.records.people.queries import warnings_of
@@ -157,6 +159,7 @@ def _about(shown: Move) -> dict[str, Any]:
     """What the request tells of the case, and nothing else of the record."""
     case, placement, today = shown.case, placement_of(shown.case_id), clock.today()
     waits = placement if placement and placement.ended_at is None else None
+    asked = [clock for clock in running(case.id) if clock.kind in BY_CONTACT]
     rated = [each for each in histories(policy_of(case.team), policies(), ratings_of(case.id)) if each.now]
     lost = rules.lost_under(policy_of(shown.to_team), ((each.tool, each.now.rating.decided) for each in rated))
     return {
@@ -166,6 +169,7 @@ def _about(shown: Move) -> dict[str, Any]:
         "placed_days": days_waiting(waits.placed_on, today) if waits else None,
         "answer_on": rules.answer_on(policy_of(shown.to_team), shown.asked_at, shown.to_team.closes),
         "sections": [] if misplaced(shown.note_id) else shown.note.sections,
+        "contact": asked[0] if asked else None,
         "escalations": sum(each.closed_at is None for each in escalations_of(case.id)),
     }  # fmt: skip
 
