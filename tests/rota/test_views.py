@@ -130,7 +130,9 @@ def test_the_week_before_fills_empty_days_and_saves_nothing_by_itself(cast, as_p
     put(cast, MONDAY, "nadia", "dev"), put(cast, tuesday - week, "olive"), put(cast, wednesday - week, "dev")
     put(cast, wednesday, "mary")
     with transaction():
-        record_absence(actor=cast.actor("mary"), now=cast.now, worker=cast.worker("dev"), from_on=monday, until_on=monday)
+        record_absence(
+            actor=cast.actor("mary"), now=cast.now, worker=cast.worker("dev"), from_on=monday, until_on=monday
+        )
     mary = as_person("mary")
     assert f"copy={monday}" in mary.get(address).text
     page = mary.get(f"{address}&copy={monday}")
@@ -143,7 +145,9 @@ def test_the_week_before_fills_empty_days_and_saves_nothing_by_itself(cast, as_p
     assert on(cast, tuesday) == {cast.worker("olive").id}
 
 
-@pytest.mark.parametrize("wrong", ["from=x", "from=9999-12-31", "from=0001-01-01", "from=2026-02-30", "copy=9999-12-31"])
+@pytest.mark.parametrize(
+    "wrong", ["from=x", "from=9999-12-31", "from=0001-01-01", "from=2026-02-30", "copy=9999-12-31"]
+)
 def test_an_address_with_nonsense_shows_this_week(cast, as_person, wrong):
     page = as_person("mary").get(f"/teams/{cast.team('North').id}/rota?{wrong}")
     monday = today() - timedelta(days=today().weekday())
@@ -155,7 +159,9 @@ def test_the_desk_says_who_has_duty_and_that_the_rota_says_so(cast, as_person):
     page = as_person("nadia").get("/").text
     assert "Dev Patel" in page and "by the rota" not in page and rota in page
     with transaction() as session:
-        session.add(RotaDay(team_id=cast.team("North").id, day=today(), worker_id=cast.worker("olive").id, put_at=cast.now))
+        session.add(
+            RotaDay(team_id=cast.team("North").id, day=today(), worker_id=cast.worker("olive").id, put_at=cast.now)
+        )
     page = as_person("nadia").get("/").text
     assert "Olive Grant, by the rota" in page and "Dev Patel" not in page
 

@@ -25,7 +25,7 @@ def set_duty(*, actor: Actor, now: datetime, policy: Policy, team: Team, day: da
     something else. Refused for anybody but a manager of the team, for days gone by or closed, and for strangers.
     """
     refuse_if(rules.refusal_to_plan(actor, team.id))
-    db.session.scalar(select(Team.id).where(Team.id == team.id).with_for_update(key_share=True))  # one manager at a time
+    _one_at_a_time(team)
     on = {row.worker_id for row in queries.planned(team.id, day, day).get(day, ())}
     wanted = set(workers)
     if on == wanted:
@@ -45,3 +45,8 @@ def set_duty(*, actor: Actor, now: datetime, policy: Policy, team: Team, day: da
     audit.record(actor=actor, now=now, act="rota.changed", subject=team,
                  detail={"day": str(day), "put": put, "taken": taken})  # fmt: skip
     return True
+
+
+def _one_at_a_time(team: Team) -> None:
+    """Two managers at one rota: the second waits, and is told what the first has done."""
+    db.session.scalar(select(Team.id).where(Team.id == team.id).with_for_update(key_share=True))
