@@ -221,7 +221,7 @@ class Member:
 VERBS: dict[str, Callable[[Scene], object]] = {
     "tray.record_contact": lambda s: tray.record_contact(
         **s.by("nadia"), case=s.case, happened_at=s.now, reached=Reached("person", "telephone"), sections=SECTIONS,
-        rated=(AMBER, Rated("priority", {"level": "high"}, "high")),
+        rated=(AMBER, Rated("priority", {"level": "high"}, "high", urgent=True)),
         next_contact=NextContact(s.now.date() + timedelta(days=3))),
     "tray.re_rate": lambda s: tray.re_rate(
         **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
@@ -338,7 +338,7 @@ WITHIN = {
     "notices.settle_for_note", "notices.settle_occasion", "people.record_death", "people.take_back_death",
     "entry.forget_tries", "intake.take_list", "notices.settle_for_clock",
     "notices.settle_for_escalation", "notices.tell", "people.involve", "reminders.finish_lease", "risk.rate",
-    "staff.add_member", "staff.add_members", "staff.found_office", "tray.wind_clocks",
+    "staff.add_member", "staff.add_members", "staff.found_office", "tray.rate_and_comment", "tray.wind_clocks",
 }  # fmt: skip
 # One statement each, beside the request's transaction.
 ALONE = {"sessions.begin", "sessions.end", "sessions.touch"}
