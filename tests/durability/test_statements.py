@@ -260,7 +260,7 @@ class Member:
 VERBS: dict[str, Callable[[Scene], object]] = {
     "tray.record_contact": lambda s: tray.record_contact(
         **s.by("nadia"), case=s.case, happened_at=s.now, reached=Reached("person", "telephone"), sections=SECTIONS,
-        rated=(AMBER, Rated("priority", {"level": "high"}, "high")),
+        rated=(AMBER, Rated("priority", {"level": "high"}, "high", urgent=True)),
         next_contact=NextContact(s.now.date() + timedelta(days=3))),
     "tray.re_rate": lambda s: tray.re_rate(
         **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
@@ -402,7 +402,7 @@ WITHIN = {
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
-    "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.wind_clocks",
+    "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment", "tray.wind_clocks",
     "triage.overtake",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

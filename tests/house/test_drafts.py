@@ -182,6 +182,46 @@ def test_what_was_typed_comes_back_and_survives_a_refusal(as_person, numbers, fo
     assert {name: values(back, address)[name] for name in typed} == changed, "what was sent in vain is kept too"
 
 
+ANSWERS = {"safe": "careful", "safe_detail": TEXT, "representative": "none", "told": "not-yet", "told_who": "person",
+           "told_how": "letter", "told_on": "on Monday", "told_by": "Dev", "covered": ["phone", "needs"],
+           "referrer_told": "may-not"}  # fmt: skip
+CONTACT = {"happened_on": "yesterday", "happened_time": "at ten", "reached": "person", "reached_who": "Her son", "how": "visit",
+           "reason": TEXT, "found": TEXT, "analysis": TEXT, "next_steps": TEXT, "rag": "none:low", "decided": "green",
+           "reasoning": TEXT, "priority": "high", "urgent": "y", "complexity": "medium", "next_on": "in spring",
+           "next_reason": "Away"}  # fmt: skip
+# who, address, every answer of the form: choices and ticks, half a date, and what the style sheet folds away.
+WHOLE = [
+    ("nadia", "/cases/{placed}/telling", ANSWERS),
+    ("nadia", "/cases/{case}/contact", CONTACT),
+    ("nadia", "/cases/{case}/attempt", {"happened_on": "yesterday", "happened_time": "at ten", "how": "visit", "tried": TEXT,
+                                        "safe_and_well": TEXT, "safe_and_well_needed": "needed"}),
+    ("nadia", "/cases/{case}/ratings/new?tool=rag", {"rag": "none:low", "decided": "red", "reasoning": TEXT}),
+    ("nadia", "/cases/{case}/ratings/new?tool=priority", {"priority": "low", "urgent": "y", "reasoning": TEXT}),
+]  # fmt: skip
+
+
+def answers_in(page, key: str) -> dict[str, str | list[str]]:
+    """What stands in the form's fields; all that is ticked, where several may be."""
+    found = values(page, key)
+    ticked = [box for box in form_at(page, key).iter("input") if box.get("type") == "checkbox" and "checked" in box.attrib]
+    several = {box.get("name") for box in ticked if box.get("value") != "y"}
+    return found | {name: [box.get("value") for box in ticked if box.get("name") == name] for name in several}
+
+
+@pytest.mark.parametrize("form", WHOLE, ids=[form[1] for form in WHOLE])
+def test_every_answer_is_kept_while_it_is_given_and_offered_back(as_person, numbers, form):
+    name, address, given = form
+    browser, address = as_person(name), address.format(**numbers)
+    opened = answers_in(browser.get(address), address)
+    assert not {field for field in opened if not field.startswith("_draft") and field != "urgent_was"} - set(given), "every field"
+    kept(browser, browser.get(address), address, given)
+    page = browser.get(address)
+    assert "Your draft is filled in" in page.text
+    assert {field: answers_in(page, address).get(field) for field in given} == given
+    folded = [details for details in form_at(page, address).iter("details") if "app-signs" not in details.get("class")]
+    assert all("open" in details.attrib for details in folded), "what holds an answer is not folded away"
+
+
 def test_the_table_above_leaves_out_no_form_that_keeps_drafts(app, as_person, numbers):
     pages = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.html")}
     keeping = {

@@ -142,7 +142,7 @@ def test_every_refusal_stands_beside_its_field_and_keeps_what_was_typed(as_perso
         page = sent(as_person(name), f"/cases/{case.id}/triage", data)
         assert page.status_code == 422
         kept = standing(page)
-        assert {field: kept.get(field, "") for field in data if field not in changes} == {
+        assert {field: kept.get(field) or "" for field in data if field not in changes} == {
             field: value for field, value in data.items() if field not in changes
         }
         kept_changes = {field: kept.get(field, "") for field in changes}

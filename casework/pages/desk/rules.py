@@ -59,7 +59,7 @@ def leads_to(
         return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        answer = "Read the answer" if about == "proposal" and kind not in DATED else action
+        answer = "Read the answer" if about in ("proposal", "move") and kind not in DATED else action
         return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
