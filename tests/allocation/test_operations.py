@@ -8,6 +8,8 @@ from casework.clockwork import jobs
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.practice.allocation import queries
+from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.reviews import queries as reviews
 from casework.practice.tray import operations as tray
 from casework.practice.tray import queries as waiting
@@ -21,6 +23,7 @@ from casework.records.people.models import Person
 from casework.records.staff.operations import record_absence
 from tests.outcomes.ways import (
     ALLOCATION,
+    DECISION,
     allocated,
     back,
     by,
@@ -112,6 +115,16 @@ def test_whoever_held_a_case_holds_it_no_more_when_it_goes_back(cast, to):
     assert (row(case).stage, row(case).holder_id, kept(case)) == (to, None, [("Nadia Hussain", to)])
     assert open_notices(case, worker(cast, "nadia")) == [(worker(cast, "nadia"), "know", "H6")]
     assert all_is_kept(cast) == []
+
+
+@pytest.mark.rule("U37")
+def test_with_a_case_that_ends_the_allocation_ends_and_whoever_held_it_hears_of_the_ending_alone(cast):
+    case = cast.case()
+    allocated(cast, case)
+    with transaction():
+        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("withdrew"), sections=DECISION)
+    assert (row(case).holder_id, kept(case)) == (None, [("Nadia Hussain", "closed")])
+    assert open_notices(case) == [(worker(cast, "nadia"), "know", "U37")] and all_is_kept(cast) == []
 
 
 @pytest.mark.rule("L8")

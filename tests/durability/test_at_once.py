@@ -200,7 +200,9 @@ def test_of_two_managers_who_allocate_at_once_one_wins_and_the_other_is_told_and
 def test_a_proposal_accepted_in_the_moment_in_which_its_case_is_allocated_has_one_answer(cast, at_once):
     case = cast.case()
     with transaction():
-        proposal = triage.propose(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, facts=FACTS).id
+        proposal = triage.propose(
+            actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, facts=FACTS
+        ).id
     number, mary, tom = case.id, cast.actor("mary"), cast.actor("tom")
 
     def accept():

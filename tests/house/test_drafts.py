@@ -304,7 +304,12 @@ TWICE = [
     ("mary", "/proposals/{proposal}/change", typed(priority="low"), "/cases/{proposed}"),
     ("mary", "/proposals/{proposal}", {"reason": TEXT}, "/proposals/{proposal}", "/turning-down"),
     ("nadia", "/cases/{placed}/telling", typed(), "/cases/{placed}"),
-    ("mary", "/cases/{case}/allocate", {"worker": "{worker}", "tasks": "x", "why": "x", "discussed": "x"}, "/cases/{case}"),
+    (
+        "mary",
+        "/cases/{case}/allocate",
+        {"worker": "{worker}", "tasks": "x", "why": "x", "discussed": "x"},
+        "/cases/{case}",
+    ),
     ("mary", "/cases/{case}/review-date", DECISION, "/cases/{case}"),
     ("mary", "/cases/{case}/duty", DECISION, "/cases/{case}"),
     ("nadia", "/cases/{referral}/ending/resolved", RESOLVED, "/cases/{referral}"),

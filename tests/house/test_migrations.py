@@ -219,7 +219,9 @@ def test_whoever_held_a_case_before_allocations_were_rows_has_one(url, tmp_path)
             command.upgrade(storage.alembic_config(connection), "0001")
         fill_a_case()
         with transaction() as session:
-            session.execute(text("INSERT INTO worker (id, name, email, grade, version) VALUES (1, 'Jo', 'jo@x', 'other', 1)"))
+            session.execute(
+                text("INSERT INTO worker (id, name, email, grade, version) VALUES (1, 'Jo', 'jo@x', 'other', 1)")
+            )
             for number, stage in ((1, "allocated"), (2, "closed")):
                 if number == 2:
                     session.execute(text('INSERT INTO "case" SELECT 2, person_id, team_id, reference, kind, stage, reason, '

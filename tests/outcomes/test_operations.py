@@ -58,7 +58,9 @@ def test_dev_settles_a_matter_at_duty_and_the_managers_read_of_it(cast, stage):
     case = cast.case(stage=stage)
     ending = resolved(cast, case)
     assert row(case).stage == "closed"
-    assert cases.stages_of(case.id)[0].why == "Resolved at duty. Settled by: care technology; something in the community"
+    assert (
+        cases.stages_of(case.id)[0].why == "Resolved at duty. Settled by: care technology; something in the community"
+    )
     assert endings.endings_of(case.id)[0].settled_by == ["care-technology", "community"]
     (note,) = notes.notes_of(case.id)
     text = note.sections[0]["text"]

@@ -71,7 +71,10 @@ def test_after_standing_still_each_hears_once(cast):
     case = cast.case()
     rests(cast, case, IN_A_YEAR)
     assert sweep_on(cast, IN_A_YEAR + timedelta(days=40)) == {"L8": 2}
-    assert sorted(n.kind for n in db.session.scalars(db.select(Notice).where(Notice.case_id == case.id))) == ["overdue"] * 2
+    assert (
+        sorted(n.kind for n in db.session.scalars(db.select(Notice).where(Notice.case_id == case.id)))
+        == ["overdue"] * 2
+    )
 
 
 @pytest.mark.rule("L8")
