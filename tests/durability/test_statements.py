@@ -402,8 +402,8 @@ WITHIN = {
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
-    "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment", "tray.wind_clocks",
-    "triage.overtake",
+    "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
+    "tray.wind_clocks", "triage.overtake",
 }  # fmt: skip
 # One statement each, beside the request's transaction.
 ALONE = {"sessions.begin", "sessions.end", "sessions.touch"}
