@@ -203,7 +203,9 @@ WHOLE = [
 def answers_in(page, key: str) -> dict[str, str | list[str]]:
     """What stands in the form's fields; all that is ticked, where several may be."""
     found = values(page, key)
-    ticked = [box for box in form_at(page, key).iter("input") if box.get("type") == "checkbox" and "checked" in box.attrib]
+    ticked = [
+        box for box in form_at(page, key).iter("input") if box.get("type") == "checkbox" and "checked" in box.attrib
+    ]
     several = {box.get("name") for box in ticked if box.get("value") != "y"}
     return found | {name: [box.get("value") for box in ticked if box.get("name") == name] for name in several}
 
@@ -213,7 +215,9 @@ def test_every_answer_is_kept_while_it_is_given_and_offered_back(as_person, numb
     name, address, given = form
     browser, address = as_person(name), address.format(**numbers)
     opened = answers_in(browser.get(address), address)
-    assert not {field for field in opened if not field.startswith("_draft") and field != "urgent_was"} - set(given), "every field"
+    assert not {field for field in opened if not field.startswith("_draft") and field != "urgent_was"} - set(given), (
+        "every field"
+    )
     kept(browser, browser.get(address), address, given)
     page = browser.get(address)
     assert "Your draft is filled in" in page.text

@@ -146,7 +146,11 @@ def test_a_green_case_is_proposed_by_keyboard_only(office, enter):
     page.wait_for_url("**/proposals/*")
     print(f"a green case proposed by keyboard: {keys.pressed} keys beside the text")
     (proposal,) = db.session.scalars(db.select(Proposal)).all()
-    assert (proposal.facts["rag"], proposal.facts["priority"], proposal.facts["referrer_told"]) == ("full:low", "low", "none")
+    assert (proposal.facts["rag"], proposal.facts["priority"], proposal.facts["referrer_told"]) == (
+        "full:low",
+        "low",
+        "none",
+    )
     assert keys.pressed <= 52
 
 
@@ -162,7 +166,9 @@ ASKED = [
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with the script", "without it"])
-def test_a_question_that_depends_on_an_answer_is_asked_only_with_it_and_never_hides_what_was_typed(office, enter, javascript):
+def test_a_question_that_depends_on_an_answer_is_asked_only_with_it_and_never_hides_what_was_typed(
+    office, enter, javascript
+):
     """By the style sheet alone; what is folded away takes no focus."""
     page = enter("nadia", javascript=javascript)
     page.goto(f"/cases/{office.case().id}/triage")

@@ -21,4 +21,5 @@ def typed(**changes) -> dict:
     """The same as a browser sends it."""
     from casework.ground.clock import today
 
-    return {**FACTS, "told_on": f"{today():%d/%m/%Y}"} | changes
+    answers = {**FACTS, "told_on": f"{today():%d/%m/%Y}"} | changes
+    return {field: value for field, value in answers.items() if value or field != "urgent_response"}  # a mark left off
