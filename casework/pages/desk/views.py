@@ -45,7 +45,7 @@ def _feed() -> dict:
     """What the feed shows; one context for the page and for the fragment."""
     today, whose = clock.today(), request.args.get("whose", "all")
     whose = whose if whose in WHOSE else "all"
-    groups = notices.feed(actor(), today, whose)
+    groups = notices.feed(actor(), today, whose, queries.gravest_first())
     found = [notice for group in groups for notice in group.notices]
     levels = queries.levels_of([notice.case for notice in found], policies())
     shown = [(group, [_item(notice, levels) for notice in group.notices]) for group in groups]

@@ -1,6 +1,6 @@
 """Reading feeds: only notices to receivers that the reader is, about cases that the reader may see (U16)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,18 +58,19 @@ def receivers(actor: Actor, on: date, whose: str = "all") -> tuple[str, ...]:
     return receivers_of(actor, duty_roles({h.team_id for h in actor.roles if h.team_id is not None}, on), whose)
 
 
-def feed(actor: Actor, on: date, whose: str = "all") -> list[Group]:
+def feed(actor: Actor, on: date, whose: str = "all", first: Sequence[ColumnElement] = ()) -> list[Group]:
     """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and one more.
 
-    whose: a key of WHOSE.
+    whose: a key of WHOSE. first: what comes first within a group, for pages that know more of a case; then what is due
+    the earliest.
     """
     mine = receivers(actor, on, whose)
-    groups = [_group(key, on, mine, actor) for key in GROUPS]
+    groups = [_group(key, on, mine, actor, first) for key in GROUPS]
     return [group for group in groups if group.total]
 
 
-def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
-    order = (Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
+def _group(key: str, on: date, mine: Collection[str], actor: Actor, first: Sequence[ColumnElement]) -> Group:
+    order = (*first, Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
     rows = db.session.execute(
         select(Notice, func.count().over())
         .join(Notice.case)
