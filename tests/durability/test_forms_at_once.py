@@ -36,7 +36,6 @@ PAIRS = {
     "a contact and a rating": (("olive", CONTACT), ("nadia", RATING), BOTH),
     "a removal and a rating": (("mary", MOVED), ("nadia", RATING), EITHER),
     "a removal and a contact": (("mary", MOVED), ("nadia", CONTACT), EITHER),
-    "a death and a rating": (("mary", DIED), ("nadia", RATING), EITHER),
     "a death and a contact": (("mary", DIED), ("nadia", CONTACT), EITHER),
 }
 

@@ -40,11 +40,12 @@ def addresses(app, case_id):
 
 @pytest.mark.rule("L2", "U16", "U18")
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # rights are the same on both
-@pytest.mark.parametrize(("name", "proposals"), [("nadia", 2), ("dev", 2), ("mo", 1)])
+@pytest.mark.parametrize(("name", "proposals"), [("nadia", 2), ("mo", 1)])
 def test_no_form_sent_to_any_address_by_somebody_who_is_no_manager_there_places_anybody(
     app, cast, as_person, numbers, name, proposals
 ):
     browser, sent = as_person(name), 0
+    browser.police = False  # what the pages look like is tested elsewhere
     for case_id in numbers:
         for address in addresses(app, case_id):
             answer = browser.post(address, data=typed(**CRAFTED))
