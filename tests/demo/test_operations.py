@@ -1,5 +1,6 @@
 """The demonstration holds what its people are meant to show, made by the real operations."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -26,11 +27,19 @@ from tests.databases import MORNING, remember, sqlite_url, working_office
 POLICIES = load_all()
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The file of a demonstration that is made once, and only ever copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    with working_office(sqlite_url(folder), folder), transaction():
+        fill(now=MORNING, policies=POLICIES, password="hash")
+    return folder / "casework.db"
+
+
 @pytest.fixture
-def demonstration(tmp_path):
+def demonstration(filled, tmp_path):
+    shutil.copy(filled, tmp_path)  # nobody has it open
     with working_office(sqlite_url(tmp_path), tmp_path):
-        with transaction():
-            fill(now=MORNING, policies=POLICIES, password="hash")
         yield
 
 

@@ -1,13 +1,16 @@
 """The feed as page and as fragment, acknowledging in it, my cases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from casework.ground import clock
 from casework.ground.db import db, transaction
+from casework.practice.tray import operations as tray
 from casework.records.audit.models import Entry
 from casework.records.cases.models import Case
+from casework.records.notices import queries as notices
 from casework.records.notices.models import Notice
 from casework.records.notices.operations import tell
 
@@ -56,6 +59,47 @@ def test_dev_sees_what_duty_has_to_do_the_gravest_first(as_person, cast, told):
     assert "North today" in page and "Dev Patel" in page
     assert page.index("Overdue (1)") < page.index("Due today (1)")
     assert "/acknowledgement" not in page, "a contact is made, not clicked away"
+
+
+@pytest.mark.rule("U23", "U28")
+def test_within_a_group_the_gravest_stands_first_so_that_nothing_milder_hides_it(as_person, cast, told, monkeypatch):
+    """Two of four are shown: were they in the order of their dates, the urgent one and the Red would be left out."""
+    monkeypatch.setattr(notices, "SHOWN", 2)
+    cast.now, today = clock.now(), clock.today()
+    names = {"Gwen": "full:low", "Grace": "full:low", "Rose": "none:high", "Una": "full:low"}
+    cases = {name: cast.waiting(cell, person=cast.person(name, "Marsh")) for name, cell in names.items()}
+    with transaction():
+        tray.re_rate(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=cases["Una"], urgent=True,
+                     rated=tray.Rated("priority", {"level": "high"}), happened_at=cast.now)  # fmt: skip
+    for late, (name, case) in zip((9, 8, 2, 1), cases.items(), strict=True):
+        told(case, "managers", "overdue", f"clock:{name}", due_on=today - timedelta(days=late))
+    page = as_person("mary").get("/").text
+    assert "Overdue (4)" in page and "The first 2 of 4 are shown" in page
+    assert page.index("Una Marsh") < page.index("Rose Marsh") and "Gwen Marsh" not in page
+
+
+MIDNIGHTS = [  # at the office, by UTC, before and after the nights that change the clock: days of 23 and of 25 hours
+    datetime(2026, 3, 29, 0, tzinfo=UTC), datetime(2026, 3, 29, 23, tzinfo=UTC),
+    datetime(2026, 10, 24, 23, tzinfo=UTC), datetime(2026, 10, 26, 0, tzinfo=UTC),
+]  # fmt: skip
+
+
+@pytest.mark.rule("U10", "U15")
+@pytest.mark.parametrize("midnight", MIDNIGHTS, ids=[f"{midnight:%d %B %H:%M}" for midnight in MIDNIGHTS])
+def test_what_is_due_today_is_overdue_from_the_offices_midnight_also_when_the_clock_changes(
+    as_person, cast, told, midnight
+):
+    case, second = cast.waiting(), timedelta(seconds=1)
+    with time_machine.travel(midnight - timedelta(minutes=2), tick=False) as traveller:
+        told(case, "duty", "due", occasion="clock:1", due_on=clock.today(), words="Make today's contact")
+        dev = as_person("dev")
+        for moment, group in ((midnight - second, "Due today (1)"), (midnight, "Overdue (1)")):
+            traveller.move_to(moment)
+            page = dev.get("/").text
+            assert group in page and "1 item in all" in page
+        assert "overdue by 1 day" in page
+        traveller.move_to(midnight + timedelta(hours=4))  # whatever hour came twice or never
+        assert "overdue by 1 day" in as_person("dev").get("/").text
 
 
 @pytest.mark.rule("U32")

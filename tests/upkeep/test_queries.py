@@ -1,9 +1,12 @@
 """Verify finds whatever was altered behind the program's back."""
 
+import shutil
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from casework.clockwork.demo.operations import fill
 from casework.clockwork.storage.operations import backup_to
@@ -12,16 +15,44 @@ from casework.ground.db import db, transaction
 from casework.policy.loader import load_all
 from casework.practice.tray.models import Placement
 from casework.records.clocks.models import Clock
-from tests.databases import MORNING, remember
+from tests.databases import BOTH, MORNING, remember, sqlite_url, working_office
 
 POLICIES = load_all()
 
 
+@pytest.fixture(scope="module")
+def filled(request, tmp_path_factory):
+    """``filled("sqlite")``: the address of an office with people on its tray, made once and only ever copied."""
+
+    @cache
+    def made(kind):
+        folder = tmp_path_factory.mktemp("filled")
+        server = request.getfixturevalue("postgres_server") if kind == "postgres" else None
+        url = server.fresh_database() if server else sqlite_url(folder)
+        with working_office(url, folder):
+            with transaction():
+                fill(now=MORNING, policies=POLICIES, password="hash")
+        return url
+
+    return made
+
+
+@pytest.fixture(params=BOTH)
+def url(request, filled, tmp_path):
+    """The address of a copy of that office, to do harm to."""
+    (tmp_path / "data").mkdir()
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        yield (copy := server.fresh_database(template=filled("postgres")))
+        server.drop(copy)
+    else:
+        shutil.copy(make_url(filled("sqlite")).database, tmp_path / "data" / "casework.db")  # nobody has it open
+        yield sqlite_url(tmp_path / "data")
+
+
 @pytest.fixture
 def waiting(live, tmp_path):
-    """An office with people on its tray."""
-    with transaction():
-        fill(now=MORNING, policies=POLICIES, password="hash")
+    """Where that office keeps its backups."""
     return tmp_path / "data" / "backups"
 
 
@@ -107,17 +138,12 @@ def test_a_trigger_that_is_gone_is_found(waiting, live):
     assert verified(waiting) == ["the trigger note_no_update, which keeps saved rows unaltered, is gone"]
 
 
-def test_a_row_that_points_nowhere_is_found(tmp_path):
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_row_that_points_nowhere_is_found(waiting, live):
     """On Postgres no row can: the server itself keeps it from happening."""
-    from tests.databases import sqlite_url, working_office
-
-    with working_office(sqlite_url(tmp_path), tmp_path):
-        with transaction():
-            fill(now=MORNING, policies=POLICIES, password="hash")
-        db.session.remove()
-        raw = db.engine.raw_connection()
-        raw.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
-        raw.dbapi_connection.execute("DELETE FROM worker WHERE id = 2")
-        raw.dbapi_connection.execute("PRAGMA foreign_keys=ON")
-        raw.close()
-        assert any("points at a row of worker" in sentence for sentence in verified(tmp_path))
+    raw = live.raw_connection()
+    raw.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+    raw.dbapi_connection.execute("DELETE FROM worker WHERE id = 2")
+    raw.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+    raw.close()
+    assert any("points at a row of worker" in sentence for sentence in verified(waiting))

@@ -4,21 +4,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from casework.ground.db import db
 from casework.policy.model import Level, Policy
 from casework.practice.risk import queries as ratings
 from casework.practice.tray import queries as tray
+from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
 from casework.records.cases.queries import held_by
 from casework.records.clocks import queries as clocks
 from casework.records.clocks.models import Clock
+from casework.records.notices.models import Notice
 from casework.records.rota.queries import Duty, who_has_duty
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team, Worker
 from casework.records.staff.rules import Actor
 from casework.records.tasks.models import Task
+
+SOON, URGENT = 2, 10  # a gravity of the policies' levels, and more than the gravest of them
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ class Held:
     case: Case
     level: Level | None
     next_due: Clock | None
+
+
+def gravest_first() -> tuple[ColumnElement, ...]:
+    """The order within a group of the feed (U23): urgent, then by the gravest level; who does not wait stands with "soon"."""
+    grave = select(Placement.gravity + db.case((Placement.urgent, URGENT), else_=0))
+    grave = grave.where(Placement.case_id == Notice.case_id, Placement.ended_at.is_(None)).scalar_subquery()
+    return (db.func.coalesce(grave, SOON).desc(),)
 
 
 def levels_of(cases: Iterable[Case], policies: Mapping[str, Policy]) -> dict[int, Level | None]:

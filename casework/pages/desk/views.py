@@ -47,7 +47,7 @@ def _feed() -> dict:
     """What the feed shows; one context for the page and for the fragment."""
     today, whose = clock.today(), request.args.get("whose", "all")
     whose = whose if whose in WHOSE else "all"
-    groups = notices.feed(actor(), today, whose)
+    groups = notices.feed(actor(), today, whose, queries.gravest_first())
     found = [notice for group in groups for notice in group.notices]
     levels = queries.levels_of([notice.case for notice in found if notice.case is not None], policies())
     pages = queries.pages_of_tasks(rules.numbers_of("task", (notice.occasion for notice in found)))

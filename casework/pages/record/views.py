@@ -126,16 +126,17 @@ def decision(case_id: int):
 @bp.route("/notes/<int:note_id>/correction", methods=["GET", "POST"])
 @who_may(*RECORD_ROLES)
 def correction(note_id: int):
-    """A further note that corrects an earlier one; both stay."""
-    wrong = note_for(actor(), note_id)
-    if wrong is None or misplaced(note_id) is not None:
+    """A further note that corrects an earlier one; both stay. One marked meanwhile takes none, and nothing typed is lost."""
+    wrong = note_for(actor(), note_id) or abort(404)
+    hidden = misplaced(note_id) is not None
+    if hidden and request.method == "GET":
         abort(404)
     shown = _case(wrong.case_id)
     note_type = policy_of(shown.team).note_types.get(wrong.type) or abort(404)
-    return _note_page(shown, note_type, heading=f"Correct note {note_id}", corrects=wrong)
+    return _note_page(shown, note_type, heading=f"Correct note {note_id}", corrects=wrong, hidden=hidden)
 
 
-def _note_page(shown: Case, note_type: NoteType, *, heading: str, corrects: Note | None = None):
+def _note_page(shown: Case, note_type: NoteType, *, heading: str, corrects: Note | None = None, hidden: bool = False):
     form, address = note_form(note_type)(), request.path
     fresh = request.method == "GET"
     if fresh:
@@ -151,7 +152,7 @@ def _note_page(shown: Case, note_type: NoteType, *, heading: str, corrects: Note
     sections = [form[field_name(section.key)] for section in note_type.sections]
     return render(
         "record/note.html", status=status, case=shown, form=form, sections=sections, note_type=note_type, draft=draft,
-        heading=heading, corrects=corrects, address=address, warnings=warnings_of(shown.person_id),
+        heading=heading, corrects=None if hidden else corrects, address=address, warnings=warnings_of(shown.person_id),
         error=bool(form.errors or form.form_errors),
     )  # fmt: skip
 

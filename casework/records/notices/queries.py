@@ -3,7 +3,7 @@
 What one team tells another about the move of a case is read by its receiver, who sees nothing else of it (U40).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,18 +67,19 @@ def receivers(actor: Actor, on: date, whose: str = "all") -> tuple[str, ...]:
     return receivers_of(actor, duty_roles(teams - rota.keys(), on), whose, rota)
 
 
-def feed(actor: Actor, on: date, whose: str = "all") -> list[Group]:
+def feed(actor: Actor, on: date, whose: str = "all", first: Sequence[ColumnElement] = ()) -> list[Group]:
     """The actor's open notices in groups that are not empty, at most SHOWN each; a query a group, and those of ``receivers``.
 
-    whose: a key of WHOSE.
+    whose: a key of WHOSE. first: what comes first within a group, for pages that know more of a case; then what is due
+    the earliest.
     """
     mine = receivers(actor, on, whose)
-    groups = [_group(key, on, mine, actor) for key in GROUPS]
+    groups = [_group(key, on, mine, actor, first) for key in GROUPS]
     return [group for group in groups if group.total]
 
 
-def _group(key: str, on: date, mine: Collection[str], actor: Actor) -> Group:
-    order = (Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
+def _group(key: str, on: date, mine: Collection[str], actor: Actor, first: Sequence[ColumnElement]) -> Group:
+    order = (*first, Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
     rows = db.session.execute(
         select(Notice, func.count().over())
         .outerjoin(Notice.case)

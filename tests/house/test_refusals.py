@@ -1,0 +1,206 @@
+"""Whatever is refused, and whoever was first meanwhile, every word and every choice stands in the answer (U14, A31)."""
+
+from datetime import timedelta
+
+import html5lib
+import pytest
+
+from casework.ground.clock import now as this_moment
+from casework.ground.clock import today
+from casework.ground.db import db, transaction
+from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
+from casework.practice.escalation import operations as escalation
+from casework.practice.escalation.models import Escalation
+from casework.practice.tray import operations as tray
+from casework.practice.triage import operations as triage
+from casework.practice.triage.models import Proposal
+from casework.records.cases.models import Case
+from casework.records.notes.models import Note
+from casework.records.staff.rules import SYSTEM
+from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
+
+TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
+TODAY, IN_THREE_WEEKS = f"{today():%d/%m/%Y}", f"{today() + timedelta(days=21):%d/%m/%Y}"
+PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+DECIDED = {"matter": "Her son rang", "decision": "As said on the telephone"}
+
+SECTIONS = {"reason": f"1 {TEXT}", "found": f"2 {TEXT}", "analysis": f"3 {TEXT}", "next_steps": f"4 {TEXT}"}
+CONTACT = SECTIONS | {
+    "reached": "relevant-person", "reached_who": "Ann Marsh, her daughter", "how": "visit", "happened_on": TODAY,
+    "happened_time": "0:01", "rag": "full:low", "decided": "red", "reasoning": f"5 {TEXT}", "priority": "medium",
+    "complexity": "high", "next_on": IN_THREE_WEEKS, "next_reason": "Away until then",
+}  # fmt: skip
+ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "tried": f"1 {TEXT}",
+           "safe_and_well": f"2 {TEXT}", "safe_and_well_needed": "needed"}  # fmt: skip
+DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
+CLOSURE = {"done": f"1 {TEXT}", "outstanding": f"2 {TEXT}", "responsible": f"3 {TEXT}"}
+MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
+TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
+               section_117_detail="Owed by the City")  # fmt: skip
+TOLD = {field: typed()[field] for field in TELLING}
+
+
+@pytest.fixture
+def scene(cast):
+    """Cases at each point at which something can be refused, by what they are; as numbers."""
+    cast.now = this_moment()
+    return Scene(cast)
+
+
+class Scene:
+    """What the forms are about, and what others do meanwhile."""
+
+    def __init__(self, cast):
+        self.cast, self.number, self.page = cast, {}, {}
+
+    def by(self, name):
+        return {"actor": self.cast.actor(name), "now": self.cast.now, "policy": self.cast.policy}
+
+    def make(self, *wanted):
+        for one in wanted:
+            self.number[one] = getattr(self, f"make_{one}")()
+        return self.number
+
+    @property
+    def case(self):
+        return db.session.get(Case, self.number.get("case") or self.number["referral"])
+
+    def make_case(self):
+        return self.cast.waiting("none:high", days=3).id
+
+    def make_referral(self):
+        return self.cast.case().id
+
+    def make_note(self):
+        with transaction():
+            return tray.record_contact(**self.by("nadia"), case=self.case, happened_at=self.cast.now, sections=PWT,
+                                       reached=tray.Reached("person", "visit")).note.id  # fmt: skip
+
+    def make_escalation(self):
+        with transaction():
+            return escalation.raise_escalation(
+                actor=SYSTEM, now=self.cast.now, policy=self.cast.policy, case=self.case, rule="L27", chain="grave-wait",
+                occasion="placing:1:1", reason="Red", figures=[]).id  # fmt: skip
+
+    def make_proposal(self):
+        with transaction():
+            return triage.propose(**self.by("nadia"), case=self.case, facts=FACTS).id
+
+    def make_untold(self):
+        with transaction():
+            triage.place(**self.by("mary"), case=self.case, facts=FACTS | NOT_TOLD)
+
+    # --- meanwhile, somebody else …
+
+    def dies(self):
+        closing.record_death(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, case=self.case,
+                             died_on=today(), sections=DECIDED)  # fmt: skip
+
+    def ends(self):
+        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=DECIDED)
+
+    def reopens(self):
+        closing.reopen_case(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, why="A mistake")
+
+    def takes_the_death_back(self):
+        closing.take_back_death(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, reason="Her sister")
+
+    def marks_the_note(self):
+        closing.misplace_note(**self.by("tom"), note=db.session.get(Note, self.number["note"]), reason="Mr Reed")
+
+    def escalates(self):
+        escalation.raise_by_hand(**self.by("tom"), case=self.case, reason="She fell")
+
+    def decides(self):
+        row = db.session.get(Escalation, self.number["escalation"])
+        escalation.acknowledge(**self.by("helen"), escalation=row, sections=DECIDED)
+
+    def proposes(self):
+        triage.propose(**self.by("olive"), case=self.case, facts=FACTS)
+
+    def places(self):
+        triage.place(**self.by("tom"), case=self.case, facts=FACTS)
+
+    def accepts(self):
+        triage.accept(**self.by("tom"), proposal=db.session.get(Proposal, self.number["proposal"]))
+
+    def tells(self):
+        facts = FACTS | {"told_on": str(today())}
+        triage.record_telling(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, facts=facts)
+
+
+# what it is about; before the form is opened, and while it is filled in; who fills which form, and what they are told.
+REFUSED = [
+    ("case", "", "", "nadia", "/cases/{case}/contact", CONTACT, "Only a Team Manager or Team Leader may agree a later day"),
+    ("case", "", "dies", "nadia", "/cases/{case}/contact", CONTACT, "This person died on"),
+    ("case", "", "ends", "nadia", "/cases/{case}/contact", CONTACT, "not on the tray now"),
+    ("case", "", "dies", "nadia", "/cases/{case}/attempt", ATTEMPT, "This person died on"),
+    ("case", "", "ends", "nadia", "/cases/{case}/attempt", ATTEMPT, "not on the tray now"),
+    ("case", "", "ends", "nadia", "/cases/{case}/ratings/new?tool=rag", MATRIX, "This case is closed"),
+    ("case", "", "dies", "nadia", "/cases/{case}/ratings/new?tool=priority",
+     {"priority": "high", "urgent": "y", "reasoning": TEXT}, "This case is closed"),
+    ("case", "", "", "nadia", "/cases/{case}/decision", DECISION | {"happened_on": TODAY, "happened_time": "23:59"},
+     "cannot have happened in the future"),
+    ("case note", "", "marks_the_note", "nadia", "/notes/{note}/correction",
+     SECTIONS | {"happened_on": TODAY, "happened_time": "0:01"}, "written on the wrong person"),
+    ("case note", "", "marks_the_note", "mary", "/notes/{note}/misplaced", {"reason": TEXT}, "marked already"),
+    ("case", "", "escalates", "mary", "/cases/{case}/escalate", {"reason": TEXT}, "already been escalated"),
+    ("case", "", "", "nadia", "/cases/{case}/escalate", {"reason": TEXT}, "Only a Team Manager or Team Leader"),
+    ("case escalation", "", "decides", "sam", "/escalations/{escalation} /acknowledgement", DECISION, "Helen Ford"),
+    ("case escalation", "", "", "nadia", "/escalations/{escalation} /acknowledgement", DECISION, "Only somebody it was put"),
+    ("referral", "", "proposes", "nadia", "/cases/{referral}/triage", TRIAGE, "proposed already"),
+    ("referral", "", "ends", "nadia", "/cases/{referral}/triage", TRIAGE, "closed"),
+    ("referral", "", "places", "mary", "/cases/{referral}/triage", TRIAGE, "on the tray already"),
+    ("referral proposal", "", "accepts", "mary", "/proposals/{proposal}/change", TRIAGE, "accepted already"),
+    ("referral proposal", "", "accepts", "mary", "/proposals/{proposal} /turning-down", {"reason": TEXT}, "accepted already"),
+    ("referral untold", "", "tells", "mary", "/cases/{referral}/telling", TOLD, "nothing left to tell"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),
+    ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
+     DECISION | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
+    ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
+    ("case", "", "", "nadia", "/cases/{case}/ending/moved", DECISION, "Only a manager of the team ends a case"),
+    ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
+    ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
+]  # fmt: skip
+
+
+def standing(page) -> dict[str, set[str]]:
+    """What stands in the fields of a page, by name: texts, and what is chosen."""
+    found: dict[str, set[str]] = {}
+    for field in html5lib.parse(page.text, namespaceHTMLElements=False).iter():
+        if field.tag not in ("textarea", "input", "select"):
+            continue
+        if field.tag == "textarea":
+            values = ["".join(field.itertext()).removeprefix("\n")]
+        elif field.tag == "select":
+            values = [option.get("value", "") for option in field.iter("option") if "selected" in option.attrib]
+        else:
+            box = field.get("type") in ("radio", "checkbox")
+            values = [field.get("value", "")] if not box or "checked" in field.attrib else []
+        found.setdefault(field.get("name"), set()).update(values)
+    return found
+
+
+@pytest.mark.rule("U14", "U16", "U37", "L2")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # a page is the same on both
+@pytest.mark.parametrize("line", REFUSED, ids=[f"{line[3]} {line[4]} {line[2] or 'by rule'}" for line in REFUSED])
+def test_a_refusal_says_why_and_every_word_and_choice_still_stands(scene, as_person, line):
+    about, before, meanwhile, name, address, form, why = line
+    address, _, to = address.format(**scene.make(*about.split())).partition(" ")
+    if before:
+        with transaction():
+            getattr(scene, before)()
+    browser = as_person(name)
+    browser.get(address)
+    if meanwhile:
+        with transaction():
+            getattr(scene, meanwhile)()
+    answer = browser.post(address + to, data=form)
+    assert answer.status_code == 422
+    assert why in " ".join(answer.text.split()), "it says why"
+    shown = standing(answer)
+    sent = {field: set(value) if isinstance(value, list) else {value} for field, value in form.items()}
+    assert {field: value for field, value in sent.items() if not value - {""} <= shown.get(field, set())} == {}
