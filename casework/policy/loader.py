@@ -14,19 +14,36 @@ from .reading import Table
 from .reading_policy import policy_from
 from .rulebook import RULES, SOURCES
 
-__all__ = ["DEFAULT_POLICY", "FaultyPolicy", "fingerprint_of", "load_all", "load_file", "load_text"]
+__all__ = ["DEFAULT_POLICY", "FaultyPolicy", "fingerprint_of", "load_all", "load_file", "load_text", "without_priority"]
 
 SHIPPED = Path(__file__).parent / "councils"
 DEFAULT_POLICY = "combined"
+SAME_QUESTION = {"priority", "risk"}  # where a policy has both tools, a team may switch the first one off (U19)
 
 
 def load_all(folder: Path | None = None) -> Mapping[str, Policy]:
-    """Every policy by name: those shipped, then those of the council's folder, which replace others of their name."""
+    """Every policy by name: those shipped, then those of the council's folder, which replace others of their name.
+
+    Before them, each once more without priority where a team may switch that off (U19).
+    """
     if folder is not None and not folder.is_dir():
         raise FaultyPolicy(folder, "the folder", "it is not there", "a folder with policy files")
     files = [*sorted(SHIPPED.glob("*.toml")), *(sorted(folder.glob("*.toml")) if folder else ())]
-    policies = (load_file(file) for file in files)
-    return MappingProxyType({policy.name: policy for policy in policies})
+    policies = {policy.name: policy for policy in map(load_file, files)}
+    lean = (without_priority(policy) for policy in policies.values() if set(policy.tools) >= SAME_QUESTION)
+    return MappingProxyType({policy.name: policy for policy in lean} | policies)
+
+
+def without_priority(policy: Policy) -> Policy:
+    """The same policy for a team that has switched priority off, because risk priority asks much the same (U19).
+
+    Without the tool there is no clock for it either (L18).
+    """
+    tools = MappingProxyType({key: tool for key, tool in policy.tools.items() if key != "priority"})
+    response = policy.response if policy.response is None or policy.response.tool != "priority" else None
+    lean = replace(policy, name=f"{policy.name}-no-priority", title=f"{policy.title}, priority switched off", tools=tools,
+                   response=response)  # fmt: skip
+    return replace(lean, fingerprint=fingerprint_of(lean))
 
 
 def load_file(path: Path) -> Policy:

@@ -4,6 +4,11 @@ import re
 
 import pytest
 
+from casework.ground import clock
+from casework.ground.db import db, transaction
+from casework.practice.tray import operations as tray
+from casework.records.clocks import queries as clocks
+
 TEAM = {"name": "East", "policy": "leicestershire", "phone": "01632 960005", "out_of_hours_phone": "01632 960006",
         "open_days": ["0", "5"], "opens": "8", "closes": "16:30"}  # fmt: skip
 
@@ -53,3 +58,26 @@ def test_two_administrators_saving_one_team_the_second_is_shown_both_versions_an
     assert cast.team("North").phone == "22"
     assert ada.post(path, data={**mine, "version": version_of(second)}).status_code == 303
     assert cast.team("North").phone == "11"
+
+
+@pytest.mark.rule("U19", "U6")
+def test_a_team_that_switches_priority_off_is_asked_for_it_no_more_and_its_dates_follow(ada, as_person, cast):
+    cast.now = clock.now()
+    case = cast.waiting("full:low")
+    urgent = {"rated": tray.Rated("priority", {"level": "high"}), "urgent": True, "happened_at": cast.now}
+    with transaction():
+        tray.re_rate(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, **urgent)
+    assert {each.kind for each in clocks.running(case.id)} == {"contact", "response", "waiting-limit"}
+    address = f"/staff/teams/{case.team_id}"
+    form = TEAM | {"name": "North", "policy": "combined-no-priority", "version": version_of(ada.get(address))}
+    answer = ada.post(address, data=form, follow_redirects=True)
+    assert "The dates of 1 person waiting are counted anew." in answer.text
+    assert {each.kind for each in clocks.running(case.id)} == {"contact", "waiting-limit"}
+    db.session.expire_all()
+    assert tray.differences(cast.policies) == []
+    nadia = as_person("nadia")
+    page = nadia.get(f"/cases/{case.id}/contact").text
+    assert 'name="priority"' not in page and 'name="complexity"' in page
+    assert "filter-priority" not in nadia.get("/tray").text
+    assert 'name="priority"' not in nadia.get(f"/cases/{cast.case().id}/triage").text
+    assert nadia.get(f"/cases/{case.id}").status_code == 200

@@ -5,6 +5,7 @@ from flask import Blueprint
 from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refused
+from casework.practice.tray.operations import wind_team
 from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.staff import operations, queries
 from casework.records.staff.forms import DAYS, TeamForm, choices
@@ -64,14 +65,22 @@ def change(number: int):
     try:
         with transaction():
             drop_draft(actor=web.actor(), address=web.request.path)
+            followed = found.policy
             version = web.typed_version(form)
             operations.change_team(actor=web.actor(), now=clock.now(), team=found, version=version, **form.values())
+            waiting = _follow(found) if found.policy != followed else None
     except Overtaken:
         return _page(web.now_over(form, found), status=409, team=found, theirs=_form(found))
     except Refused as refused:
         form.refuse(refused.refusal)
         return _page(form, status=422, team=found)
-    return web.go("/staff/teams", saying=f"The team {form.name.data} is changed.")
+    dates = "" if waiting is None else f" The dates of {web.plural(waiting, 'person', 'people')} waiting are counted anew."
+    return web.go("/staff/teams", saying=f"The team {form.name.data} is changed.{dates}")
+
+
+def _follow(team: Team) -> int:
+    """Dates are those of the policy that the team follows now; ratings stay as they were made (U4, U6)."""
+    return wind_team(now=clock.now(), policy=web.policy_of(team), team_id=team.id)
 
 
 def _form(team: Team | None = None) -> TeamForm:

@@ -161,6 +161,12 @@ def agreed_since(placement: Placement, contact: TrayContact | None) -> list[Agre
     return list(db.session.scalars(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)))
 
 
+def cases_waiting(team_id: int) -> list[Case]:
+    """The cases on a team's tray, by number."""
+    there = select(Placement.case_id).where(Placement.team_id == team_id, Placement.ended_at.is_(None))
+    return list(db.session.scalars(select(Case).where(Case.id.in_(there)).order_by(Case.id)))
+
+
 def waiting_placements(after_id: int = 0, limit: int = 500) -> list[Placement]:
     """Placings still open, by number, for recomputing them all in portions."""
     rows = select(Placement).where(Placement.ended_at.is_(None), Placement.id > after_id)

@@ -43,6 +43,15 @@ def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "") -> 
     db.session.flush()
 
 
+def wind_team(*, now: datetime, policy: Policy, team_id: int) -> int:
+    """A team follows another policy: the clocks of all who wait there are set to what that one says; how many wait."""
+    waiting = queries.cases_waiting(team_id)
+    for case in waiting:
+        one_at_a_time(case)
+        wind_clocks(now=now, policy=policy, case=case)
+    return len(waiting)
+
+
 def history_of(placement: Placement) -> rules.History:
     """The facts of a case that its clocks are made from, read from its own records."""
     contacts = queries.contacts_of(placement.case_id)
