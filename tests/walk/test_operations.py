@@ -18,6 +18,7 @@ from casework.records.staff.rules import SYSTEM, Actor, Held
 
 HEAD = Actor(worker_id=0, name="Sees both teams", roles=(Held("head-of-service", None),))
 
+
 @pytest.fixture
 def walk(cast):
     """Walking as somebody: ``walk.start()``, ``walk.see(case)``; time passes with ``later``."""
