@@ -222,3 +222,15 @@ def test_a_reader_of_south_sees_no_escalation_of_north(cast, raised):
     assert queries.escalations_for(cast.actor("mo")) == [] and queries.count_for(cast.actor("mo")) == 0
     assert queries.escalation_for(cast.actor("mo"), escalation.id) is None
     assert queries.escalations_for(cast.actor("nadia")) == [escalation]
+
+
+@pytest.mark.rule("U15", "L27")
+def test_the_feed_says_what_it_is_about_but_not_what_somebody_typed(cast, raised):
+    case = cast.waiting()
+    raised(case)
+    with transaction():
+        operations.raise_by_hand(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=case,
+                                 reason="Edith Marsh fell twice this week")  # fmt: skip
+    first, second = db.session.query(Notice).filter_by(kind="escalation").order_by(Notice.id)
+    assert first.words.startswith("Red for over a month") and second.words.startswith(operations.BY_HAND)
+    assert "Edith" not in second.words and first.words.endswith(operations.DECIDE)

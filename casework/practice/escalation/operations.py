@@ -21,6 +21,7 @@ from casework.records.staff.rules import SYSTEM, Actor
 
 CAME_ALONG = "It came with a case from another team, without a decision. Read what happened, and record yours."
 DECIDE = "Read what happened, and record your decision."
+BY_HAND = "A manager of the team puts this to you."
 STILL_WAITS = "Still without a decision. It was put to you before, and there is nobody above to take it."
 NOBODY_THERE = "Nobody in the whole chain is there to decide on this escalation. Reach a senior manager another way."
 
@@ -163,6 +164,12 @@ def _ask(
     return rules.next_asking(steps, there, now, Hours(case.team.closes, policy.office.closures), after)
 
 
+def _what_about(escalation: Escalation) -> str:
+    """What it is about and what to do: two on one person can be told apart. What somebody typed may hold a name (U15)."""
+    about = escalation.reason if escalation.raised_by_id is None else BY_HAND
+    return f"{about} {DECIDE}"
+
+
 def _write_step(escalation: Escalation, number: int, asking: Asking, now: datetime, words: str = "") -> None:
     step = EscalationStep(
         escalation_id=escalation.id,
@@ -176,7 +183,7 @@ def _write_step(escalation: Escalation, number: int, asking: Asking, now: dateti
     )
     db.session.add(step)
     db.session.flush()
-    _tell_the_asked(escalation, number, asking, now, words or (STILL_WAITS if asking.again else DECIDE))
+    _tell_the_asked(escalation, number, asking, now, words or (STILL_WAITS if asking.again else _what_about(escalation)))
 
 
 def _tell_the_asked(escalation: Escalation, number: int, asking: Asking, now: datetime, words: str) -> None:
