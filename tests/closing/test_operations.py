@@ -191,14 +191,15 @@ def test_after_a_death_nobody_contacts_places_or_opens_the_case_again(cast):
     with pytest.raises(Refused) as refused:
         contact(cast, case)
     assert "died on 3 November 2026" in refused.value.refusal.sentence
-    later = cast.case(person=db.session.get(Person, case.person_id))
-    with pytest.raises(Refused), transaction():
-        tray.place_on_tray(**by(cast, "mary"), policy=cast.policy, case=db.session.get(Case, later.id),
+    with pytest.raises(Refused, match="no new case is opened"):
+        cast.case(person=db.session.get(Person, case.person_id))
+    with pytest.raises(Refused, match="died on 3 November 2026"), transaction():
+        tray.place_on_tray(**by(cast, "mary"), policy=cast.policy, case=db.session.get(Case, case.id),
                            placed_on=cast.now.date(), rationale="Waits")  # fmt: skip
     with pytest.raises(Refused), transaction():
         operations.reopen_case(**by(cast, "mary"), case=db.session.get(Case, case.id), why="She is back")
     with pytest.raises(Refused):
-        die(cast, later)
+        die(cast, case)
 
 
 @pytest.mark.rule("U29", "U37")

@@ -132,7 +132,7 @@ def test_an_urgent_response_is_told_the_same_friday_and_nothing_once_it_was_made
     case, other = cast.waiting("full:low"), cast.waiting("full:low")
     rate_high(cast, case, cast.now, urgent=True)
     rate_high(cast, other, cast.now, urgent=True)
-    contact(cast, other, cast.now)
+    contact(cast, other, cast.now + timedelta(minutes=1))
     assert sweep(11, 20) == {"L18": 1}
     assert sweep(11, 21) == {"L18": 1}
     assert {n.case_id for n in notices() if n.clock_id} == {case.id}

@@ -24,8 +24,8 @@ CONTACT = {
 
 @pytest.fixture
 def waiting(cast):
-    """Edith, Red for 9 days, with a note, a comment and a warning; Desmond, Amber. All recorded an hour ago."""
-    cast.now = this_moment() - timedelta(hours=1)
+    """Edith, Red for 9 days, with a note, a comment and a warning; Desmond, Amber. All recorded a minute ago."""
+    cast.now = this_moment() - timedelta(minutes=1)
     edith = cast.waiting(days=9, reference="T1", reason="Fell on the stairs")
     desmond = cast.waiting("moderate:moderate", person=cast.person("Desmond", "Larkin"))
     act = {"actor": cast.actor("nadia"), "now": cast.now}
