@@ -15,6 +15,7 @@ from casework.ground.sheets import Table
 from casework.policy.model import Policy
 from casework.practice.intake import queries, rules
 from casework.practice.intake.models import ImportedCase, ImportRun
+from casework.practice.intake.operations.gates import ask_for_gates
 from casework.practice.intake.queries import Choices
 from casework.practice.intake.rules import Entrant, Judged
 from casework.practice.risk import operations as risk
@@ -153,6 +154,7 @@ def take_list(
                 run_id=run.id, row=judged.row, case_id=case.id, person_id=person.id, person_is_new=is_new
             )
             db.session.add(made)
+            ask_for_gates(**writer, case=case, run=run)
         tick()
     db.session.flush()
     return taken
