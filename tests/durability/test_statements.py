@@ -404,7 +404,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
     "audit.record", "cases.hand_over", "cases.hand_to", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks",
-    "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.take_list", "notes.mark_misplaced",
+    "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
+    "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
     "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",

@@ -138,7 +138,8 @@ def numbers(cast):
                       words="Answer the gates", due_on=cast.now.date(), occasion="import:1", quietly=True,
                       page=f"/cases/{imported.id}/gates")  # fmt: skip
     return {"imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
-            "placed": placed.id, "proposal": proposal.id, "case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
+            "placed": placed.id, "proposal": proposal.id, "case": case.id,
+            "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
             "task": task.id, "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from casework.practice.intake.operations.bringing import (
     upload,
 )
 from casework.practice.intake.operations.gates import answer_gates, ask_for_gates
+from casework.practice.intake.operations.summary import summary_of, tell_managers
 
 __all__ = [
     "GONE",
@@ -19,6 +20,8 @@ __all__ = [
     "clear_expired",
     "confirm",
     "settle_columns",
+    "summary_of",
     "take_list",
+    "tell_managers",
     "upload",
 ]
