@@ -28,6 +28,7 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
+from casework.practice.intake.models import ImportedCase
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
@@ -155,6 +156,10 @@ class Scene:
             self.move_id = self.ask_south(leaving).id
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
+        self.brought_id = self.uploaded("four.csv", 5, settled=True, reference="B{}")
+        with transaction():
+            intake.confirm(**self.does("mary"), policies=self.cast.policies, run=self.run(self.brought_id))
+            self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
         db.session.rollback()
 
@@ -221,8 +226,9 @@ class Scene:
     def proposal(self):
         return db.session.get(Proposal, self.proposal_id)
 
-    def uploaded(self, name, seed, *, settled=False, at=None):
-        content = as_csv(listed(2, on=self.now.date(), seed=seed))
+    def uploaded(self, name, seed, *, settled=False, at=None, reference="L{}"):
+        rows = listed(2, on=self.now.date(), seed=seed)
+        content = as_csv([row | {"Case ref": reference.format(number)} for number, row in enumerate(rows)])
         with transaction():
             run = intake.upload(actor=self.cast.actor("mary"), now=at or self.now, file_name=name, content=content,
                                 table=read_table(name, content))  # fmt: skip
@@ -307,6 +313,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("mary"), file_name="three.csv", content=b"x", table=read_table("a.csv", as_csv(listed(2, on=s.now.date())))),
     "intake.settle_columns": lambda s: s.settle(s.run(s.unsettled_id)),
     "intake.confirm": lambda s: intake.confirm(**s.does("mary"), policies=s.cast.policies, run=s.run(s.run_id)),
+    "intake.answer_gates": lambda s: intake.answer_gates(
+        **s.by("nadia"), case=db.session.get(Case, s.imported_id), facts=FACTS | NOT_TOLD | {"urgent_actions": "Rang"}),
     "intake.clear_expired": lambda s: intake.clear_expired(now=s.now),
     "closing.end_case": lambda s: closing.end_case(
         **s.by("mary"), case=s.case, ending=Ending("closed"),
@@ -398,14 +406,16 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
     "audit.record", "cases.hand_over", "cases.hand_to", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks",
-    "entry.forget_tries", "escalation.hand_over", "intake.take_list", "notes.mark_misplaced", "notes.write_in_brief",
+    "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
+    "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
+    "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
-    "tray.wind_clocks", "triage.overtake",
+    "tray.wind_clocks", "triage.overtake", "triage.tell_or_ask",
 }  # fmt: skip
 # One statement each, beside the request's transaction.
 ALONE = {"sessions.begin", "sessions.end", "sessions.touch"}

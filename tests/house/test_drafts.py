@@ -68,6 +68,7 @@ FORMS = [
     ("moving/new.html", "mary", "/cases/{case}/move", {"done": TEXT, "why": "She lives in Oadby now"}),
     ("moving/move.html", "mary", "/moves/{move}", {"reason": TEXT + "x" * 4_000}, "/declining"),
     ("triage/telling.html", "nadia", "/cases/{placed}/telling", {"safe_detail": TEXT}),
+    ("intake/gates.html", "nadia", "/cases/{imported}/gates", {"rationale": TEXT, "told_on": "after lunch"}),
     ("joiners/several.html", "ada", "/staff/workers/several", {"listed": TEXT, "rows-2-name": "Jo Bright"}),
     ("joiners/new.html", "ada", "/staff/workers/new", {"name": "Jo Bright"}),
     ("founding/members.html", "ada", "/set-up/teams/{team}/members", {"listed": TEXT, "rows-5-email": "jo@"}),
@@ -131,8 +132,14 @@ def numbers(cast):
     with transaction():
         move = moving.ask(actor=cast.actor("mo"), now=cast.now, policies=cast.policies, case=theirs, team=cast.team("North"),
                           why="He moved", sections=TRANSFER)  # fmt: skip
-    return {"move": move.id, "referral": referral.id, "proposed": proposed.id, "placed": placed.id, "proposal": proposal.id,
-            "case": case.id, "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
+    imported = cast.waiting()
+    with transaction():
+        tasks.ask_for(**act, actor=cast.actor("mary"), case=imported, receiver=f"managers:{imported.team_id}", rule="U31",
+                      words="Answer the gates", due_on=cast.now.date(), occasion="import:1", quietly=True,
+                      page=f"/cases/{imported.id}/gates")  # fmt: skip
+    return {"imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
+            "placed": placed.id, "proposal": proposal.id, "case": case.id,
+            "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
             "task": task.id, "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
 
 

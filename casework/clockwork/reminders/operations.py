@@ -3,7 +3,7 @@
 A matter is claimed by compare-and-set in the transaction that writes what it leads to: both stand, or neither.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -16,7 +16,8 @@ from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.practice.escalation.models import Escalation
-from casework.practice.escalation.operations import pass_up, raise_escalation
+from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
+from casework.practice.intake.operations import summary_of
 from casework.practice.risk.queries import current_rating
 from casework.practice.tray.queries import placement_of
 from casework.practice.walk.rules import RULE as WALK_RULE
@@ -37,7 +38,7 @@ from casework.records.notices.queries import about_clock
 from casework.records.notices.rules import to_duty, to_managers, to_worker
 from casework.records.staff.models import Team
 from casework.records.staff.queries import who_answers
-from casework.records.staff.rules import SENIOR_MANAGERS, SYSTEM
+from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS, SYSTEM
 from casework.records.tasks.models import Task
 from casework.records.tasks.operations import tell_task
 
@@ -112,7 +113,7 @@ def _told(clock: Clock) -> ToldOfContact:
     return ToldOfContact(
         duty,
         office_date(managers.raised_at) if managers else None,
-        managers is not None and managers.acknowledged_at is not None,
+        managers is not None and managers.is_taken_on,
     )
 
 
@@ -162,9 +163,10 @@ def _waiting_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> s
     limit, today = policy.waiting, office_date(now)
     if what == BREACH:
         why = rules.why_too_long(clock.from_on, today, limit)
-        return _escalate(clock, policy, now, limit.rule, limit.chain, _placing(clock), why)
+        return _escalate(clock, policy, now, limit.rule, limit.chain, _placing(clock), why, _folded(clock, now))
     words = rules.warning(clock.from_on, today, limit)
-    return _notice(clock, now, limit.rule, to_managers(clock.team_id), "know", words)
+    came_due = add_days(clock.from_on, limit.warn_after_days)
+    return _notice(clock, now, limit.rule, to_managers(clock.team_id), "know", words, came_due=came_due)
 
 
 # --- at the gravest level for more than a month (L27, U20, U25) -------------------------------------------------------
@@ -185,7 +187,8 @@ def _grave_effect(clock: Clock, policy: Policy, now: datetime, _what: str) -> st
     exceeded = grave_months(policy, clock.from_on, today)
     level = policy.tools[grave.tool].level(grave.level)
     why = rules.why_grave(clock.from_on, today, grave, level.label, exceeded)
-    return _escalate(clock, policy, now, grave.rule, grave.chain, f"{_placing(clock)}:{exceeded}", why)
+    return _escalate(clock, policy, now, grave.rule, grave.chain, f"{_placing(clock)}:{exceeded}", why,
+                     _folded(clock, now))  # fmt: skip
 
 
 # --- back from the Review tray (L8) ------------------------------------------------------------------------------------
@@ -215,19 +218,34 @@ KINDS = {
 
 
 def _notice(
-    clock: Clock, now: datetime, rule: str, receiver: str, kind: str, words: str, about: str = ""
-) -> str | None:
+    clock: Clock, now: datetime, rule: str, receiver: str, kind: str, words: str, about: str = "",
+    came_due: date | None = None,
+) -> str | None:  # fmt: skip
+    summary = summary_of(now=now, clock=clock, receiver=receiver, came_due=came_due or clock.due_on)
     written = tell_somebody(now=now, receiver=receiver, kind=kind, rule=rule, case=clock.case, words=words,
-                            occasion=about or f"clock:{clock.id}", due_on=clock.due_on, clock=clock)  # fmt: skip
+                            occasion=about or f"clock:{clock.id}", due_on=clock.due_on, clock=clock,
+                            summary_id=summary)  # fmt: skip
     return rule if written else None
 
 
 def _escalate(
-    clock: Clock, policy: Policy, now: datetime, rule: str, chain: str, occasion: str, why: Why
-) -> str | None:
+    clock: Clock, policy: Policy, now: datetime, rule: str, chain: str, occasion: str, why: Why,
+    summary_for: Summary | None = None,
+) -> str | None:  # fmt: skip
     raised = raise_escalation(actor=SYSTEM, now=now, policy=policy, case=clock.case, rule=rule, chain=chain,
-                              occasion=occasion, reason=why.reason, figures=why.figures)  # fmt: skip
+                              occasion=occasion, reason=why.reason, figures=why.figures,
+                              summary_for=summary_for)  # fmt: skip
     return rule if raised else None
+
+
+def _folded(clock: Clock, now: datetime) -> Summary:
+    """What a list brought and was beyond its date by then is told in one item: to the managers, or to each above (U31)."""
+
+    def summary_for(receiver: str, roles: Collection[str]) -> int | None:
+        one = to_managers(clock.team_id) if set(roles) <= set(MANAGERS) else receiver
+        return summary_of(now=now, clock=clock, receiver=one, came_due=clock.due_on)
+
+    return summary_for
 
 
 def _placing(clock: Clock) -> str:

@@ -68,8 +68,11 @@ def leads_to(
     return f"/cases/{case_id}", "Open the case"
 
 
-def leads_to_walk(kind: str, team_id: int) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: its weekly walk is the only such matter."""
+def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
+    """(address, what to do there) of an item about a team: a list that was brought in, or its weekly walk."""
+    about, _, number = occasion.partition(":")
+    if about == "import":
+        return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):
         return f"/tray/review?team={team_id}", "Walk through the tray"
     return f"/tray?team={team_id}", "Open the tray"

@@ -71,7 +71,7 @@ def _feed() -> dict:
 
 def _item(notice, levels: dict, pages: dict[int, str]) -> Item:
     if notice.case is None:
-        href, action = rules.leads_to_walk(notice.kind, notice.team_id)
+        href, action = rules.leads_on_for_team(notice.kind, notice.team_id, notice.occasion)
         return Item(notice, None, href, action, may_be_acknowledged(notice.kind, notice.receiver), sees_case=False)
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
                                   escalation_id=notice.escalation_id, clock=notice.clock_id is not None,

@@ -1,5 +1,6 @@
 """Putting a matter to a senior manager, passing it up, taking it on with a decision."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from casework.records.notices.operations import settle_for_escalation, tell
 from casework.records.notices.rules import to_managers, to_worker
 from casework.records.staff.rules import SYSTEM, Actor
 
+Summary = Callable[[str, Collection[str]], int | None]  # (receiver, roles) -> the item that tells of it, or None
+
 CAME_ALONG = "It came with a case from another team, without a decision. Read what happened, and record yours."
 DECIDE = "Read what happened, and record your decision."
 BY_HAND = "A manager of the team puts this to you."
@@ -37,11 +40,12 @@ def raise_escalation(
     occasion: str,
     reason: str,
     figures: list[dict],
+    summary_for: Summary | None = None,
 ) -> Escalation | None:
     """Put a matter to the lowest level of a chain where somebody is there; None when this occasion was raised before.
 
     occasion: what makes it the same matter, with rule and case. figures: what the rule counted, as
-    ``{"label", "value"}`` in words.
+    ``{"label", "value"}`` in words. summary_for: of those asked first, what tells them of it in place of an own item.
     """
     asking = _ask(policy, case, chain, now, but_not=actor.worker_id)
     matter = {"rule": rule, "case_id": case.id, "team_id": case.team_id, "chain": chain, "occasion": occasion}
@@ -50,7 +54,7 @@ def raise_escalation(
     if number is None:
         return None
     escalation = db.session.get_one(Escalation, number)
-    _write_step(escalation, 0, asking, now)
+    _write_step(escalation, 0, asking, now, summary_for=summary_for)
     _audit(actor, now, "escalation.raised", escalation, {"rule": rule, "level": asking.level})
     return escalation
 
@@ -170,7 +174,14 @@ def _what_about(escalation: Escalation) -> str:
     return f"{about} {DECIDE}"
 
 
-def _write_step(escalation: Escalation, number: int, asking: Asking, now: datetime, words: str = "") -> None:
+def _write_step(
+    escalation: Escalation,
+    number: int,
+    asking: Asking,
+    now: datetime,
+    words: str = "",
+    summary_for: Summary | None = None,
+) -> None:
     step = EscalationStep(
         escalation_id=escalation.id,
         step=number,
@@ -183,14 +194,18 @@ def _write_step(escalation: Escalation, number: int, asking: Asking, now: dateti
     )
     db.session.add(step)
     db.session.flush()
-    _tell_the_asked(escalation, number, asking, now, words or (STILL_WAITS if asking.again else _what_about(escalation)))
+    words = words or (STILL_WAITS if asking.again else _what_about(escalation))
+    _tell_the_asked(escalation, number, asking, now, words, summary_for)
 
 
-def _tell_the_asked(escalation: Escalation, number: int, asking: Asking, now: datetime, words: str) -> None:
+def _tell_the_asked(
+    escalation: Escalation, number: int, asking: Asking, now: datetime, words: str, summary_for: Summary | None
+) -> None:
     for worker_id in asking.worker_ids:
         receiver, due_on = to_worker(worker_id), office_date(asking.answer_by)
         settle_for_escalation(now=now, escalation_id=escalation.id, receiver=receiver)  # one item each, the newest
-        _tell(escalation, receiver, "escalation", number, words, now, due_on)
+        told_by = summary_for(receiver, asking.roles) if summary_for else None
+        _tell(escalation, receiver, "escalation", number, words, now, due_on, told_by)
     if not asking.worker_ids:
         _tell(escalation, to_managers(escalation.team_id), "know", number, NOBODY_THERE, now)
 
@@ -201,9 +216,12 @@ def _tell_those_before(escalation: Escalation, last: EscalationStep, asking: Ask
         _tell(escalation, to_worker(worker_id), "know", last.step + 1, words, now)
 
 
-def _tell(escalation: Escalation, receiver: str, kind: str, step: int, words: str, now: datetime, due_on=None) -> None:
+def _tell(
+    escalation: Escalation, receiver: str, kind: str, step: int, words: str, now: datetime, due_on=None, summary_id=None
+) -> None:
     tell(now=now, receiver=receiver, kind=kind, rule=escalation.rule, case=escalation.case, words=words, due_on=due_on,
-         occasion=f"escalation:{escalation.id}:{step}", escalation_id=escalation.id)  # fmt: skip
+         occasion=f"escalation:{escalation.id}:{step}", escalation_id=escalation.id,
+         summary_id=summary_id)  # fmt: skip
 
 
 def _execute(statement: Any) -> bool:

@@ -26,7 +26,10 @@ class ImportRun(Base):
     counts: Mapped[dict | None] = mapped_column(Facts)  # outcome -> rows
     report: Mapped[list | None] = mapped_column(Facts)  # [[row, outcome, [[column, value, wrong, cure, refuses]]]]
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
-    worker: Mapped[Worker] = relationship()
+    taken_back_at: Mapped[datetime | None] = mapped_column(Instant)
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    worker: Mapped[Worker] = relationship(foreign_keys=worker_id)
+    taken_back_by: Mapped[Worker | None] = relationship(foreign_keys=taken_back_by_id)
 
 
 class ImportedCase(Base):

@@ -77,11 +77,8 @@ def _scales(policy: Policy) -> dict:
     return fields
 
 
-@cache
-def triage_form(policy: Policy) -> type[Form]:
-    """The form class of the triage page under a policy, in the order of the page."""
-    rag = policy.tools[policy.contact.tool]
-    fields = {
+def _gates() -> dict:
+    return {
         "urgent": Pick("Is there an immediate and urgent need?", rules.URGENT),
         "urgent_actions": Prose("Urgent actions that were taken", longest=LONGEST),
         "information": Pick("Does the record hold what the decision needs?", rules.INFORMATION),
@@ -98,16 +95,37 @@ def triage_form(policy: Policy) -> type[Form]:
         "self_funder_why": Prose("Why place them, and how do they get their assessment?", longest=LONGEST),
         "safeguarding": Pick("Is there a safeguarding matter?", rules.SAFEGUARDING),
         "safeguarding_with": Line("Discussed with which Team Manager or Team Leader"),
+    }
+
+
+def _rationale() -> dict:
+    return {
+        "circumstances": Prose("Circumstances", longest=LONGEST),
+        "rationale": Prose("Rationale for placing", longest=LONGEST),
+        "tried": Prose("What was tried at the first contact", longest=LONGEST),
+    }
+
+
+@cache
+def triage_form(policy: Policy) -> type[Form]:
+    """The form class of the triage page under a policy, in the order of the page."""
+    rag = policy.tools[policy.contact.tool]
+    fields = {
+        **_gates(),
         "rag": StringField(rag.title),
         "decided": Pick("Your decision", {"": AS_SUGGESTED} | {level.key: level.label for level in rag.levels}),
         "reasoning": Prose(WHY_OTHERWISE, longest=LONGEST),
         **_scales(policy),
         **_telling(),
-        "circumstances": Prose("Circumstances", longest=LONGEST),
-        "rationale": Prose("Rationale for placing", longest=LONGEST),
-        "tried": Prose("What was tried at the first contact", longest=LONGEST),
+        **_rationale(),
     }
     return type("TriageForm", (Form,), fields)
+
+
+@cache
+def gates_form() -> type[Form]:
+    """The form class of the gates that a list left open (U31): the triage page without its ratings."""
+    return type("GatesForm", (Form,), {**_gates(), **_telling(), **_rationale()})
 
 
 @cache

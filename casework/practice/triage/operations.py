@@ -82,11 +82,22 @@ def overtake(*, actor: Actor, now: datetime, case: Case, by: str) -> None:
 def record_telling(*, actor: Actor, now: datetime, case: Case, facts: Facts) -> Telling:
     """Everybody concerned was told of the placing; the task leaves the feed (L10). Raises Refused."""
     one_at_a_time(case)
-    proposal = queries.to_be_told(case.id)
-    if proposal is None:
+    placement = queries.to_be_told(case.id)
+    if placement is None:
         raise Refused(Refusal("There is nothing left to tell about this placing.", "L10"))
     _refuse_first(rules.refusals_to_finish(facts))
-    return _told(actor, now, case, proposal.placement_id, facts)
+    return _told(actor, now, case, placement.id, facts)
+
+
+def tell_or_ask(*, actor: Actor, now: datetime, policy: Policy, case: Case, placement: Placement, facts: Facts) -> None:
+    """Who was told is recorded; where somebody was not, it is the actor's task for the day (L10)."""
+    if rules.is_told(facts):
+        _told(actor, now, case, placement.id, facts)
+        return
+    due_on = _same_day(policy, "telling-done", case, now)
+    tasks.ask_for(actor=actor, now=now, policy=policy, case=case, receiver=to_worker(actor.worker_id), rule="L10",
+                  occasion=f"telling:{placement.id}", words="Tell them, and the referrer, that they are on the tray",
+                  due_on=due_on, page=f"/cases/{case.id}/telling")  # fmt: skip
 
 
 def _put_forward(actor: Actor, now: datetime, policy: Policy, case: Case, facts: Facts) -> Proposal:
@@ -120,7 +131,7 @@ def _accept(actor: Actor, now: datetime, policy: Policy, proposal: Proposal, fac
     _answer(actor, now, proposal, "accepted")
     if proposal.proposed_by_id != actor.worker_id:
         _tell_proposer(now, proposal, "know", "Your proposal was accepted: the case is on the tray")
-    _tell_or_ask(actor, now, policy, case, placement, facts)
+    tell_or_ask(actor=actor, now=now, policy=policy, case=case, placement=placement, facts=facts)
     return placement
 
 
@@ -135,17 +146,6 @@ def _record_decision(actor, now: datetime, policy: Policy, proposal: Proposal, f
     for pick in rules.picks(facts, policy):
         risk.rate(actor=actor, now=now, policy=policy, case=case, tool=pick.tool.key, picked=pick.picked,
                   decided=pick.decided, reasoning=pick.reasoning, happened_at=now, note=note, urgent=pick.urgent)  # fmt: skip
-
-
-def _tell_or_ask(actor: Actor, now: datetime, policy: Policy, case: Case, placement: Placement, facts: Facts) -> None:
-    """Who was told is recorded; where somebody was not, it is the placing worker's task for the day (L10)."""
-    if rules.is_told(facts):
-        _told(actor, now, case, placement.id, facts)
-        return
-    due_on = _same_day(policy, "telling-done", case, now)
-    tasks.ask_for(actor=actor, now=now, policy=policy, case=case, receiver=to_worker(actor.worker_id), rule="L10",
-                  occasion=f"telling:{placement.id}", words="Tell them, and the referrer, that they are on the tray",
-                  due_on=due_on, page=f"/cases/{case.id}/telling")  # fmt: skip
 
 
 def _told(actor: Actor, now: datetime, case: Case, placement_id: int, facts: Facts) -> Telling:

@@ -1,6 +1,6 @@
 """Reading proposals, and what is still to be told."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
@@ -9,6 +9,7 @@ from casework.practice.triage.models import Proposal, Telling
 from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
 from casework.records.staff.rules import Actor
+from casework.records.tasks.models import Task
 
 
 def proposal_for(actor: Actor, proposal_id: int) -> Proposal | None:
@@ -25,11 +26,18 @@ def open_proposal(case_id: int) -> Proposal | None:
     return db.session.scalar(asked.options(joinedload(Proposal.proposed_by)))
 
 
-def to_be_told(case_id: int) -> Proposal | None:
-    """The accepted proposal of a case that waits, while somebody is still to be told of its placing (L10)."""
-    asked = select(Proposal).join(Proposal.placement).outerjoin(Telling, Telling.placement_id == Placement.id)
-    asked = asked.where(Proposal.case_id == case_id, Placement.ended_at.is_(None), Telling.id.is_(None))
-    return db.session.scalar(asked)
+def to_be_told(case_id: int) -> Placement | None:
+    """The placing of a case that waits, while somebody is still to be told of it (L10): placed by triage, or asked for."""
+    placed = select(Proposal.id).where(Proposal.placement_id == Placement.id).exists()
+    task = (Task.case_id == case_id, Task.rule == "L10", Task.ended_at.is_(None))
+    asked = select(Placement).outerjoin(Telling, Telling.placement_id == Placement.id)
+    asked = asked.where(Placement.case_id == case_id, Placement.ended_at.is_(None), Telling.id.is_(None))
+    return db.session.scalar(asked.where(or_(placed, select(Task.id).where(*task).exists())))
+
+
+def placed_by(placement_id: int) -> Proposal | None:
+    """The proposal by which somebody was placed; None for whoever a list brought."""
+    return db.session.scalar(select(Proposal).where(Proposal.placement_id == placement_id))
 
 
 def telling_of(placement_id: int) -> Telling | None:

@@ -8,6 +8,7 @@ from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, policy_of, render, request, who_may
 from casework.practice.risk import rules as risk
 from casework.practice.risk.views import outcome_of
+from casework.practice.tray.models import Placement
 from casework.practice.tray.rules import refusal_after_death
 from casework.practice.triage import forms, operations, queries, rules
 from casework.practice.triage.models import Proposal
@@ -209,9 +210,10 @@ def telling(case_id: int):
     return _telling_page(case, form, draft_for_form(form, address), asked, status=422)
 
 
-def _known_of_telling(case: Case, asked: Proposal | None) -> dict:
+def _known_of_telling(case: Case, asked: Placement | None) -> dict:
     """What was answered when it was placed; that they have been told now, unless it was not safe to."""
-    answered = forms.data_of(asked.facts_that_hold) if asked else {}
+    proposal = queries.placed_by(asked.id) if asked else None
+    answered = forms.data_of(proposal.facts_that_hold) if proposal else {}
     known = forms.known_of(case, actor().name, clock.today()) | answered
     return known if known.get("safe") == "no" else known | {"told": "yes"}
 
@@ -224,7 +226,7 @@ def _finishes(form) -> bool:
     return sound and not refusals
 
 
-def _telling_page(case: Case, form, draft, asked: Proposal | None, status: int = 200):
+def _telling_page(case: Case, form, draft, asked: Placement | None, status: int = 200):
     return render(
         "triage/telling.html", status=status, error=status == 422, case=case, form=form, draft=draft, asked=asked,
         warnings=people.warnings_of(case.person_id), opens=rules.OPENS,

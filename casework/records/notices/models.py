@@ -10,6 +10,7 @@ from casework.records.cases.models import Case
 from casework.records.staff.models import Team, Worker
 
 OF_TEAM = text("case_id IS NULL")
+FOLDED = text("summary_id IS NOT NULL")
 
 
 class Notice(Base):
@@ -36,6 +37,7 @@ class Notice(Base):
         Index("ix_notice_receiver_open", "receiver", "acknowledged_at", "kind", "due_on"),
         Index("ix_notice_clock", "clock_id"),
         Index("ix_notice_escalation", "escalation_id"),
+        Index("ix_notice_summary", "summary_id", sqlite_where=FOLDED, postgresql_where=FOLDED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,9 +52,17 @@ class Notice(Base):
     clock_id: Mapped[int | None] = mapped_column(ForeignKey("clock.id"))
     note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))
     escalation_id: Mapped[int | None]  # a number of the room above
+    summary_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))  # in no feed: that one tells (U31)
     raised_at: Mapped[datetime] = mapped_column(Instant)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)  # or no longer needed, when by nobody
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
     case: Mapped[Case | None] = relationship()
     team: Mapped[Team | None] = relationship()
     acknowledged_by: Mapped[Worker | None] = relationship()
+    summary: Mapped["Notice | None"] = relationship(remote_side=[id])
+
+    @property
+    def is_taken_on(self) -> bool:
+        """Whether it was acknowledged, or put away: by itself, or with the summary that tells of it."""
+        items = (self, self.summary) if self.summary is not None else (self,)
+        return any(each.acknowledged_at is not None for each in items)

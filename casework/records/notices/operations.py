@@ -32,12 +32,13 @@ def tell(
     clock: Any = None,
     note: Any = None,
     escalation_id: int | None = None,
+    summary_id: int | None = None,
 ) -> bool:
     """Put an item into a feed, once for a receiver, rule, case or team, and occasion, however often it is asked (U12).
 
     case, team: what it is about, one of the two. receiver: made by ``rules.to_worker``, ``to_duty`` or ``to_managers``.
     kind: due | overdue | acknowledge | escalation | know. words: what to do, at most 300 characters, without names.
-    True when it was written.
+    summary_id: the item that tells of this one, so that it stands in no feed itself. True when it was written.
     """
     if (case is None) == (team is None):
         raise ValueError("an item is about a case or about a team")
@@ -54,9 +55,24 @@ def tell(
         clock_id=clock.id if clock else None,
         note_id=note.id if note else None,
         escalation_id=escalation_id,
+        summary_id=summary_id,
         raised_at=now,
     )
     return written is not None
+
+
+def summarise(
+    *, now: datetime, receiver: str, kind: str, rule: str, team: Team, occasion: str, words: str, due_on: date | None
+) -> int | None:
+    """The one item that tells of many (U31), written by whoever needs it first; its number, None once it was put away.
+
+    It is held until the transaction ends: what is folded into it was not acknowledged before.
+    """
+    tell(now=now, receiver=receiver, kind=kind, rule=rule, team=team, occasion=occasion, words=words, due_on=due_on)
+    same = (Notice.receiver == receiver, Notice.rule == rule, Notice.team_id == team.id, Notice.occasion == occasion)
+    held = select(Notice).where(*same, Notice.case_id.is_(None)).with_for_update(key_share=True)
+    summary = db.session.scalar(held.execution_options(populate_existing=True))
+    return summary.id if summary.acknowledged_at is None else None
 
 
 def acknowledge_notice(*, actor: Actor, now: datetime, notice: Notice) -> bool:
@@ -75,6 +91,19 @@ def acknowledge_notice(*, actor: Actor, now: datetime, notice: Notice) -> bool:
 def settle_for_clock(*, now: datetime, clock: Any) -> None:
     """The clock's duty was done, or is no longer asked: what was told about it leaves the feeds, put away by nobody."""
     _put_away((Notice.clock_id == clock.id) & Notice.kind.in_((*rules.DATED, "know")), now, None)
+    _put_away_done(now, select(Notice.summary_id).where(Notice.clock_id == clock.id, Notice.summary_id.is_not(None)))
+
+
+def _put_away_done(now: datetime, summaries: Any) -> None:
+    """Of these summaries, what was due leaves the feeds with the last of what it told of. Whoever is last waits."""
+    mine = select(Notice.id).where(
+        Notice.id.in_(summaries), Notice.kind.in_(rules.DATED), Notice.acknowledged_at.is_(None)
+    )
+    numbers = list(db.session.scalars(mine.order_by(Notice.id).with_for_update(key_share=True)))
+    if numbers:
+        folded = aliased(Notice)
+        left = select(folded.id).where(folded.summary_id == Notice.id, folded.acknowledged_at.is_(None))
+        _put_away(Notice.id.in_(numbers) & ~left.exists(), now, None)
 
 
 def settle_for_escalation(*, now: datetime, escalation_id: int, receiver: str | None = None) -> None:

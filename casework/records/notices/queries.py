@@ -101,7 +101,8 @@ def _may_read(actor: Actor) -> ColumnElement[bool]:
 
 
 def _open(mine: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    return Notice.receiver.in_(mine), Notice.acknowledged_at.is_(None)
+    """Not put away, and told of by itself rather than by a summary (U31)."""
+    return Notice.receiver.in_(mine), Notice.acknowledged_at.is_(None), Notice.summary_id.is_(None)
 
 
 def _in_group(key: str, on: date) -> ColumnElement[bool]:

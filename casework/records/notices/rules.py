@@ -20,6 +20,7 @@ ASKS_FOR = {
     "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
     "move": "This goes away when the request is answered. Accept it or decline it instead.",
     "task": "This goes away when the task is done. Open the task instead.",
+    "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}

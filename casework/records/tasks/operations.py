@@ -37,10 +37,14 @@ def set_task(
 
 def ask_for(
     *, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date, rule: str,
-    occasion: str, page: str,
+    occasion: str, page: str, quietly: bool = False,
 ) -> Task:  # fmt: skip
-    """A rule asks for something to be done, on its own page; ``settle_task`` ends it when it was."""
-    return _set(actor, now, policy, case, receiver, words, due_on, rule=rule, occasion=occasion, page=page)
+    """A rule asks for something to be done, on its own page; ``settle_task`` ends it when it was.
+
+    quietly: it stands among the tasks and in no feed, where one summary tells of many (U31).
+    """
+    return _set(actor, now, policy, case, receiver, words, due_on, rule=rule, occasion=occasion, page=page,
+                quietly=quietly)  # fmt: skip
 
 
 def finish_task(*, actor: Actor, now: datetime, task: Task, outcome: str = "") -> None:
@@ -129,11 +133,11 @@ def standing(task: Task) -> rules.Standing:
 
 def _set(
     actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date, *,
-    rule: str = rules.RULE, occasion: str = "", page: str = "", follows: Task | None = None,
+    rule: str = rules.RULE, occasion: str = "", page: str = "", follows: Task | None = None, quietly: bool = False,
 ) -> Task:  # fmt: skip
     task = Task(case_id=case.id, receiver=receiver, words=words, due_on=due_on, rule=rule, occasion=occasion, page=page,
                 set_at=now, set_by_id=actor.worker_id, follows_id=follows.id if follows else None, ended_how="", outcome="",
-                tell_on=office_date(now) if occasion else due_on)  # fmt: skip
+                tell_on=None if quietly else office_date(now) if occasion else due_on)  # fmt: skip
     db.session.add(task)
     db.session.flush()
     audit.record(actor=actor, now=now, act="task.set", subject=task, persons=[case.person_id],

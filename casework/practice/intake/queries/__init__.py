@@ -10,12 +10,15 @@ from .kept import (
     kept_too_long,
     report_of,
     run_of,
+    run_seen,
+    run_that_started,
     table_of,
     teams_managed,
+    teams_of,
 )
-from .needs import Need, first_of, needs_of
+from .needs import Need, gates_asked, needs_of, rated_now
 
 __all__ = [
-    "Choices", "Need", "annotated", "as_content", "brought_in_before", "choices_of", "first_of", "judge",
-    "kept_too_long", "needs_of", "report_of", "run_of", "table_of", "teams_managed",
+    "Choices", "Need", "annotated", "as_content", "brought_in_before", "choices_of", "gates_asked", "judge", "kept_too_long",
+    "needs_of", "rated_now", "report_of", "run_of", "run_seen", "run_that_started", "table_of", "teams_managed", "teams_of",
 ]  # fmt: skip

@@ -10,8 +10,11 @@ from sqlalchemy import func, or_, select
 from casework.ground.db import db
 from casework.ground.sheets import Cell, Table
 from casework.practice.intake import rules
-from casework.practice.intake.models import ImportRun
+from casework.practice.intake.models import ImportedCase, ImportRun
 from casework.practice.intake.rules import Fault, Line
+from casework.records.cases.models import Case
+from casework.records.cases.queries import may_see
+from casework.records.clocks.models import Clock
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 
@@ -36,6 +39,27 @@ def run_of(actor: Any, run_id: int, *, lock: bool = False) -> ImportRun | None:
     """The list that this very worker uploaded; nobody else sees it. lock: until the transaction ends."""
     theirs = select(ImportRun).where(ImportRun.id == run_id, ImportRun.worker_id == actor.worker_id)
     return db.session.scalar(theirs.with_for_update() if lock else theirs)
+
+
+def run_seen(actor: Any, run_id: int) -> ImportRun | None:
+    """The list, brought in, when it brought somebody whose case this actor may see; of its rows they see nothing."""
+    theirs = select(ImportedCase.id).join(Case, Case.id == ImportedCase.case_id)
+    theirs = theirs.where(ImportedCase.run_id == ImportRun.id, may_see(actor))
+    return db.session.scalar(select(ImportRun).where(ImportRun.id == run_id, theirs.exists()))
+
+
+def teams_of(run: ImportRun) -> set[int]:
+    """Numbers of the teams whose tray a list brought somebody on to, and who have them still."""
+    brought = select(Case.team_id).join(ImportedCase, ImportedCase.case_id == Case.id).distinct()
+    return set(db.session.scalars(brought.where(ImportedCase.run_id == run.id)))
+
+
+def run_that_started(clock: Clock) -> ImportRun | None:
+    """The list by which a case came on to the tray, when this clock was started in the same act."""
+    brought = select(ImportRun).join(ImportedCase, ImportedCase.run_id == ImportRun.id)
+    return db.session.scalar(
+        brought.where(ImportedCase.case_id == clock.case_id, ImportRun.confirmed_at == clock.started_at)
+    )
 
 
 def brought_in_before(digest: str) -> datetime | None:

@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework.ground.db import db
 from casework.policy.model import Policy
-from casework.practice.intake.models import ImportedCase, ImportRun
+from casework.practice.escalation.models import Escalation
+from casework.practice.intake import rules
+from casework.practice.risk import queries as ratings
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
 from casework.records.clocks.rules import after
 from casework.records.staff.models import Team
+from casework.records.tasks.models import Task
 
 
 @dataclass(frozen=True)
@@ -25,18 +28,20 @@ class Need:
     href: str
 
 
-def first_of(run: ImportRun, team_id: int) -> Case | None:
-    """Of the cases that a list brought to a team, the one that stands first on the tray."""
-    asked = (
-        select(Case).join(ImportedCase, ImportedCase.case_id == Case.id).join(Placement, Placement.case_id == Case.id)
-    )
-    asked = asked.where(ImportedCase.run_id == run.id, Placement.team_id == team_id)
-    order = (Placement.urgent.desc(), Placement.gravity.desc(), Placement.next_on, Placement.id)
-    return db.session.scalar(asked.order_by(*order).limit(1))
+def gates_asked(case_id: int) -> Task | None:
+    """The open task to answer the gates of a case that a list brought (U31)."""
+    asked = select(Task).where(Task.case_id == case_id, Task.rule == "U31", Task.ended_at.is_(None))
+    return db.session.scalar(asked.order_by(Task.id).limit(1))
+
+
+def rated_now(case_id: int) -> dict[str, str]:
+    """What a case is rated now, in the words of the triage page: grave ratings ask for urgent actions by name (L1)."""
+    current = ratings.current_ratings(case_id)
+    return rules.rated_as({key: (rating.picked, rating.decided) for key, rating in current.items()})
 
 
 def needs_of(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Need]:
-    """What the trays of these teams need first, each with where to see it; one query a team."""
+    """What the trays of these teams need first, each with where to see it; a few queries a team."""
     return [need for team in teams for need in _needs_of_team(team, policies[team.policy], today)]
 
 
@@ -54,3 +59,15 @@ def _needs_of_team(team: Team, policy: Policy, today: date) -> Iterator[Need]:
         label = policy.tools[grave.tool].level(grave.level).label
         words = f"{label} and on the list for more than {grave.after.words}"
         yield Need(team.name, words, long, f"{tray}&rag={grave.level}&sort=waiting")
+    yield Need(team.name, "Escalations that wait for a decision", _escalated(team.id), "/escalations")
+    yield Need(team.name, "Gates of triage open", _gates_open(team.id), "/my-tasks?whose=team")
+
+
+def _gates_open(team_id: int) -> int:
+    asked = select(func.count()).select_from(Task).join(Task.case)
+    return db.session.scalar(asked.where(Task.rule == "U31", Task.ended_at.is_(None), Case.team_id == team_id))
+
+
+def _escalated(team_id: int) -> int:
+    waiting = select(func.count()).select_from(Escalation)
+    return db.session.scalar(waiting.where(Escalation.team_id == team_id, Escalation.closed_at.is_(None)))

@@ -2,6 +2,7 @@
 
 from .columns import FIELDS, Field, fold, guess_columns, refusal_of_columns
 from .faults import FLAGGED, HERE, REFUSED, TAKEN, Fault, Judged, Line
+from .gates import gates_within, occasion, rated_as, refusal_to_answer
 from .judging import Context, TeamHere, judge_row, team_words
 from .matching import CaseHere, Known, Who, line, match
 from .reading import Entrant
@@ -9,6 +10,7 @@ from .rights import CONFIRMED_FOR, UNCONFIRMED_FOR, is_over, refusal_to_import
 
 __all__ = [
     "CONFIRMED_FOR", "FIELDS", "FLAGGED", "HERE", "REFUSED", "TAKEN", "UNCONFIRMED_FOR", "CaseHere", "Context", "Entrant",
-    "Fault", "Field", "Judged", "Known", "Line", "TeamHere", "Who", "fold", "guess_columns", "is_over", "judge_row", "line",
-    "match", "refusal_of_columns", "refusal_to_import", "team_words",
+    "Fault", "Field", "Judged", "Known", "Line", "TeamHere", "Who", "fold", "gates_within", "guess_columns", "is_over",
+    "judge_row", "line", "match", "occasion", "rated_as", "refusal_of_columns", "refusal_to_answer", "refusal_to_import",
+    "team_words",
 ]  # fmt: skip

@@ -1,6 +1,9 @@
-"""Bringing a list in: choose the file, settle its columns, see what would happen, confirm, see what to do first."""
+"""Bringing a list in: choose the file, settle its columns, see what would happen, confirm, see what to do first.
 
-from casework.practice.intake.views import columns, outcome, upload
+And answering the gates of triage that the list left open.
+"""
+
+from casework.practice.intake.views import columns, gates, outcome, upload
 from casework.practice.intake.views.shared import bp
 
-__all__ = ["bp", "columns", "outcome", "upload"]
+__all__ = ["bp", "columns", "gates", "outcome", "upload"]

@@ -9,6 +9,7 @@ from casework.practice.intake.models import ImportRun
 from casework.practice.intake.rules import Line
 from casework.practice.intake.views.shared import IMPORTERS, as_csv, bp, gone_from, log, run_for
 from casework.records.staff import queries as staff
+from casework.records.staff.rules import RECORD_ROLES
 
 WORST_FIRST = (rules.REFUSED, rules.FLAGGED, rules.HERE, rules.TAKEN)
 OUTCOMES = {
@@ -86,6 +87,17 @@ def result(run_id: int):
     summary = _summary(queries.report_of(run))
     summary["counts"] = {outcome: run.counts.get(outcome, 0) for outcome in OUTCOMES}
     return web.render("intake/result.html", run=run, needs=needs, **summary)
+
+
+@bp.get("/import/<int:run_id>/first")
+@who_may(*RECORD_ROLES)
+def first(run_id: int):
+    """What a list needs first, for whoever sees the trays that it came on to; its rows stay with whoever brought it."""
+    run = queries.run_seen(web.actor(), run_id) or web.abort(404)
+    brought = queries.teams_of(run)
+    teams = [team for team in staff.teams_seen(web.actor()) if team.id in brought]
+    log(run, "import.needs-read")
+    return web.render("intake/first.html", run=run, needs=queries.needs_of(teams, web.policies(), clock.today()))
 
 
 @bp.get("/import/<int:run_id>/rows.csv")

@@ -73,6 +73,7 @@ def take_off_tray(*, actor, now: datetime, policy: Policy, case: Case, how: str)
     placement.ended_at, placement.ended_by_id, placement.ended_how = now, actor.worker_id, how
     wind_clocks(now=now, policy=policy, case=case, met=WAITING_LIMIT if how == "allocated" else "")
     tasks.drop_asked(actor=actor, now=now, case=case, rule="L10", why="Off the tray before everybody was told")
+    tasks.drop_asked(actor=actor, now=now, case=case, rule="U31", why="Off the tray before its gates were answered")
     audit.record(actor=actor, now=now, act="case.taken-off", subject=placement, persons=[case.person_id],
                  detail={"case": case.id, "how": how})  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The gates before the tray. Each names the field that answers it, so that a page shows them all at once."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from casework.ground.refusal import Refusal
 from casework.policy.model import Policy
@@ -9,20 +10,33 @@ from casework.practice.triage.rules import asked
 from casework.practice.triage.rules.asked import Facts, picks, said
 from casework.practice.triage.rules.telling import refusals_to_tell
 
+NEVER_PLACED = (
+    "Somebody with an immediate and urgent need never goes on the tray. Act at the Duty Point now; come back "
+    "to place them only when it is dealt with."
+)
+NEVER_STAYS = (
+    "Somebody with an immediate and urgent need never waits on the tray. Act at the Duty Point now, and bring the case "
+    "back to duty."
+)
+
 
 def refusals_to_place(facts: Facts, policy: Policy) -> list[Refusal]:
     """Everything that still stands between these answers and the tray, in the order of the page; empty: none."""
     return [refusal for gate in GATES for refusal in gate(facts, policy)]
 
 
-def _urgent(facts: Facts, policy: Policy) -> Iterator[Refusal]:
+def refusals_to_stay(facts: Facts, policy: Policy) -> list[Refusal]:
+    """The same for somebody whom a list brought on to the tray (U31): everything but the ratings, which came with it.
+
+    facts: with what it is rated now, for the urgent actions that grave ratings ask for.
+    """
+    return [refusal for gate in STAYING for refusal in gate(facts, policy)]
+
+
+def _urgent(facts: Facts, policy: Policy, *, placed: bool = False) -> Iterator[Refusal]:
     urgent, grave = said(facts, "urgent"), _grave(facts, policy)
     if urgent == "now":
-        sentence = (
-            "Somebody with an immediate and urgent need never goes on the tray. Act at the Duty Point now; come back "
-            "to place them only when it is dealt with."
-        )
-        yield Refusal(sentence, "L1", "urgent")
+        yield Refusal(NEVER_STAYS if placed else NEVER_PLACED, "L1", "urgent")
     elif urgent not in asked.URGENT:
         yield Refusal("Say whether anything must be done now.", "L1", "urgent")
     if said(facts, "urgent_actions"):
@@ -30,7 +44,8 @@ def _urgent(facts: Facts, policy: Policy) -> Iterator[Refusal]:
     if urgent == "done":
         yield Refusal("Write down what was done about it, by whom and when.", "L1", "urgent_actions")
     elif grave:
-        sentence = f"You picked {' and '.join(grave)}. Write down the urgent actions that were taken before placing."
+        rated, when = ("It is rated", "") if placed else ("You picked", " before placing")
+        sentence = f"{rated} {' and '.join(grave)}. Write down the urgent actions that were taken{when}."
         yield Refusal(sentence, "L1", "urgent_actions")
 
 
@@ -153,3 +168,4 @@ def _rationale(facts: Facts, policy: Policy) -> Iterator[Refusal]:
 GATES = (
     _urgent, _information, _residence, _section_117, _discharge, _self_funder, _safeguarding, _ratings, _telling, _rationale,
 )  # fmt: skip
+STAYING = (partial(_urgent, placed=True), *(gate for gate in GATES if gate not in (_urgent, _ratings)))

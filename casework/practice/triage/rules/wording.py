@@ -12,14 +12,26 @@ NOTE_TITLE = "PWT"  # of the decision note, whatever its type (L9)
 
 def note_sections(facts: Facts, policy: Policy, note_type: NoteType, placed_on: date, proposer: str) -> dict[str, str]:
     """The texts of the decision note by section; a section of the policy that we do not know holds the rationale."""
+    decision = f"Placed on the Planned Work Tray from {placed_on.day} {placed_on:%B %Y}.\n{_levels(facts, policy)}"
+    return _sections(facts, policy, note_type, decision, f"Proposed by {proposer}" if proposer else "")
+
+
+def staying_sections(facts: Facts, policy: Policy, note_type: NoteType, placed_on: date) -> dict[str, str]:
+    """The same for somebody whom a list brought on to the tray, and who stays there (U31)."""
+    decision = (
+        f"Stays on the Planned Work Tray, waiting since {placed_on.day} {placed_on:%B %Y}.\n{_levels(facts, policy)}"
+    )
+    return _sections(facts, policy, note_type, decision.strip(), "")
+
+
+def _sections(facts: Facts, policy: Policy, note_type: NoteType, decision: str, proposed: str) -> dict[str, str]:
     lines = [f"{label}: {text}" for _title, _rule, rows in answers(facts, policy) for label, text in rows]
     known = {
         "matter": said(facts, "circumstances") + "\n\n" + "\n".join(lines),
-        "discussed-with": "\n".join(filter(None, (f"Proposed by {proposer}" if proposer else "",
-                                                  said(facts, "safeguarding_with")))),
-        "decision": f"Placed on the Planned Work Tray from {placed_on.day} {placed_on:%B %Y}.\n{_levels(facts, policy)}",
+        "discussed-with": "\n".join(filter(None, (proposed, said(facts, "safeguarding_with")))),
+        "decision": decision,
         "reasons": said(facts, "rationale"),
-    }  # fmt: skip
+    }
     rationale = said(facts, "rationale")
     return {s.key: known.get(s.key, rationale if s.required else "") for s in note_type.sections}
 

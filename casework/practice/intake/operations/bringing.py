@@ -15,6 +15,8 @@ from casework.ground.sheets import Table
 from casework.policy.model import Policy
 from casework.practice.intake import queries, rules
 from casework.practice.intake.models import ImportedCase, ImportRun
+from casework.practice.intake.operations.gates import ask_for_gates
+from casework.practice.intake.operations.summary import tell_managers
 from casework.practice.intake.queries import Choices
 from casework.practice.intake.rules import Entrant, Judged
 from casework.practice.risk import operations as risk
@@ -22,7 +24,6 @@ from casework.practice.tray import operations as tray
 from casework.records.audit import operations as audit
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
-from casework.records.notices import operations as notices
 from casework.records.people import operations as people
 from casework.records.people.models import Person
 from casework.records.staff.models import Team
@@ -107,12 +108,8 @@ def _reported(judged: Judged) -> list:
 
 def _tell_managers(now: datetime, run: ImportRun, teams: Iterable[Team], counts: Counter) -> None:
     for team in teams:
-        first = queries.first_of(run, team.id)
-        if first is not None:
-            number = f"{counts[team.id]:,} people were" if counts[team.id] != 1 else "1 person was"
-            notices.tell(now=now, receiver=f"managers:{team.id}", kind="know", rule="U31", case=first,
-                         occasion=f"import:{run.id}",
-                         words=f"{number} brought on to the tray from a list. This one comes first.")  # fmt: skip
+        if counts[team.id]:
+            tell_managers(now=now, run=run, team=team, count=counts[team.id])
 
 
 def clear_expired(*, now: datetime) -> int:
@@ -153,6 +150,7 @@ def take_list(
                 run_id=run.id, row=judged.row, case_id=case.id, person_id=person.id, person_is_new=is_new
             )
             db.session.add(made)
+            ask_for_gates(**writer, case=case, run=run)
         tick()
     db.session.flush()
     return taken
