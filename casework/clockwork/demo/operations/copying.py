@@ -4,7 +4,6 @@ No day is moved, so every date that a rule made is the one it makes again. Rows 
 trail are written with those of the first, each at its moment, so that the chain is in the order of time.
 """
 
-import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from casework.clockwork.demo import queries
 from casework.clockwork.demo.operations.living import Living
@@ -20,7 +19,7 @@ from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.rules.invented import FOUND, Invented, invent
 from casework.clockwork.demo.rules.patterns import Pattern, Shape
 from casework.ground.days import office_date
-from casework.ground.db import db
+from casework.ground.db import db, write_bare
 from casework.records.audit import operations as audit
 from casework.records.people.rules import keys_for_name
 
@@ -51,7 +50,6 @@ class Trace:
     """How the entries of the trail of a history's copies are made from one of its own."""
 
     place: int
-    kind: str
     register: int
     behind: int
     actor: int | None
@@ -138,7 +136,7 @@ class Press:
         """Write what was printed, tables that others point at first."""
         for name, rows in out.items():
             if rows:
-                self.connection.execute(insert(queries.bare(name)), rows)
+                write_bare(self.connection, queries.model(name), rows)
                 rows.clear()
 
     def set_counters(self) -> None:
@@ -161,24 +159,21 @@ class Press:
         pattern, subject = self.patterns[place], audit.about(entry["subject"])
         actor = None if entry["actor_id"] is None else pattern.ref("worker", entry["actor_id"])[0]
         register, behind = pattern.ref(subject["subject_kind"], subject["subject_id"])
-        return Trace(place, subject["subject_kind"], register, behind, actor, pattern.ref("person", entry["persons"][0])[0],
+        return Trace(place, register, behind, actor, pattern.ref("person", entry["persons"][0])[0],
                      pattern.detail(entry["act"], entry["detail"]))  # fmt: skip
 
-    def entries(self, entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def entries(self, entry: dict[str, Any]) -> Iterator[audit.Like]:
         """For an entry of the trail about a lived history, that of each copy."""
         trace = self.traces.get(id(entry))
         if trace is None:
             return
         for numbers in self.printed[trace.place]:
-            yield {
-                "at": entry["at"],
-                "actor_id": None if trace.actor is None else numbers[trace.actor],
-                "act": entry["act"],
-                "subject_kind": trace.kind,
-                "subject_id": numbers[trace.register] + trace.behind,
-                "persons": [numbers[trace.person]],
-                "detail": json.loads(self._text(trace.detail, numbers, {})),
-            }
+            yield audit.Like(
+                None if trace.actor is None else numbers[trace.actor],
+                numbers[trace.register] + trace.behind,
+                f"[{numbers[trace.person]}]",
+                self._text(trace.detail, numbers, {}),
+            )
 
 
 def references(name: str, column: str) -> str | None:

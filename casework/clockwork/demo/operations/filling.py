@@ -24,6 +24,13 @@ def password_hash() -> str:
     return hashed(PASSWORD)
 
 
+def refuse_unless_empty() -> None:
+    """Raise Refused when anything is in the database already."""
+    if staff_queries.anybody():
+        raise Refused(Refusal("There is something in this database already, and a demonstration is made only in an empty "
+                              "one. Let CASEWORK_DATA name an empty folder."))  # fmt: skip
+
+
 def fill(
     *, now: datetime, policies: Mapping[str, Policy], password: str, told: bool = True, cases: int = 0, seed: int = 1,
     tick: Callable[[int], object] = bool,
@@ -33,9 +40,7 @@ def fill(
     password: the hash. told: the stories told by hand. cases: how many more, invented; the same for the same seed and
     ``now``. tick: called with how many of them have been made since.
     """
-    if staff_queries.anybody():
-        raise Refused(Refusal("There is something in this database already, and a demonstration is made only in an empty "
-                              "one. Let CASEWORK_DATA name an empty folder."))  # fmt: skip
+    refuse_unless_empty()
     db.session.add(Setting(key="demo", value=now.isoformat()))
     rng, office, numbers = Random(seed), Office(now, policies, password), nhs_numbers()  # noqa: S311 - nothing is secret
     stories = told_by_hand(office) if told else []

@@ -12,7 +12,6 @@ from casework.clockwork.demo.rules import (
     FOUNDED_DAYS_AGO,
     NORTH,
     PLACING,
-    SOUTH,
     TEAMS,
 )
 from casework.clockwork.demo.rules.invented import AREAS, full_name
@@ -25,6 +24,8 @@ from casework.records.staff import operations as staff
 from casework.records.staff import queries as staff_queries
 from casework.records.staff.models import Team, Worker
 from casework.records.staff.rules import SYSTEM, Actor
+
+LAST_DAYS = timedelta(days=6)  # in which somebody is away
 
 
 class Office:
@@ -108,9 +109,10 @@ class Office:
 
     def acting(self, user: str, at: datetime) -> Actor:
         """Somebody with the roles of that day."""
-        key = user, office_date(at)
+        day = office_date(at)
+        key = user, max(day, office_date(self.now) - LAST_DAYS)  # before them roles stay as they are
         if key not in self._actors:
-            self._actors[key] = staff_queries.actor_for(self.workers[user], key[1])
+            self._actors[key] = staff_queries.actor_for(self.workers[user], day)
         return self._actors[key]
 
     def placing(self, team: str) -> str:

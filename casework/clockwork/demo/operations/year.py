@@ -19,10 +19,13 @@ from casework.ground.db import db
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.queries import steps_of
+from casework.records.clocks.models import Clock
 from casework.records.notices.models import Notice
 from casework.records.notices.operations import acknowledge_notice
 from casework.records.notices.rules import may_be_acknowledged
+from casework.records.tasks.models import Task
 
+CLAIMED = {due.CLOCK: Clock, due.TASK: Task}  # rows that the sweep changes behind the session's back
 SWEPT, STARTS, READING = time(8, 30), time(9, 30), time(16, 0)
 DECISION = {"matter": "The wait, and what it means for them.", "decision": "They stay on the list and are rung weekly."}
 
@@ -66,27 +69,25 @@ class Year:
             while stories and stories[0][0] >= (today - day).days:
                 days, done = stories.pop(0)
                 done(self.office.moment(days, len(stories)))
-            self.work(day)
+            self.work(day, tick)
             if is_working_day(day):
                 self.read(at_office(day, READING))
             day += timedelta(days=1)
         self.sweep(self.office.now)
-        tick(len(self.born))
 
     def sweep(self, now: datetime) -> None:
-        """Tell what is due, each matter read afresh, as in a transaction of its own."""
-        matters = due.due(now)
-        if matters:
-            db.session.flush()
-            db.session.expire_all()
-        for matter in matters:
+        """Tell what is due; what was told last time is read afresh, as in a transaction of its own."""
+        for matter in due.due(now):
+            if matter.kind in CLAIMED:
+                db.session.expire(db.session.get_one(CLAIMED[matter.kind], matter.number))
             reminders.tell(now=now, policies=self.office.policies, matter=matter)
 
-    def work(self, day: date) -> None:
-        """Everybody who goes on today does."""
+    def work(self, day: date, tick: Callable[[int], object]) -> None:
+        """Everybody who goes on today does, and whoever is referred today begins."""
         minutes = 0
         while self.waking and self.waking[0][0] <= day:
             _, _, living, course = heappop(self.waking)
+            tick(living.case is None)
             living.now = at_office(day, STARTS) + timedelta(minutes=minutes)
             minutes = (minutes + 7) % 360
             again = next(course, None)

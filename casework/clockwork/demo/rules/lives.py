@@ -65,7 +65,7 @@ WAITING = (
     Life("waiting", 15, cell="moderate:high", priority="high", tries=(0, 1), unseen=True, by_hand=1, patience=1),
     Life("waiting", 37, cell="moderate:low", priority="low", kind=REVIEW, late=(14,)),
     Life("waiting", 40, rerated=((0, "none:high"), (2, "moderate:moderate")), move=(1, "accepted"), patience=2),
-    Life("waiting", 10, complexity="low", move=(0, "")),
+    Life("waiting", 21, complexity="low", move=(0, "")),
 )  # fmt: skip
 HELD = (
     Life("allocated", 60, waits=22, cell="none:moderate", priority="high", relative=True),
