@@ -33,13 +33,21 @@ def test_the_demonstration_prints_its_accounts_and_is_made_once(shell):
     assert "only in an empty one" in told(shell("demo"), 1)
 
 
-def test_the_demonstration_in_numbers_is_not_there_yet_and_says_so(shell):
-    told(shell("demo", "--cases", "10"), 2)
+def test_a_demonstration_of_so_many_cases_is_made_in_an_empty_database_only(shell):
+    said = told(shell("demo", "--cases", "10", "--seed", "7"), 0)
+    assert PASSWORD in said
+    assert "Everything holds" in told(shell("verify"), 0)
+    assert "only in an empty one" in told(shell("demo", "--cases", "10"), 1)
+
+
+@pytest.mark.parametrize("wrong", [["--cases", "0"], ["--cases", "many"], ["--seed", "x"]])
+def test_a_demonstration_asked_for_wrongly_is_refused(shell, wrong):
+    told(shell("demo", *wrong), 2)
 
 
 def test_a_sweep_prints_rule_and_count_once(demo):
     raised = json.loads(demo("sweep").stdout)
-    assert raised["L27"] >= 1 and all(isinstance(number, int) for number in raised.values())
+    assert raised["L25"] >= 1 and all(isinstance(number, int) for number in raised.values())
     assert json.loads(demo("sweep").stdout) == {}
 
 

@@ -105,7 +105,7 @@ def test_a_database_with_anybody_in_it_is_left_alone(demonstration):
 
 def test_a_demonstration_that_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
     broken = (*rules.STORIES[:5], rules.Story("Nobody Real", rules.STORIES[0].born, "No Such Team", "", "", "", 3))
-    monkeypatch.setattr("casework.clockwork.demo.operations.STORIES", broken)
+    monkeypatch.setattr("casework.clockwork.demo.operations.stories.STORIES", broken)
     with working_office(sqlite_url(tmp_path), tmp_path):
         with pytest.raises(KeyError), transaction():
             fill(now=MORNING, policies=POLICIES, password="hash")

@@ -20,6 +20,14 @@ def digest(
     previous: str,
 ) -> str:
     """SHA-256 over everything in the entry and the digest before it, as 64 hex figures."""
-    body = [seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor_id, act, subject_kind, subject_id]
-    text = json.dumps([*body, persons, detail, previous], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    when = at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = (when, actor_id, act, subject_kind, subject_id, persons, detail, previous)
+    return digest_of_texts(seq, *map(written, parts))
+
+
+written = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode  # a value as the digest is made over it
+
+
+def digest_of_texts(seq: int, *parts: str) -> str:
+    """The same from parts that are ``written`` already, in the order in which ``digest`` names them."""
+    return hashlib.sha256(f"[{seq}, {', '.join(parts)}]".encode()).hexdigest()

@@ -1,102 +1,50 @@
-"""Filling an empty database with the demonstration. All of it is one transaction, which the caller begins and commits."""
+"""The stories told by hand, as what the workers of the demonstration did."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
+from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.rules import (
-    ACCOUNTS,
     ALLOCATION,
-    AWAY,
     CONTACTING,
     DAYS_TO_REVIEW,
-    DEPUTY,
-    FOUNDED_DAYS_AGO,
-    PASSWORD,
     PLACING,
     RESTING,
     STORIES,
-    TEAMS,
     Reached,
     Story,
     Tried,
     nhs_number,
 )
-from casework.clockwork.storage.models import Setting
-from casework.ground.days import add_days, at_office, office_date
-from casework.ground.db import db
-from casework.ground.refusal import Refusal, Refused
-from casework.policy.loader import DEFAULT_POLICY
-from casework.policy.model import Policy
+from casework.ground.days import add_days, office_date
 from casework.practice.allocation import operations as allocation
 from casework.practice.reviews import operations as reviews
 from casework.practice.risk import operations as risk
 from casework.practice.tray import operations as tray
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
-from casework.records.entry.operations import hashed, set_password
 from casework.records.people import operations as people
-from casework.records.staff import operations as staff
-from casework.records.staff import queries as staff_queries
-from casework.records.staff.models import Team, Worker
-from casework.records.staff.rules import SYSTEM, Actor
 
 Event = tuple[int, Callable[[datetime], object]]  # days ago, and what is done then
 
 
-def password_hash() -> str:
-    """The hash of the password that all accounts share. It takes a while: make it before the transaction."""
-    return hashed(PASSWORD)
-
-
-def fill(*, now: datetime, policies: Mapping[str, Policy], password: str) -> None:
-    """Two teams, their staff, and everybody's history up to ``now``. password: the hash. Refused unless empty."""
-    if staff_queries.anybody():
-        raise Refused(Refusal("There is something in this database already, and a demonstration is made only in an empty "
-                              "one. Let CASEWORK_DATA name an empty folder."))  # fmt: skip
-    db.session.add(Setting(key="demo", value=now.isoformat()))
-    office = Office(now, policies[DEFAULT_POLICY], password)
-    events = sorted((event for place, story in enumerate(STORIES) for event in office.told(place, story)), key=_longest)
-    for order, (days, done) in enumerate(events):
-        done(office.moment(days, order))
+def told_by_hand(office: Office) -> list[Event]:
+    """Everything that happens in the stories, what is longest ago first."""
+    teller = Teller(office)
+    events = (event for place, story in enumerate(STORIES) for event in teller.told(place, story))
+    return sorted(events, key=_longest)
 
 
 def _longest(event: Event) -> int:
     return -event[0]
 
 
-class Office:
-    """The teams and workers of the demonstration, and how a story becomes things that they did."""
+class Teller:
+    """How a story becomes things that the people of an office did."""
 
-    def __init__(self, now: datetime, policy: Policy, password: str):
-        self.now, self.policy = now, policy
-        founded = now - timedelta(days=FOUNDED_DAYS_AGO)
-        self.teams: dict[str, Team] = {
-            name: staff.add_team(actor=SYSTEM, now=founded, name=name, policy=policy.name, phone=day,
-                                 out_of_hours_phone=night)
-            for name, (day, night) in TEAMS.items()
-        }  # fmt: skip
-        self.workers: dict[str, Worker] = {}
-        for account in ACCOUNTS:
-            worker = staff.add_worker(actor=SYSTEM, now=founded, name=account.name, email=account.email,
-                                      grade=account.grade)  # fmt: skip
-            set_password(actor=SYSTEM, now=founded, worker=worker, password_hash=password)
-            for team in [self.teams[name] for name in account.teams] or [None]:
-                staff.give_role(actor=SYSTEM, now=founded, worker=worker, role=account.role, team=team)
-            self.workers[account.user] = worker
-        left = now - timedelta(days=5)
-        staff.record_absence(
-            actor=self.acting("admin", left), now=left, worker=self.workers[AWAY], from_on=office_date(left),
-            until_on=office_date(now) + timedelta(days=9), deputy=self.workers[DEPUTY],
-        )  # fmt: skip
-
-    def acting(self, user: str, at: datetime) -> Actor:
-        """Somebody with the roles of that day."""
-        return staff_queries.actor_for(self.workers[user], office_date(at))
-
-    def moment(self, days: int, order: int) -> datetime:
-        """A moment in the morning, so many days ago; later things of one day come later."""
-        day = office_date(self.now) - timedelta(days=days)
-        return min(at_office(day, time(9, 30)) + timedelta(minutes=2 * order % 150), self.now)
+    def __init__(self, office: Office):
+        self.now, self.policy, self.teams, self.workers = office.now, office.policy, office.teams, office.workers
+        self.acting = office.acting
 
     def told(self, place: int, story: Story) -> Iterator[Event]:
         """A story as events. They share the case, which the first one makes."""

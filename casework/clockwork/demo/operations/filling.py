@@ -1,0 +1,53 @@
+"""The whole of a demonstration, from an empty database."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from random import Random
+
+from casework.clockwork.demo.operations.copying import live_again
+from casework.clockwork.demo.operations.office import Office
+from casework.clockwork.demo.operations.stories import told_by_hand
+from casework.clockwork.demo.operations.year import live
+from casework.clockwork.demo.rules import PASSWORD
+from casework.clockwork.demo.rules.invented import nhs_numbers
+from casework.clockwork.demo.rules.lives import how_many
+from casework.clockwork.storage.models import Setting
+from casework.ground.db import db
+from casework.ground.refusal import Refusal, Refused
+from casework.policy.model import Policy
+from casework.records.entry.operations import hashed
+from casework.records.staff import queries as staff_queries
+
+
+def password_hash() -> str:
+    """The hash of the password that all accounts share. It takes a while: make it before the transaction."""
+    return hashed(PASSWORD)
+
+
+def refuse_unless_empty() -> None:
+    """Raise Refused when anything is in the database already."""
+    if staff_queries.anybody():
+        raise Refused(Refusal("There is something in this database already, and a demonstration is made only in an empty "
+                              "one. Let CASEWORK_DATA name an empty folder."))  # fmt: skip
+
+
+def fill(
+    *, now: datetime, policies: Mapping[str, Policy], password: str, told: bool = True, cases: int = 0, seed: int = 1,
+    tick: Callable[[int], object] = bool,
+) -> None:  # fmt: skip
+    """Two teams or more, their staff, and everybody's history up to ``now``. Refused unless the database is empty.
+
+    password: the hash. told: the stories told by hand. cases: how many more, invented; the same for the same seed and
+    ``now``. tick: called with how many of them have been made since.
+    """
+    refuse_unless_empty()
+    db.session.add(Setting(key="demo", value=now.isoformat()))
+    rng, office, numbers = Random(seed), Office(now, policies, password), nhs_numbers()  # noqa: S311 - nothing is secret
+    stories = told_by_hand(office) if told else []
+    if not cases:
+        for order, (days, done) in enumerate(stories):
+            done(office.moment(days, order))
+        return
+    office.grow(rng, cases)
+    lived = live(office, rng, numbers, how_many(cases), stories, tick)
+    live_again(office, rng, numbers, lived, cases - len(lived), tick)

@@ -1,0 +1,62 @@
+"""What is written in the notes of invented people, and the answers with which they are placed."""
+
+from datetime import date
+from typing import Any
+
+from casework.clockwork.demo.rules.lives import Life
+from casework.practice.triage.rules import COVERED
+
+TRIED = {
+    "needed": {
+        "tried": "Rang at ten and at three, and the neighbour. Nobody has seen them since the weekend.",
+        "safe-and-well": "Needed: asked the police to call round this evening.",
+    },
+    "not-needed": {
+        "tried": "Rang twice and left no message.",
+        "safe-and-well": "Not needed: the district nurse saw them yesterday.",
+    },
+}
+TRANSFER = {
+    "done": "Contacts while waiting, as due; no assessment yet.",
+    "outstanding": "The assessment.",
+    "responsible": "The team that takes it on.",
+}
+GIVEN_TO = {
+    "tasks": "Assessment within two weeks, support plan within six.",
+    "why": "Has room, and knows the area.",
+    "discussed": "In supervision.",
+}
+REVIEWED = {"matter": "The support plan works.", "decision": "Nothing is left to do until the review."}
+CLOSED = {"done": "Assessment, support plan, a first review of it.", "outstanding": "None.", "responsible": "None."}
+ENDED = {"matter": "The case ends, as talked over with the worker.", "decision": "Off the list. They know how to come back."}
+
+
+def contact_sections(found: str, rated: bool) -> dict[str, str]:
+    """The texts of a contact with somebody who waits (L22)."""
+    return {
+        "reason": "Contact while waiting, as due.",
+        "found": found,
+        "analysis": "The matrix was picked anew." if rated else "The level stands.",
+        "next-steps": "We ring again by the next date. They have our number.",
+    }
+
+
+def answers(life: Life, circumstances: str, today: date, teller: str, *, told: bool = False) -> dict[str, Any]:
+    """Answers to the triage page with which this life is placed. told: now they are, where it was left for later."""
+    telling = {"told": "not-yet", "told_who": "", "told_how": "", "told_on": "", "told_by": "", "covered": []}
+    if told or not life.told_later:
+        telling = {"told": "yes", "told_who": "person", "told_how": "telephone", "told_on": str(today),
+                   "told_by": teller, "covered": list(COVERED)}  # fmt: skip
+    grave = life.priority == "high" or life.cell.endswith(":high") or life.cell.startswith("none:")
+    return {
+        "urgent": "done" if grave else "none",
+        "urgent_actions": "Food and heating seen to by duty the same day." if grave else "",
+        "information": "centre", "information_detail": "", "residence": "ours", "residence_detail": "",
+        "section_117": "not-applicable", "section_117_detail": "", "discharge": "no", "discharge_by": "", "discharge_on": "",
+        "self_funder": "no", "self_funder_arranges": "", "self_funder_why": "", "safeguarding": "none",
+        "safeguarding_with": "", "rag": life.cell, "decided": "", "reasoning": "", "priority": life.priority,
+        "urgent_response": "yes" if life.urgent else "", "complexity": life.complexity,
+        "safe": "yes", "safe_detail": "", "representative": "no", **telling, "referrer_told": "told",
+        "circumstances": circumstances, "rationale": "No worker is free at this moment; the wait was explained.",
+        "tried": "Equipment and the community's own offers were gone through at the first call.",
+    }  # fmt: skip

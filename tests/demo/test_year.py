@@ -1,0 +1,240 @@
+"""A year of invented cases: believable, the same for the same seed, and nothing in it that no operation could have made."""
+
+import hashlib
+from collections import Counter
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+
+from casework.clockwork.demo.operations import fill
+from casework.clockwork.demo.rules import NORTH, SOUTH
+from casework.clockwork.demo.rules.invented import invent, nhs_numbers
+from casework.clockwork.demo.rules.lives import how_many, lives
+from casework.clockwork.upkeep.queries import verify
+from casework.ground.days import office_date
+from casework.ground.db import db, transaction
+from casework.ground.refusal import Refused
+from casework.policy.loader import load_all
+from casework.practice.closing.models import CaseEnding
+from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
+from casework.practice.moving.models import Move
+from casework.practice.tray.models import Placement, TrayAttempt, TrayContact
+from casework.records.audit.models import Entry
+from casework.records.audit.queries import check_chain
+from casework.records.cases.models import Allocation, Case
+from casework.records.clocks.models import Clock
+from casework.records.notes.models import Note
+from casework.records.notices.models import Notice
+from casework.records.people.models import Involvement, NameKey, Person
+from casework.records.people.rules import refusal_to_take_nhs_number
+from casework.records.staff.models import Absence, RoleHeld, Worker
+from tests.databases import BOTH, MORNING, remember, sqlite_url, working_office
+
+POLICIES = load_all()
+CASES, FEW = 300, 12
+TODAY = office_date(MORNING)
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def folder(request, tmp_path_factory):
+    """The data folder of a year of 300 cases, made once for each database."""
+    data = tmp_path_factory.mktemp("year")
+    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
+    url = server.fresh_database() if server else sqlite_url(data)
+    with working_office(url, data):
+        make(CASES)
+        yield data
+    if server:
+        server.drop(url)
+
+
+@pytest.fixture
+def year(folder):
+    """The same, and nothing left over of the test before."""
+    db.session.rollback()
+    db.session.remove()
+    return folder
+
+
+def make(cases, seed=1, told=False):
+    with transaction():
+        fill(now=MORNING, policies=POLICIES, password="hash", told=told, cases=cases, seed=seed)
+
+
+def count(*conditions) -> int:
+    return db.session.scalar(select(func.count()).where(*conditions))
+
+
+def shares(column, *conditions) -> dict:
+    rows = db.session.execute(select(column, func.count()).where(*conditions).group_by(column)).all()
+    return {key: number / sum(each for _, each in rows) for key, number in rows}
+
+
+def content() -> str:
+    """A digest of everything in every table."""
+    whole = hashlib.sha256()
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(select(table).order_by(*table.primary_key)):
+            whole.update(repr(tuple(row)).encode())
+    return whole.hexdigest()
+
+
+@pytest.mark.rule("U6")
+def test_every_date_and_the_whole_trail_are_what_verify_recomputes(year):
+    assert count(Case.id > 0) == CASES
+    assert verify(POLICIES, year) == []
+
+
+def test_the_shares_of_stages_and_colours_are_those_of_a_real_service(year):
+    stages = shares(Case.stage)
+    assert 0.35 < stages["closed"] < 0.6 and 0.18 < stages["waiting"] < 0.35 and 0.08 < stages["allocated"] < 0.2
+    assert all(stages[stage] > 0.02 for stage in ("referral", "duty", "review"))
+    waiting = Placement.ended_at.is_(None)
+    assert all(0.15 < share < 0.65 for share in shares(Placement.rag, waiting).values())
+    assert set(shares(Placement.rag, waiting)) == {"red", "amber", "green"}
+    assert 0.08 < count(waiting, Placement.next_on < TODAY) / count(waiting) < 0.35
+    assert all(0.3 < share < 0.7 for share in shares(Placement.team_id, waiting).values())
+
+
+def test_every_clock_of_the_policy_ran_and_was_met_or_told(year):
+    assert set(shares(Clock.rule)) == {"L8", "L18", "L20", "L26", "L27"}
+    assert {"met", "replaced", "stopped", ""} == set(shares(Clock.ended_how))
+    assert {"L2", "L8", "L10", "L18", "L20", "L22", "L23", "L26", "L27", "U24", "U37", "U40", "H6"} <= set(shares(Notice.rule))
+    assert count(TrayAttempt.safe_and_well == "needed") and count(TrayAttempt.safe_and_well == "not-needed")
+
+
+def test_escalations_stand_at_each_stage(year):
+    assert set(shares(Escalation.rule)) == {"L26", "L27", "U24"}
+    still_open = set(shares(Escalation.step, Escalation.closed_at.is_(None)))
+    assert len(still_open) >= 2 and max(still_open) >= 2
+    assert set(shares(EscalationStep.level)) >= {0, 1, 2}
+    assert count(Acknowledgement.id > 0) == count(Escalation.closed_at.is_not(None)) > 0
+
+
+def test_there_are_deaths_moves_absences_and_workers_of_each_grade(year):
+    assert set(shares(CaseEnding.kind)) == {"resolved", "died", "moved", "withdrew", "other-authority", "closed"}
+    assert count(Person.died_on.is_not(None)) == count(CaseEnding.kind == "died")
+    assert {"accepted", "declined", ""} == set(shares(Move.answer))
+    assert count(Absence.from_on <= TODAY, Absence.until_on >= TODAY) >= 3
+    assert {"practitioner", "asye", "senior-practitioner", "social-work-officer", "student", "other"} == set(shares(Worker.grade))
+
+
+def test_caseloads_are_within_what_one_person_can_hold(year):
+    limits = POLICIES["combined"].limits
+    held = db.session.execute(
+        select(Worker.grade, func.count()).join(Case, Case.holder_id == Worker.id).group_by(Worker.id, Worker.grade)
+    ).all()
+    assert len(held) >= 4
+    assert all(number <= limits[grade].cases for grade, number in held)
+
+
+def test_a_managers_feed_does_not_drown(year):
+    for (receiver,) in db.session.execute(select(Notice.receiver).where(Notice.receiver.startswith("managers:")).distinct()):
+        standing = count(Notice.receiver == receiver, Notice.acknowledged_at.is_(None))
+        assert standing < 60, f"{receiver} has {standing} items"
+
+
+@pytest.mark.parametrize("model", [TrayContact, TrayAttempt, Notice])
+def test_what_points_at_a_note_points_at_one_of_its_own_case(year, model):
+    assert count(model.note_id == Note.id, model.case_id == Note.case_id) > 0
+    assert count(model.note_id == Note.id, model.case_id != Note.case_id) == 0
+
+
+def test_rows_of_one_history_belong_together(year):
+    assert count(Note.case_id == Case.id, Note.person_id != Case.person_id) == 0
+    assert count(Notice.clock_id == Clock.id, Notice.case_id != Clock.case_id) == 0
+    assert count(Notice.escalation_id == Escalation.id, Notice.case_id != Escalation.case_id) == 0
+    assert count(Acknowledgement.escalation_id == Escalation.id, Acknowledgement.note_id == Note.id,
+                 Note.case_id != Escalation.case_id) == 0  # fmt: skip
+    told = db.session.execute(select(Notice.occasion, Notice.clock_id).where(Notice.occasion.startswith("clock:"))).all()
+    assert told and all(occasion == f"clock:{clock}" for occasion, clock in told)
+
+
+def test_whoever_holds_a_case_works_in_its_team_and_is_named_in_its_note(year):
+    held = select(Allocation, Worker, Case).join(Case, Allocation.case_id == Case.id)
+    for allocation, worker, case in db.session.execute(held.join(Worker, Allocation.worker_id == Worker.id)).all():
+        roles = count(RoleHeld.worker_id == worker.id, RoleHeld.role == "practitioner")
+        assert roles > 0
+        if allocation.ended_at is None:
+            assert count(RoleHeld.worker_id == worker.id, RoleHeld.team_id == case.team_id) > 0
+        notes = db.session.scalars(select(Note).where(Note.case_id == case.id, Note.type == "social-work-allocation")).all()
+        assert notes and all(worker.name in note.sections[0]["text"] for note in notes)
+
+
+def test_every_person_is_seen_by_the_team_of_their_case_and_found_by_their_name(year):
+    seen = select(Involvement.id).where(Involvement.person_id == Case.person_id, Involvement.team_id == Case.team_id)
+    assert count(Case.id > 0, ~seen.exists()) == 0
+    for person in db.session.scalars(select(Person)):
+        assert count(NameKey.person_id == person.id, NameKey.key == person.family_name.lower()) == 1
+        assert refusal_to_take_nhs_number(person.nhs_number or "") is None
+    numbers = [number for (number,) in db.session.execute(select(Person.nhs_number)) if number]
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.rule("U11")
+def test_days_of_waiting_count_from_the_referral_and_nothing_lies_in_the_future(year):
+    assert count(Placement.case_id == Case.id, Placement.referred_on != Case.referred_on) == 0
+    assert count(Placement.case_id == Case.id, Placement.placed_on < Case.referred_on) == 0
+    assert count(Note.recorded_at > MORNING) == count(Case.opened_at > MORNING) == count(Entry.at > MORNING) == 0
+    assert (TODAY - db.session.scalar(select(func.min(Case.referred_on)))).days > 300
+
+
+@pytest.mark.rule("U12")
+def test_nothing_is_told_twice(year):
+    told = db.session.execute(select(Notice.receiver, Notice.rule, Notice.case_id, Notice.occasion)).all()
+    assert max(Counter(told).values()) == 1
+
+
+def test_the_trail_is_in_the_order_of_time_but_for_what_was_founded(year):
+    times = db.session.scalars(select(Entry.at).where(Entry.subject_kind == "case").order_by(Entry.seq)).all()
+    assert times == sorted(times)
+
+
+def test_the_database_goes_on_from_there(year):
+    before, heard = check_chain().entries, count(Person.id > 0)
+    assert remember("Somebody") > heard - 1
+    assert check_chain().entries == before + 1 and check_chain().broken_at is None
+    with pytest.raises(Refused) as refused, transaction():
+        fill(now=MORNING, policies=POLICIES, password="hash", cases=FEW)
+    assert "only in an empty one" in refused.value.refusal.sentence
+
+
+def test_the_same_seed_gives_the_same_and_another_seed_gives_others(tmp_path, monkeypatch):
+    monkeypatch.setattr("casework.clockwork.demo.operations.filling.how_many", lambda cases: 6)  # the others are copies
+    made = []
+    for number, seed in enumerate((1, 1, 2)):
+        place = tmp_path / str(number)
+        place.mkdir()
+        with working_office(sqlite_url(place), place):
+            make(FEW, seed)
+            made.append(content())
+    assert made[0] == made[1] != made[2]
+
+
+def test_more_cases_than_two_teams_can_have_get_teams_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr("casework.clockwork.demo.operations.office.CASES_A_PAIR", 20)
+    with working_office(sqlite_url(tmp_path), tmp_path):
+        make(60)
+        teams = shares(Case.team_id)
+        assert verify(POLICIES, tmp_path) == []
+        assert len(teams) == 6 or sum(teams.values()) == pytest.approx(1)
+        receivers = {receiver for (receiver,) in db.session.execute(select(Notice.receiver).distinct())}
+        assert {f"managers:{team}" for team in (1, 2)} <= receivers
+
+
+def test_lives_come_in_the_same_proportions_however_few():
+    for cases in (50, 150):
+        stages = Counter(life.stage for life in lives(Random(1), cases))
+        assert stages["closed"] / cases == pytest.approx(0.46, abs=0.05)
+    assert {life.team for life in lives(Random(1), 50)} == {NORTH, SOUTH}
+    assert [how_many(cases) for cases in (10, 100, 2_000, 100_000)] == [10, 50, 60, 150]
+
+
+def test_invented_people_are_adults_with_numbers_set_aside_for_tests():
+    numbers = nhs_numbers()
+    for number in range(200):
+        person = invent(Random(number), number, numbers, TODAY)
+        assert 17 < (TODAY - person.date_of_birth).days / 365.25 < 102
+        assert person.phone.startswith("01632 960") and person.relative_phone.startswith("07700 900")
+        assert person.nhs_number is None or person.nhs_number.startswith("999")
