@@ -83,7 +83,13 @@ class PostgresDatabase:
     def put_back(self):
         """As it was after the cast was hired."""
         _dispose(self.app)
-        self.kept.execute(self.script)
+        try:
+            self.kept.execute(self.script)
+        except psycopg.errors.DeadlockDetected:  # with what a process of the test before was still about
+            self.kept.rollback()
+            self.kept.execute(self.script)
+        finally:
+            self.kept.rollback()  # a script that failed leaves its transaction open
 
 
 def db_tables():

@@ -24,14 +24,14 @@ SAME_QUESTION = {"priority", "risk"}  # where a policy has both tools, a team ma
 def load_all(folder: Path | None = None) -> Mapping[str, Policy]:
     """Every policy by name: those shipped, then those of the council's folder, which replace others of their name.
 
-    Before them, each once more without priority where a team may switch that off (U19).
+    After them, each once more without priority where a team may switch that off (U19).
     """
     if folder is not None and not folder.is_dir():
         raise FaultyPolicy(folder, "the folder", "it is not there", "a folder with policy files")
     files = [*sorted(SHIPPED.glob("*.toml")), *(sorted(folder.glob("*.toml")) if folder else ())]
     policies = {policy.name: policy for policy in map(load_file, files)}
-    lean = (without_priority(policy) for policy in policies.values() if set(policy.tools) >= SAME_QUESTION)
-    return MappingProxyType({policy.name: policy for policy in lean} | policies)
+    lean = [without_priority(policy) for policy in policies.values() if set(policy.tools) >= SAME_QUESTION]
+    return MappingProxyType(policies | {policy.name: policy for policy in lean if policy.name not in policies})
 
 
 def without_priority(policy: Policy) -> Policy:

@@ -271,7 +271,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tray.re_rate": lambda s: tray.re_rate(
         **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
     "tray.wind_team": lambda s: tray.wind_team(
-        now=s.now, policy=s.cast.policies["combined-no-priority"], team_id=s.case.team_id),
+        **s.administers(), policy=s.cast.policies["combined-no-priority"], team=s.cast.team("North")),
     "tray.record_attempt": lambda s: tray.record_attempt(
         **s.by("nadia"), case=s.case, happened_at=s.now, how="telephone", safe_and_well="needed", sections=ATTEMPT),
     "tray.place_on_tray": lambda s: tray.place_on_tray(

@@ -40,7 +40,8 @@ def furnish(office) -> dict:
         tray.record_contact(**act, policy=office.policy, case=contacted, happened_at=office.now,
                             reached=tray.Reached("person", "telephone"), sections=SECTIONS)  # fmt: skip
     transfer = {"done": "Assessed", "outstanding": "A stair lift", "responsible": "The fitter rings on Monday"}
-    for name, case, to in (("mary", office.case(), "South"), ("mo", office.case(team="South", by="mo"), "North")):
+    gwil = office.case(team="South", by="mo", person=office.person("Gwil", "Pryce", team="South", by="mo"))
+    for name, case, to in (("mary", office.case(), "South"), ("mo", gwil, "North")):
         with transaction():
             moving.ask(actor=office.actor(name), now=office.now, policies=office.policies, case=case, team=office.team(to),
                        why="They live nearer to you now.", sections=transfer)  # fmt: skip

@@ -141,7 +141,7 @@ def found_office(page, link):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label(re.compile("again", re.I)).fill(PASSWORD)
     page.get_by_role("button", name="Save and go on").click()
-    expect(page.get_by_role("radio", name="Combined policy")).to_be_checked()
+    expect(page.get_by_role("radio", name="Combined policy", exact=True)).to_be_checked()
     set_up_team(page, NORTH)
     page.get_by_label("List of members").fill(MEMBERS)
     page.get_by_label("Name, row 1").fill("Dev Patel")

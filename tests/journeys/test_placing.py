@@ -93,7 +93,7 @@ def test_a_placing_is_proposed_decided_and_told(office, enter, javascript):
     assert [note.title for note in notes_on(case.id, "management-decision")] == ["PWT"]
 
     mary.goto("/")
-    mary.get_by_role("link", name=re.compile("^Record who was told")).click()
+    mary.get_by_role("link", name=re.compile("^Do it now")).click()
     if javascript:
         sound(mary)
     fill_telling(mary)

@@ -86,7 +86,7 @@ def test_a_walk_that_is_due_cannot_be_clicked_away_and_what_is_to_know_can(cast)
     told_of_team(cast, managers(cast))
     told_of_team(cast, f"worker:{cast.worker('sam').id}", kind="know", occasion="walk-late:2026-11-13")
     due, know = db.session.query(Notice).order_by(Notice.id)
-    with transaction(), pytest.raises(Refused, match="goes away when it is done"):
+    with transaction(), pytest.raises(Refused, match="goes away when what it asks for is done"):
         acknowledge_notice(actor=cast.actor("mary"), now=cast.now, notice=due)
     with transaction():
         assert acknowledge_notice(actor=cast.actor("sam"), now=cast.now, notice=know)

@@ -153,7 +153,10 @@ def assert_each_told_once(units):
 
 
 @pytest.mark.parametrize(
-    ("matters", "how"), [(FEW, "leased"), (MANY, "all at once")], indirect=["matters"], ids=["leased", "all at once"]
+    ("matters", "how"),
+    [(FEW, "leased"), (FEW, "all at once"), pytest.param(MANY, "all at once", marks=pytest.mark.long)],
+    indirect=["matters"],
+    ids=["leased", "all at once", "a thousand at once"],
 )
 def test_four_processes_tell_the_same_matters_once_each_and_a_second_sweep_tells_nothing(cast, matters, sweeper, how):
     processes = [sweeper(how) for _ in range(4)]
@@ -164,7 +167,7 @@ def test_four_processes_tell_the_same_matters_once_each_and_a_second_sweep_tells
     if how == "leased":
         assert sorted(map(bool, answers)) == [False, False, False, True], "one swept, the others left it to that one"
     else:
-        assert all(raised(each) for each in answers), "each had its part"
+        assert sum(bool(raised(each)) for each in answers) > 1, "more than one had its part"
     assert_each_told_once(matters)
     assert raised(jobs.sweep(AT, cast.policies)) == {}
 

@@ -150,12 +150,12 @@ def test_a_case_that_does_not_wait_is_rated_without_any_clock(cast, re_rate):
     assert ratings.current_rating(case.id, "priority").urgent
 
 
-@pytest.mark.rule("U16", "L17")
+@pytest.mark.rule("U40", "L17")
 def test_somebody_of_another_team_and_a_closed_case_are_refused(cast, re_rate):
     case = cast.waiting()
     with pytest.raises(Refused) as refused:
         re_rate(case, RED, by="sue")
-    assert refused.value.refusal.rule == "U16"
+    assert refused.value.refusal.rule == "U40"
     closed = cast.case()
     with transaction():
         case_operations.come_to_stage(actor=cast.actor("mary"), now=cast.now, case=cases.case_for(cast.actor("mary"), closed.id),

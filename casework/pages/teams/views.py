@@ -80,7 +80,7 @@ def change(number: int):
 
 def _follow(team: Team) -> int:
     """Dates are those of the policy that the team follows now; ratings stay as they were made (U4, U6)."""
-    return wind_team(now=clock.now(), policy=web.policy_of(team), team_id=team.id)
+    return wind_team(actor=web.actor(), now=clock.now(), policy=web.policy_of(team), team=team)
 
 
 def _form(team: Team | None = None) -> TeamForm:

@@ -14,6 +14,7 @@ from casework.practice.risk.models import Rating
 from casework.practice.risk.rules import counts_under
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
+from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.clocks import operations as clock_operations
 from casework.records.clocks import queries as clock_queries
@@ -21,6 +22,7 @@ from casework.records.clocks import rules as clocks
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import Due
 from casework.records.notices import operations as notices
+from casework.records.staff.models import Team
 
 TOOLS_SHOWN = ("rag", "priority", "complexity", "risk")
 
@@ -43,12 +45,14 @@ def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "") -> 
     db.session.flush()
 
 
-def wind_team(*, now: datetime, policy: Policy, team_id: int) -> int:
+def wind_team(*, actor: Any, now: datetime, policy: Policy, team: Team) -> int:
     """A team follows another policy: the clocks of all who wait there are set to what that one says; how many wait."""
-    waiting = queries.cases_waiting(team_id)
+    waiting = queries.cases_waiting(team.id)
     for case in waiting:
         one_at_a_time(case)
         wind_clocks(now=now, policy=policy, case=case)
+    audit.record(actor=actor, now=now, act="tray.wound", subject=team, persons=[case.person_id for case in waiting],
+                 detail={"policy": policy.name})  # fmt: skip
     return len(waiting)
 
 
