@@ -48,6 +48,4 @@ def histories(connection: Connection, people: Iterable[int]) -> dict[int, Rows]:
 
 def newest_numbers(connection: Connection) -> dict[str, int]:
     """By table, the highest number in it."""
-    return {
-        name: connection.scalar(select(func.max(bare(name).c.id))) or 0 for name in (*BELONGS, "name_key")
-    }
+    return {name: connection.scalar(select(func.max(bare(name).c.id))) or 0 for name in (*BELONGS, "name_key")}

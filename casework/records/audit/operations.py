@@ -70,7 +70,9 @@ def _rows_in_bulk(session: Session, entries: Iterable[dict], also: Callable[[dic
         for like in (itself, *also(entry)):
             actor, number = ("null" if each is None else str(each) for each in like[:2])
             before, seq = previous, seq + 1
-            previous = digest_of_texts(seq, texts[0], actor, *texts[1:], number, like.persons, like.detail, f'"{before}"')
+            previous = digest_of_texts(
+                seq, texts[0], actor, *texts[1:], number, like.persons, like.detail, f'"{before}"'
+            )
             yield row | like._asdict() | {"seq": seq, "previous": before, "digest": previous}
 
 

@@ -17,6 +17,7 @@ from casework.clockwork.demo import queries
 from casework.clockwork.demo.operations.living import Living
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.rules.invented import FOUND, Invented, invent
+from casework.clockwork.demo.rules.lives import to_live_again
 from casework.clockwork.demo.rules.patterns import Pattern, Shape
 from casework.ground.days import office_date
 from casework.ground.db import db, write_bare
@@ -33,11 +34,11 @@ def live_again(
     if count <= 0:
         return
     db.session.flush()
-    press = Press(office, rng, lived)
+    press, order = Press(office, rng, lived), to_live_again(each.life for each in lived)
     today, out = office_date(office.now), {name: [] for name in (*queries.BELONGS, "name_key")}
     for number in range(count):
         person = invent(rng, len(lived) + number, numbers, today)
-        press.print_one(number % len(lived), person, out)
+        press.print_one(order[number % len(order)], (number + number // len(order)) % len(office.pools), person, out)
         if (number + 1) % PORTION == 0 or number + 1 == count:
             press.write(out)
             tick(number % PORTION + 1)
@@ -75,10 +76,9 @@ class Press:
         phrases = {living.person.reason: "reason"} | {found: f"found-{place}" for place, found in enumerate(FOUND)}
         return Pattern(rows, references, phrases, self.office.names)
 
-    def print_one(self, place: int, person: Invented, out: dict[str, list[dict]]) -> None:
-        """One more of a pattern, for somebody else."""
+    def print_one(self, place: int, pair: int, person: Invented, out: dict[str, list[dict]]) -> None:
+        """One more of a pattern, for somebody else, in one of the pairs of teams."""
         pattern, numbers = self.patterns[place], array("q")
-        pair = len(self.printed[place]) % len(self.office.pools)
         for table, number in pattern.registers:
             if number == 0:
                 numbers.append(self.next[table])

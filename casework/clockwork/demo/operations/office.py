@@ -73,16 +73,16 @@ class Office:
 
     def _twin(self, rng: Random, pair: int) -> tuple[dict[str, Team], dict[str, int]]:
         area = AREAS[(pair - 1) % len(AREAS)] + ("" if pair <= len(AREAS) else f" {pair}")
-        teams = {
-            name: self._add_team(f"{area} {name.split(' ')[0]}", *phones) for name, phones in TEAMS.items()
-        }
+        teams = {name: self._add_team(f"{area} {name.split(' ')[0]}", *phones) for name, phones in TEAMS.items()}
         twins = {("team", self.teams[name].id): team.id for name, team in teams.items()}
         likes = {}
         for account in ACCOUNTS:
             if not account.teams:
                 continue
             email = f"{account.user}.{pair + 1}@demo.example"
-            worker = self._hire(full_name(rng), email, account.grade, account.role, [teams[name] for name in account.teams])
+            worker = self._hire(
+                full_name(rng), email, account.grade, account.role, [teams[name] for name in account.teams]
+            )
             likes[account.user] = worker.id
             twins["worker", self.workers[account.user].id] = worker.id
         self._send_away(staff_queries.worker(likes[AWAY]), staff_queries.worker(likes[DEPUTY]))

@@ -26,6 +26,7 @@ from casework.records.notices.rules import may_be_acknowledged
 from casework.records.tasks.models import Task
 
 CLAIMED = {due.CLOCK: Clock, due.TASK: Task}  # rows that the sweep changes behind the session's back
+PATIENCE = 1  # in the stories told by hand
 SWEPT, STARTS, READING = time(8, 30), time(9, 30), time(16, 0)
 DECISION = {"matter": "The wait, and what it means for them.", "decision": "They stay on the list and are rung weekly."}
 
@@ -110,8 +111,8 @@ class Year:
                                        sections=DECISION)  # fmt: skip
 
     def patience_of(self, case_id: int) -> int:
-        """How often an escalation of a case is put to somebody before it is decided; those of the stories are left open."""
-        return next((each.life.patience for each in self.born if each.case and each.case.id == case_id), 99)
+        """How often an escalation of a case is put to somebody further before it is decided."""
+        return next((each.life.patience for each in self.born if each.case and each.case.id == case_id), PATIENCE)
 
     def reader(self, receiver: str, now: datetime):
         """Whoever reads what is told to a receiver."""

@@ -30,7 +30,16 @@ FAMILY_OTHERS = (
     "Nguyen", "Novak", "Nowak", "Okonkwo", "Owusu", "Patel", "Petrov", "Popescu", "Rahman", "Rees", "Rossi", "Shah",
     "Sharma", "Singh", "Suleiman", "Thomas", "Wong", "Yilmaz",
 )  # fmt: skip
-STREETS = ("Weir Lane", "Chapel Row", "Foundry Street", "Orchard Close", "Tannery Road", "Ropewalk", "Mill Rise", "Elm View")
+STREETS = (
+    "Weir Lane",
+    "Chapel Row",
+    "Foundry Street",
+    "Orchard Close",
+    "Tannery Road",
+    "Ropewalk",
+    "Mill Rise",
+    "Elm View",
+)
 REFERRERS = (
     "GP, Elm Surgery", "GP, Weir Practice", "Daughter", "Son", "District nurse", "Hospital social worker", "Self", "Police",
     "Ambulance service", "Housing officer", "Care agency", "Neighbour", "Carers' centre", "Fire service",

@@ -1,14 +1,18 @@
 """What a year of a service looks like: kinds of history, as a table, in the proportions in which they occur."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
 from casework.clockwork.demo.rules.stories import CARE, CARER, CONTACTING, NORTH, REVIEW, SOUTH, THERAPY
 
-FEWEST_LIVES, MOST_LIVES = 50, 150  # histories that are lived day by day; other people live them again at the same times
+FEWEST_LIVES, MOST_LIVES = (
+    50,
+    150,
+)  # histories that are lived day by day; other people live them again at the same times
 CASES_A_LIFE = 200  # for so many more cases, one more history
 CASES_A_PAIR = 10_000  # one pair of teams for so many cases
+RARER = 4  # times
 HELD_EACH = 12  # cases that a worker holds, about
 SHARE_HELD = 0.14  # of all cases
 
@@ -45,6 +49,7 @@ class Life:
     reopened: bool = False
     relative: bool = False
     warned: bool = False
+    rare: bool = False  # lived by few
     team: str = NORTH
 
 
@@ -55,11 +60,12 @@ def _closed(referred: int, ending: str, **course) -> Life:
 WAITING = (
     Life("waiting", 24, cell="none:high", priority="high", late=(0, 0, 0), relative=True),
     Life("waiting", 12, proposed=True, rerated=((0, "moderate:high"),), late=(-2, 0)),
-    Life("waiting", 46, cell="none:moderate", priority="high", complexity="high", patience=9, late=(0, -1), warned=True),
+    Life("waiting", 46, cell="none:moderate", priority="high", complexity="high", patience=9, late=(0, -1),
+         warned=True, rare=True),
     Life("waiting", 20, cell="full:low", priority="low", complexity="low", kind=CARER, told_later=True, relative=True),
-    Life("waiting", 20, late=(14,), patience=1),
+    Life("waiting", 20, late=(14,), patience=1, rare=True),
     Life("waiting", 33, patience=0, tries=(1,), agreed=(0, 4), relative=True),
-    Life("waiting", 3, cell="none:high", priority="high", urgent=True, late=(9,)),
+    Life("waiting", 3, cell="none:high", priority="high", urgent=True, late=(9,), rare=True),
     Life("waiting", 36, cell="full:moderate", priority="low", kind=THERAPY, patience=1, late=(-3,)),
     Life("waiting", 25, rerated=((1, "full:moderate"),), agreed=(0, 20), late=(-9, 0), proposed=True),
     Life("waiting", 15, cell="moderate:high", priority="high", tries=(0, 1), unseen=True, by_hand=1, patience=1),
@@ -125,6 +131,13 @@ def lives(rng: Random, count: int) -> Iterator[Life]:
         yield _varied(rng, life, turn, SOUTH if (turn + place) % 2 else NORTH)
 
 
+def to_live_again(lived: Iterable[Life]) -> list[int]:
+    """The places of lives in the order in which others live them again, over and over: the rare ones are few."""
+    rare = [life.rare for life in lived]
+    often = [place for place in range(len(rare)) if not rare[place]]
+    return often * RARER + [place for place in range(len(rare)) if rare[place]]
+
+
 def _varied(rng: Random, life: Life, turn: int, team: str) -> Life:
     """The same course at other days; the first round stands as it is written."""
     if turn == 0 or life.stage in ("duty", "referral"):
@@ -136,9 +149,9 @@ def _varied(rng: Random, life: Life, turn: int, team: str) -> Life:
 
 def colleagues(cases: int) -> Iterator[tuple[str, str, str]]:
     """Who works in a pair of teams beside the accounts: team, the account whose work they share ("" while away), grade."""
-    each_team = max(1, round(cases * SHARE_HELD / 2 / HELD_EACH))
+    each_team = max(2, round(cases * SHARE_HELD / 2 / HELD_EACH))
     for team, user in CONTACTING.items():
-        grades = ("practitioner", "practitioner", "asye", "practitioner", "senior-practitioner")
+        grades = ("practitioner", "asye", "practitioner", "practitioner", "senior-practitioner")
         yield from ((team, user, grades[number % len(grades)]) for number in range(each_team))
         yield team, "", "student"
     yield from ((NORTH, "officer", "social-work-officer") for _ in range(each_team // 4))

@@ -29,7 +29,11 @@ PERSONAL = {  # columns that hold a person's particulars, and which
     "person": ("given_name", "family_name", "date_of_birth", "nhs_number", "council_number", "address", "postcode", "phone"),
     "person_name": ("given_name", "family_name"), "person_address": ("address", "postcode"), "case": ("referrer", "reference"),
 }  # fmt: skip
-RELATED = {("link", "name"): "relative", ("link", "phone"): "relative_phone", ("tray_contact", "reached_who"): "relative"}
+RELATED = {
+    ("link", "name"): "relative",
+    ("link", "phone"): "relative_phone",
+    ("tray_contact", "reached_who"): "relative",
+}
 PROSE = {
     ("case", "reason"), ("case_stage", "why"), ("case_comment", "words"), ("note", "sections"), ("proposal", "facts"),
     ("proposal", "changed_facts"), ("proposal", "reason"), ("telling", "facts"), ("telling", "told_by"),
@@ -102,7 +106,9 @@ class Pattern:
             return self.facts([self.mark("worker", number) for number in json.loads(value)])
         if (name, column) == ("escalation_step", "passed_over"):
             over = json.loads(value)
-            return self.facts([each | {"workers": [self.mark("worker", one) for one in each["workers"]]} for each in over])
+            return self.facts(
+                [each | {"workers": [self.mark("worker", one) for one in each["workers"]]} for each in over]
+            )
         return self.prose(value) if (name, column) in PROSE else []
 
     def receiver(self, value: str) -> list:

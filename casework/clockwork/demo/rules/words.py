@@ -28,7 +28,10 @@ GIVEN_TO = {
 }
 REVIEWED = {"matter": "The support plan works.", "decision": "Nothing is left to do until the review."}
 CLOSED = {"done": "Assessment, support plan, a first review of it.", "outstanding": "None.", "responsible": "None."}
-ENDED = {"matter": "The case ends, as talked over with the worker.", "decision": "Off the list. They know how to come back."}
+ENDED = {
+    "matter": "The case ends, as talked over with the worker.",
+    "decision": "Off the list. They know how to come back.",
+}
 
 
 def contact_sections(found: str, rated: bool) -> dict[str, str]:
