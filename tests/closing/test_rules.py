@@ -71,6 +71,7 @@ def test_a_manager_opens_a_closed_case_again_with_a_reason_but_not_after_a_death
     assert rules.refusal_to_reopen(MARY, 3, "closed", DAY, "She is back") is not None
     assert rules.refusal_to_reopen(MARY, 3, "duty", None, "She is back") is not None
     assert rules.refusal_to_reopen(MARY, 3, "closed", None, " ").field == "why"
+    assert "taken back with the list" in rules.refusal_to_reopen(MARY, 3, "closed", None, "x", rules.TAKEN_BACK).sentence
 
 
 def test_a_death_is_taken_back_by_a_manager_with_a_reason_and_only_where_there_is_one():

@@ -315,6 +315,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "intake.confirm": lambda s: intake.confirm(**s.does("mary"), policies=s.cast.policies, run=s.run(s.run_id)),
     "intake.answer_gates": lambda s: intake.answer_gates(
         **s.by("nadia"), case=db.session.get(Case, s.imported_id), facts=FACTS | NOT_TOLD | {"urgent_actions": "Rang"}),
+    "intake.take_back": lambda s: intake.take_back(
+        **s.does("mary"), policies=s.cast.policies, run=s.run(s.brought_id)),
     "intake.clear_expired": lambda s: intake.clear_expired(now=s.now),
     "closing.end_case": lambda s: closing.end_case(
         **s.by("mary"), case=s.case, ending=Ending("closed"),
@@ -405,7 +407,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_over", "cases.hand_to", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks",
+    "audit.record", "cases.hand_over", "cases.hand_to", "closing.take_back", "escalation.withdraw",
+    "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
     "notes.write_in_brief",

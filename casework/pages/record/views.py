@@ -30,7 +30,7 @@ from casework.records.notes.operations import write_note
 from casework.records.notes.queries import misplaced, note_for
 from casework.records.notes.rules import recorded_late
 from casework.records.notices.queries import to_acknowledge_on
-from casework.records.people.queries import person_for, warnings_of
+from casework.records.people.queries import person_for, visible_numbers, warnings_of
 from casework.records.staff.rules import RECORD_ROLES
 from casework.records.tasks.queries import names_of
 from casework.records.tasks.rules import ENDED
@@ -88,6 +88,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "moving": next((move for move in file.moves if not move.answer), None),
         "proposal": triage.open_proposal(shown.id), "to_be_told": triage.to_be_told(shown.id),
         "to_acknowledge": to_acknowledge_on(actor(), shown.id, on),
+        "sees_person": shown.stage != "closed" or bool(visible_numbers(actor(), [shown.person_id])),
         "receiver_names": names_of(task.receiver for task in file.tasks), "task_endings": ENDED,
         "ask_first": [link for link in file.network if link.ask_first and not link.ended_on],
     }  # fmt: skip

@@ -18,7 +18,7 @@ class CaseEnding(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    kind: Mapped[str] = mapped_column(Words(20))  # a key of closing.rules.KINDS
+    kind: Mapped[str] = mapped_column(Words(20))  # a key of closing.rules.KINDS, or TAKEN_BACK
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))

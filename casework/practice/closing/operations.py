@@ -52,6 +52,16 @@ def end_case(
     return _end(actor, now, policy, case, ending, note, ending.words)
 
 
+def take_back(*, actor: Actor, now: datetime, policy: Policy, case: Case, words: str) -> CaseEnding:
+    """The case should not have been opened, and nobody worked on it: it ends with a note that says so (U31).
+
+    words: how it came about. Who may, says ``intake``.
+    """
+    one_at_a_time(case)
+    note = _write_decision(actor, now, policy, case, words, "This case ends: it was taken back.")
+    return _end(actor, now, policy, case, Ending(rules.TAKEN_BACK), note, words)
+
+
 def record_death(
     *,
     actor: Actor,
@@ -102,7 +112,8 @@ def take_back_death(*, actor: Actor, now: datetime, case: Case, reason: str) -> 
 def reopen_case(*, actor: Actor, now: datetime, case: Case, why: str) -> None:
     """Open a closed case again, at duty, whose feed says so. Waiting counts from the first referral as before (U11)."""
     one_at_a_time(case)
-    refuse_if(rules.refusal_to_reopen(actor, case.team_id, case.stage, case.person.died_on, why))
+    how = queries.ended_how(case.id)
+    refuse_if(rules.refusal_to_reopen(actor, case.team_id, case.stage, case.person.died_on, why, how))
     stage = cases.come_to_stage(actor=actor, now=now, case=case, stage="duty", why=why)
     notices.tell(now=now, receiver=to_duty(case.team_id), kind="know", rule="U37", case=case,
                  occasion=f"reopened:{stage.id}", words=REOPENED)  # fmt: skip

@@ -26,3 +26,9 @@ def endings_of(case_id: int) -> list[CaseEnding]:
     """How a case ended, each time that it did, the newest first."""
     rows = select(CaseEnding).where(CaseEnding.case_id == case_id)
     return list(db.session.scalars(rows.order_by(CaseEnding.id.desc())))
+
+
+def ended_how(case_id: int) -> str:
+    """The kind of the newest ending of a case; "" when it never ended."""
+    newest = select(CaseEnding.kind).where(CaseEnding.case_id == case_id).order_by(CaseEnding.id.desc()).limit(1)
+    return db.session.scalar(newest) or ""

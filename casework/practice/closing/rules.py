@@ -9,6 +9,7 @@ from casework.practice.tray.rules import refusal_after_death
 from casework.records.staff.rules import RECORD_ROLES, Actor
 
 DIED, OTHER_AUTHORITY, RESOLVED = "died", "other-authority", "resolved"
+TAKEN_BACK = "taken-back"  # with the list that it came from: no way of ending that anybody chooses (U31)
 DECISION, CLOSURE = "management-decision", "case-closure"
 SERVICES = MappingProxyType(
     {
@@ -136,14 +137,21 @@ def refusal_to_take_back_death(actor: Actor, team_id: int, reason: str) -> Refus
     return None
 
 
-def refusal_to_reopen(actor: Actor, team_id: int, stage: str, died_on: date | None, why: str) -> Refusal | None:
-    """A closed case is opened again by a manager with a reason, but not after a death (U37)."""
+def refusal_to_reopen(
+    actor: Actor, team_id: int, stage: str, died_on: date | None, why: str, ended_how: str = ""
+) -> Refusal | None:
+    """A closed case is opened again by a manager with a reason, but not after a death (U37).
+
+    ended_how: how it ended last. One that was taken back with its list comes back with the list (U31).
+    """
     if not actor.manages(team_id):
         return Refusal("Only a manager of the team opens a case again. Ask yours.", "U37")
     if died_on is not None:
         return Refusal("The person has died, so this case stays closed.", "U37")
     if stage != "closed":
         return Refusal("This case is open already.", "U37")
+    if ended_how == TAKEN_BACK:
+        return Refusal("This case was taken back with the list it came from. Bring the list in again instead.", "U31")
     if not why.strip():
         return Refusal("Say why this case is opened again.", "U37", "why")
     return None

@@ -8,7 +8,7 @@ from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, plural, policies, policy_of, render, request, who_may
-from casework.practice.closing import forms, operations, rules
+from casework.practice.closing import forms, operations, queries, rules
 from casework.practice.escalation import queries as escalations
 from casework.practice.tray.forms import sections_of
 from casework.records.audit import operations as audit
@@ -110,7 +110,8 @@ def reopening(case_id: int):
             return go(f"/cases/{case.id}", saying="The case is open again, at duty.")
         except Refused as refused:
             form.refuse(refused.refusal)
-    refusal = rules.refusal_to_reopen(actor(), case.team_id, case.stage, case.person.died_on, "-")
+    how = queries.ended_how(case.id)
+    refusal = rules.refusal_to_reopen(actor(), case.team_id, case.stage, case.person.died_on, "-", how)
     return _page("closing/reopening.html", case, form, refusal=refusal)
 
 

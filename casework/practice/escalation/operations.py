@@ -15,6 +15,7 @@ from casework.practice.escalation.models import Acknowledgement, Escalation, Esc
 from casework.practice.escalation.rules import Asking, Hours
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
+from casework.records.notes.models import Note
 from casework.records.notes.operations import write_note
 from casework.records.notices.operations import settle_for_escalation, tell
 from casework.records.notices.rules import to_managers, to_worker
@@ -142,6 +143,22 @@ def acknowledge(
     settle_for_escalation(now=now, escalation_id=escalation.id)
     _audit(actor, now, "escalation.acknowledged", escalation, {"rule": escalation.rule, "note": note.id})
     return taken
+
+
+def withdraw(*, actor: Actor, now: datetime, escalation: Escalation, note: Note) -> bool:
+    """The case should never have been here (U31): what the clock raised closes with the decision that says so.
+
+    note: that decision. False when somebody was first. Who may, says ``intake``; nothing is deleted (U13).
+    """
+    closing = update(Escalation).where(Escalation.id == escalation.id, Escalation.closed_at.is_(None))
+    if not _execute(closing.values(closed_at=now, pass_up_at=None)):
+        return False
+    db.session.add(Acknowledgement(escalation_id=escalation.id, worker_id=actor.worker_id, at=now, note_id=note.id))
+    db.session.flush()
+    db.session.refresh(escalation)
+    settle_for_escalation(now=now, escalation_id=escalation.id)
+    _audit(actor, now, "escalation.withdrawn", escalation, {"rule": escalation.rule, "note": note.id})
+    return True
 
 
 def refusal_to_acknowledge(*, actor: Actor, policy: Policy, escalation: Escalation):

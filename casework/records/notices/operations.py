@@ -163,6 +163,11 @@ def settle_for_team(*, now: datetime, rule: str, team_id: int, receiver: str | N
     _put_away(which if receiver is None else which & (Notice.receiver == receiver), now, None)
 
 
+def settle_summaries(*, now: datetime, rule: str, occasion: str) -> None:
+    """What told of many on this occasion leaves every feed: the occasion is undone."""
+    _put_away((Notice.rule == rule) & Notice.case_id.is_(None) & (Notice.occasion == occasion), now, None)
+
+
 def _put_away(which: Any, now: datetime, by: int | None) -> int:
     """Mark open notices as put away; gives how many were open (compare-and-set, for two at once)."""
     still_open = update(Notice).where(which, Notice.acknowledged_at.is_(None))

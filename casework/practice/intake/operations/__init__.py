@@ -1,4 +1,4 @@
-"""Verbs of lists: bringing one in, and answering the gates that it left open."""
+"""Verbs of lists: bringing one in, answering the gates that it left open, taking it back."""
 
 from casework.practice.intake.operations.bringing import (
     GONE,
@@ -11,6 +11,7 @@ from casework.practice.intake.operations.bringing import (
 )
 from casework.practice.intake.operations.gates import answer_gates, ask_for_gates
 from casework.practice.intake.operations.summary import summary_of, tell_managers
+from casework.practice.intake.operations.undoing import refusal_to_take_back, take_back
 
 __all__ = [
     "GONE",
@@ -19,8 +20,10 @@ __all__ = [
     "ask_for_gates",
     "clear_expired",
     "confirm",
+    "refusal_to_take_back",
     "settle_columns",
     "summary_of",
+    "take_back",
     "take_list",
     "tell_managers",
     "upload",

@@ -80,7 +80,7 @@ def confirm(
     refuse_if(None if kept and run.choices is not None else GONE)
     choices = queries.choices_of(run)
     refuse_if(rules.refusal_to_import(actor, choices.team_ids))
-    teams = _lock_teams(choices.team_ids)
+    teams = lock_teams(choices.team_ids)
     rows = queries.judge(actor, queries.table_of(run), choices, policies, office_date(now))
     taken = take_list(
         actor=actor, now=now, policies=policies, run=run, rows=rows, teams=teams, kind=choices.kind, tick=tick
@@ -95,7 +95,7 @@ def confirm(
     return Counter(run.counts)
 
 
-def _lock_teams(team_ids: Iterable[int]) -> dict[int, Team]:
+def lock_teams(team_ids: Iterable[int]) -> dict[int, Team]:
     """One list at a time for each team, so that the same one sent twice at once is taken once."""
     asked = select(Team).where(Team.id.in_(sorted(team_ids))).order_by(Team.id)
     return {team.id: team for team in db.session.scalars(asked.with_for_update(key_share=True))}

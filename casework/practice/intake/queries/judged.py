@@ -10,7 +10,7 @@ from casework.ground.db import db
 from casework.ground.sheets import Table
 from casework.policy.model import Policy
 from casework.practice.intake import rules
-from casework.practice.intake.queries.kept import Choices, teams_managed
+from casework.practice.intake.queries.kept import Choices, taken_back, teams_managed
 from casework.practice.intake.rules import CaseHere, Context, Judged, Known, TeamHere, Who
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
@@ -61,7 +61,7 @@ def _portions(values: Collection[str]) -> Iterator[list[str]]:
 def _cases_with(actor: Any, references: Collection[str]):
     waiting = (Placement.case_id == Case.id) & Placement.ended_at.is_(None)
     asked = select(Case, Person, Placement.id.label("placement_id")).join(Case.person).outerjoin(Placement, waiting)
-    asked = asked.where(Case.reference.in_(references)).order_by(Case.id)
+    asked = asked.where(Case.reference.in_(references), Case.id.not_in(taken_back())).order_by(Case.id)
     return asked if actor.sees_all else asked.where(Case.team_id.in_(actor.team_ids))
 
 

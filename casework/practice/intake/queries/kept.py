@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from casework.ground.db import db
 from casework.ground.sheets import Cell, Table
@@ -62,9 +62,15 @@ def run_that_started(clock: Clock) -> ImportRun | None:
     )
 
 
+def taken_back() -> Select:
+    """Numbers of cases that were taken back with their list, for good: they match nothing (U36)."""
+    gone = select(ImportedCase.case_id).join(ImportRun, ImportRun.id == ImportedCase.run_id)
+    return gone.where(ImportRun.taken_back_at.is_not(None))
+
+
 def brought_in_before(digest: str) -> datetime | None:
-    """When a file with exactly this content was last brought in."""
-    same = select(func.max(ImportRun.confirmed_at)).where(ImportRun.digest == digest)
+    """When a file with exactly this content was last brought in, and not taken back."""
+    same = select(func.max(ImportRun.confirmed_at)).where(ImportRun.digest == digest, ImportRun.taken_back_at.is_(None))
     return db.session.scalar(same)
 
 

@@ -3,7 +3,7 @@
 And answering the gates of triage that the list left open.
 """
 
-from casework.practice.intake.views import columns, gates, outcome, upload
+from casework.practice.intake.views import columns, gates, outcome, undoing, upload
 from casework.practice.intake.views.shared import bp
 
-__all__ = ["bp", "columns", "gates", "outcome", "upload"]
+__all__ = ["bp", "columns", "gates", "outcome", "undoing", "upload"]

@@ -86,7 +86,8 @@ def result(run_id: int):
     log(run, "import.read")
     summary = _summary(queries.report_of(run))
     summary["counts"] = {outcome: run.counts.get(outcome, 0) for outcome in OUTCOMES}
-    return web.render("intake/result.html", run=run, needs=needs, **summary)
+    stays = operations.refusal_to_take_back(actor=web.actor(), run=run)
+    return web.render("intake/result.html", run=run, needs=needs, stays=stays, **summary)
 
 
 @bp.get("/import/<int:run_id>/first")
