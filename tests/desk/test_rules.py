@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.pages.desk.rules import leads_to, leads_to_walk, mark_of, what_first
+from casework.pages.desk.rules import leads_on_for_team, leads_to, mark_of, what_first
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,10 @@ def test_each_item_leads_to_what_is_to_be_done(kind, facts, href):
 
 
 @pytest.mark.rule("L25")
-def test_an_item_about_a_team_leads_to_its_walk_or_its_tray():
-    assert leads_to_walk("due", 3)[0] == "/tray/review?team=3"
-    assert leads_to_walk("know", 3)[0] == "/tray?team=3"
+def test_an_item_about_a_team_leads_to_its_walk_its_tray_or_its_import():
+    assert leads_on_for_team("due", 3, "walk:2026-11-13")[0] == "/tray/review?team=3"
+    assert leads_on_for_team("know", 3, "walk-late:2026-11-13")[0] == "/tray?team=3"
+    assert leads_on_for_team("acknowledge", 3, "import:7")[0] == "/import/7/first"
 
 
 def test_the_gravest_group_is_named_first():

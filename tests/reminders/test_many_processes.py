@@ -26,6 +26,7 @@ from casework.records.cases.models import Case
 from casework.records.clocks.models import Clock
 from casework.records.notices.models import Notice
 from casework.records.staff.rules import SYSTEM
+from tests.copying import copy_of
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -75,12 +76,6 @@ def copy_whole(case_id: int, times: int) -> None:
                 session.add(copy_of(step, escalation_id=each.id))
                 occasion = told.occasion.replace(f":{raised.id}:", f":{each.id}:")
                 session.add(copy_of(told, case_id=each.case_id, escalation_id=each.id, occasion=occasion))
-
-
-def copy_of(row, **changes):
-    table = type(row).__table__
-    fields = {c.name: getattr(row, c.name) for c in table.columns if c.name not in ("id", "version")}
-    return type(row)(**(fields | changes))
 
 
 def raised(*answers) -> Counter:

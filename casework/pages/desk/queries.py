@@ -77,13 +77,12 @@ def pages_of_tasks(numbers: Iterable[int]) -> dict[int, str]:
 def teams_today(actor: Actor, on: date) -> list[TeamToday]:
     """The duty of the day in each team where the actor holds a role (U39)."""
     mine = [team for team in staff.teams_seen(actor) if team.id in actor.team_ids]
-    duty = who_has_duty(mine, on)
-    return [_today(actor, team, duty[team.id], on) for team in mine]
+    duty, counted = who_has_duty(mine, on), tray.counts_of_teams([team.id for team in mine], on)
+    return [_today(team, duty[team.id], counted.get(team.id, tray.TeamCounts())) for team in mine]
 
 
-def _today(actor: Actor, team: Team, duty: Duty, on: date) -> TeamToday:
-    counted = tray.counts(actor, tray.Asked(team=team.id), on)
-    return TeamToday(team, duty.workers, duty.by_rota, counted.overdue, counted.today, counted.total)
+def _today(team: Team, duty: Duty, counted: tray.TeamCounts) -> TeamToday:
+    return TeamToday(team, duty.workers, duty.by_rota, counted.overdue, counted.today, counted.waiting)
 
 
 def my_cases(actor: Actor, policies: Mapping[str, Policy]) -> list[Held]:

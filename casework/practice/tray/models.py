@@ -1,6 +1,7 @@
 """Placings on the tray, contacts and attempts."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,11 @@ from casework.records.cases.models import Case
 from casework.records.notes.models import Note
 
 STILL_WAITING = text("ended_at IS NULL")
+PRESSING = (text("urgent DESC"), text("gravity DESC"), "next_on", "referred_on", "id")
+
+
+def _of_waiting(name: str, *columns: Any) -> Index:
+    return Index(name, *columns, sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING)
 
 
 class Placement(Base):
@@ -22,9 +28,14 @@ class Placement(Base):
     __tablename__ = "placement"
     __table_args__ = (
         Index("uq_placement_waiting", "case_id", unique=True, sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING),
-        Index("ix_placement_order", "team_id", text("urgent DESC"), text("gravity DESC"), "next_on", "referred_on", "id",
-              sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING),
-        Index("ix_placement_next", "team_id", "next_on", "id", sqlite_where=STILL_WAITING, postgresql_where=STILL_WAITING),
+        # Each order of the tray, for a team and for a reader of all teams.
+        _of_waiting("ix_placement_order", "team_id", *PRESSING), _of_waiting("ix_placement_order_of_all", *PRESSING),
+        _of_waiting("ix_placement_next", "team_id", "next_on", "id"), _of_waiting("ix_placement_next_of_all", "next_on", "id"),
+        _of_waiting("ix_placement_placed", "team_id", "placed_on", "id"),
+        _of_waiting("ix_placement_placed_of_all", "placed_on", "id"),
+        _of_waiting("ix_placement_referred", "team_id", "referred_on", "id"),
+        _of_waiting("ix_placement_referred_of_all", "referred_on", "id"),
+        _of_waiting("ix_placement_counts", "team_id", "rag", "next_on"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

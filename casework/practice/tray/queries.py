@@ -1,9 +1,11 @@
 """The tray is a query: who waits, in the order in which they should be looked at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
@@ -15,6 +17,7 @@ from casework.records.notes.queries import stands
 from casework.records.staff.rules import Actor
 
 PAGE = 50
+COUNTED = 10_000  # beyond it a count says that there are more; no team has so many, and no page pays for them
 LEVEL_FILTERS = ("rag", "priority", "complexity", "risk")
 DUES = {"overdue": "Overdue", "today": "Due today", "week": "Due in the next 7 days"}
 ORDERS = {
@@ -23,19 +26,22 @@ ORDERS = {
     "waiting": "Longest on the tray first",
     "referred": "Longest since referral first",
 }
+# Each is an index of Placement, for one team and for all; what is sorted downwards is marked.
 _ORDER_BY = {
-    "first": (
-        Placement.urgent.desc(),
-        Placement.gravity.desc(),
-        Placement.next_on,
-        Placement.referred_on,
-        Placement.id,
-    ),
-    "next": (Placement.next_on, Placement.id),
-    "waiting": (Placement.placed_on, Placement.id),
-    "referred": (Placement.referred_on, Placement.id),
+    "first": (("urgent", "down"), ("gravity", "down"), ("next_on", ""), ("referred_on", ""), ("id", "")),
+    "next": (("next_on", ""), ("id", "")),
+    "waiting": (("placed_on", ""), ("id", "")),
+    "referred": (("referred_on", ""), ("id", "")),
 }
-MOST_PRESSING_FIRST = _ORDER_BY["first"]
+
+
+def _ordered(columns: Any, sort: str) -> list[ColumnElement]:
+    """The order of that name over a table's columns or a query's."""
+    order = _ORDER_BY.get(sort, _ORDER_BY["first"])
+    return [columns[name].desc() if way else columns[name] for name, way in order]
+
+
+MOST_PRESSING_FIRST = tuple(_ordered(Placement.__table__.c, "first"))
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Counts:
     """total: waiting for the reader's teams (or the one asked for). shown: after the filters.
 
     overdue, today, week: by when the next contact is due, as the filters of the same names. levels: by RAG level.
+    capped: more than COUNTED wait, and nothing beyond them was counted; shown may be a part then, too.
     """
 
     total: int
@@ -66,6 +73,7 @@ class Counts:
     today: int
     week: int
     levels: dict[str | None, int]
+    capped: bool = False
 
     @property
     def pages(self) -> int:
@@ -73,60 +81,111 @@ class Counts:
         return max(1, -(-self.shown // PAGE))
 
 
-def _theirs(actor: Actor, team: int | None) -> list:
-    """The rights test, in SQL (U16), and the team asked for."""
-    tests = [Placement.ended_at.is_(None)]
+@dataclass(frozen=True)
+class TeamCounts:
+    """How many wait on a team's tray, and for how many of them the next contact is overdue or due today."""
+
+    waiting: int = 0
+    overdue: int = 0
+    today: int = 0
+
+
+def _teams_of(actor: Actor, team: int | None) -> list[int] | None:
+    """The rights test (U16): teams whose trays the actor may read, or the one asked for; None is all of them."""
     if team is not None:
-        tests.append(Placement.team_id == (team if actor.sees_team(team) else -1))
-    elif not actor.sees_all:
-        tests.append(Placement.team_id.in_(sorted(actor.team_ids)))
-    return tests
+        return [team] if actor.sees_team(team) else []
+    return None if actor.sees_all else sorted(actor.team_ids)
 
 
-def _filters(asked: Asked, today: date) -> list:
+def _waiting_for(teams: Collection[int] | None) -> list[ColumnElement[bool]]:
+    """Who still waits in these teams."""
+    return [Placement.ended_at.is_(None)] if teams is None else [Placement.ended_at.is_(None), Placement.team_id.in_(teams)]
+
+
+def _filters(asked: Asked, today: date) -> list[ColumnElement[bool]]:
     tests = [getattr(Placement, name) == getattr(asked, name) for name in LEVEL_FILTERS if getattr(asked, name)]
-    if asked.due == "overdue":
-        tests.append(Placement.next_on < today)
-    elif asked.due == "today":
-        tests.append(Placement.next_on == today)
-    elif asked.due == "week":
-        tests += [Placement.next_on >= today, Placement.next_on <= today + timedelta(days=7)]
+    if asked.due:
+        tests.append(_due(Placement.next_on, asked.due, today))
     if asked.past_limit:
-        late = (Clock.kind == WAITING_LIMIT, Clock.due_on < today, Clock.ended_at.is_(None))
-        tests.append(Placement.case_id.in_(select(Clock.case_id).where(*late)))
+        late = (Clock.case_id == Placement.case_id, Clock.kind == WAITING_LIMIT, Clock.due_on < today)
+        tests.append(select(Clock.id).where(*late, Clock.ended_at.is_(None)).exists())
     return tests
+
+
+def _due(next_on: ColumnElement, when: str, today: date) -> ColumnElement[bool]:
+    """The filter of that name in DUES."""
+    if when == "overdue":
+        return next_on < today
+    if when == "today":
+        return next_on == today
+    return and_(next_on >= today, next_on <= today + timedelta(days=7))
 
 
 def waiting(actor: Actor, asked: Asked, today: date) -> list[Placement]:
-    """One page of the tray, with case, person and team, in the order asked for. One query."""
-    rows: Select = (
+    """One page of the tray, with case, person and team, in the order asked for. Two queries, whatever the page holds."""
+    numbers = [row.id for row in db.session.execute(page_of(_teams_of(actor, asked.team), asked, today))]
+    rows = (
         select(Placement)
         .join(Placement.case)
         .options(contains_eager(Placement.case).joinedload(Case.person), contains_eager(Placement.case).joinedload(Case.team))
-        .where(*_theirs(actor, asked.team), *_filters(asked, today))
-        .order_by(*_ORDER_BY.get(asked.sort, _ORDER_BY["first"]))
-        .limit(PAGE)
-        .offset((max(1, asked.page) - 1) * PAGE)
+        .where(Placement.id.in_(numbers))
     )  # fmt: skip
-    return list(db.session.scalars(rows))
+    found = {row.id: row for row in db.session.scalars(rows)}
+    return [found[number] for number in numbers if number in found]
+
+
+def page_of(teams: Collection[int] | None, asked: Asked, today: date) -> Select:
+    """The query for the numbers of one page (``id``, last of the columns of the order). teams: None is all.
+
+    It is read from an index in order and ends when the page is full; so is each team's part for a reader of several.
+    """
+    columns = [Placement.__table__.c[name] for name, _way in _ORDER_BY.get(asked.sort, _ORDER_BY["first"])]
+    page, begin = select(*columns).where(Placement.ended_at.is_(None), *_filters(asked, today)), PAGE * (max(1, asked.page) - 1)
+    if teams is not None:
+        parts = [page.where(Placement.team_id == team) for team in teams or (-1,)]
+        page = parts[0] if len(parts) == 1 else _merged(parts, asked.sort, begin + PAGE)
+    return page.order_by(*_ordered(page.selected_columns, asked.sort)).limit(PAGE).offset(begin)
+
+
+def _merged(parts: list[Select], sort: str, end: int) -> Select:
+    """The first ``end`` of each part: with an order of its own each is read from its index, and none further than needed."""
+    firsts = [part.order_by(*_ordered(part.selected_columns, sort)).limit(end).subquery() for part in parts]
+    return select(union_all(*(select(first) for first in firsts)).subquery())
 
 
 def counts(actor: Actor, asked: Asked, today: date) -> Counts:
-    """How many wait, by RAG level and due state, and how many the filters leave. Two queries."""
-    theirs = _theirs(actor, asked.team)
-    due = [
-        func.sum(func.cast(and_(*_filters(Asked(due=each), today)), db.Integer)) for each in ("overdue", "today", "week")
-    ]
-    rows = db.session.execute(select(Placement.rag, func.count(), *due).where(*theirs).group_by(Placement.rag)).all()
-    shown = db.session.scalar(select(func.count()).select_from(Placement).where(*theirs, *_filters(asked, today)))
+    """How many wait, by RAG level and due state, and how many the filters leave. Counting ends at COUNTED. Two queries."""
+    teams, filters = _teams_of(actor, asked.team), _filters(asked, today)
+    some = select(Placement.rag, Placement.next_on).where(*_waiting_for(teams)).limit(COUNTED + 1).subquery()
+    by_level = [some.c.rag, func.count(), *(_how_many(_due(some.c.next_on, when, today)) for when in DUES)]
+    rows = db.session.execute(select(*by_level).group_by(some.c.rag)).all()
+    total, overdue, due_today, week = (sum(row[at] for row in rows) for at in (1, 2, 3, 4))
     return Counts(
-        total=sum(row[1] for row in rows),
-        shown=shown,
-        overdue=sum(row[2] or 0 for row in rows),
-        today=sum(row[3] or 0 for row in rows),
-        week=sum(row[4] or 0 for row in rows),
+        total=min(total, COUNTED),
+        shown=min(_count(teams, filters) if filters else total, COUNTED),
+        overdue=overdue,
+        today=due_today,
+        week=week,
         levels={row[0]: row[1] for row in rows},
+        capped=total > COUNTED,
     )
+
+
+def _count(teams: Collection[int] | None, filters: list[ColumnElement[bool]]) -> int:
+    some = select(Placement.id).where(*_waiting_for(teams), *filters).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some))
+
+
+def counts_of_teams(teams: Collection[int], today: date) -> dict[int, TeamCounts]:
+    """By team, how many wait on its tray; a team where nobody does is left out. One query."""
+    when = [_how_many(_due(Placement.next_on, each, today)) for each in ("overdue", "today")]
+    counted = select(Placement.team_id, func.count(), *when).where(*_waiting_for(sorted(teams)))
+    rows = db.session.execute(counted.group_by(Placement.team_id)).all()
+    return {team: TeamCounts(*numbers) for team, *numbers in rows}
+
+
+def _how_many(test: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(db.case((test, 1), else_=0)), 0)
 
 
 def placement_of(case_id: int) -> Placement | None:

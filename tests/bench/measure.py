@@ -1,0 +1,196 @@
+"""How fast the app is beside its floor, and how it grows with the list.
+
+``python -m tests.bench.measure`` fills databases of 1,000, 10,000 and 100,000 invented cases on SQLite and Postgres, serves
+each as users get it, and times pages, savings and sweeps over HTTP, signed in. Each figure stands beside the floor of the
+same round: the barest view with one statement, and one row committed to the disk. It prints tables in Markdown.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import create_engine, text
+
+from tests.bench.browser import Browser, offered
+from tests.postgres import find_server
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "casework-demo"  # of the demonstration, printed for everybody
+MANAGER, HEAD = "manager@demo.example", "hos@demo.example"
+TEAM = "North Locality"
+TIMES = 30  # of each in a round
+PAGES = {
+    "tray, a manager's": (MANAGER, "/tray"),
+    "tray, longest on it first": (MANAGER, "/tray?sort=waiting"),
+    "tray, overdue alone": (MANAGER, "/tray?due=overdue"),
+    "tray, head of service": (HEAD, "/tray"),
+    "feed, a manager's": (MANAGER, "/"),
+    "feed, duty's": ("duty@demo.example", "/"),
+    "escalations": ("ssm@demo.example", "/escalations"),
+}
+CASE, SAVING, FLOOR, FLOOR_SAVING = "case page", "saving a contact", "floor of a page", "floor of a saving"
+NOTHING_DUE = "sweep, nothing due"
+WORDS = {"reason", "situation", "wellbeing", "views", "actions"}
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    asked.add_argument("--cases", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    asked.add_argument("--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"])
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--folder", help="keeps the SQLite databases, and uses those that are there")
+    args = asked.parse_args()
+    with contextlib.ExitStack() as stack:
+        folder = Path(args.folder or stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        server = find_server(careless=False) if "postgres" in args.databases else None
+        if server:
+            stack.callback(server.stop)
+        for database in args.databases:
+            figures = {count: measure(database, server, folder / f"{database}-{count}", count, args.rounds)
+                       for count in args.cases}  # fmt: skip
+            print(table(database, figures), flush=True)
+
+
+def measure(database: str, server, folder: Path, count: int, rounds: int) -> list[dict[str, float]]:
+    """Milliseconds, by what was timed, of each round on one database of so many cases."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{folder}/casework.db" if database == "sqlite" else server.fresh_database()
+    settings = {**os.environ, "CASEWORK_DATA": str(folder), "CASEWORK_DATABASE_URL": url, "CASEWORK_DEMO": "1"}
+    if database == "postgres" or not (folder / "casework.db").exists():
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "app.py", "demo", "--cases", str(count)], cwd=ROOT, env=settings, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        print(f"{database}: {count:,} cases made in {time.perf_counter() - began:.0f} s", flush=True)
+    team, cases = whom(url)
+    port, floor_port, made = free_port(), free_port(), []
+    with serving(["app.py"], {**settings, "CASEWORK_PORT": str(port)}, port), \
+         serving(["-m", "tests.bench.floor", url, str(folder), str(floor_port), str(team)], settings, floor_port):  # fmt: skip
+        browsers = {who: Browser(port) for who in sorted({who for who, _ in PAGES.values()})}
+        for who, browser in browsers.items():
+            browser.sign_in(who, PASSWORD)
+        floor = Browser(floor_port)
+        for _ in range(rounds):
+            made.append(one_round(browsers, floor, cases))
+    for each in made:
+        each[NOTHING_DUE] = median(sweeps(url, folder))
+    return made
+
+
+def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) -> dict[str, float]:
+    """Each thing TIMES times, one after the other, so that all meet the same moments of the machine."""
+    manager, taken = browsers[MANAGER], {}
+    mine, rest = cases[:TIMES], cases[TIMES:]
+    cases[:] = rest
+    things: dict[str, Callable[[int], Browser]] = {FLOOR: lambda _: got(floor, "/list")}
+    for name, (who, address) in PAGES.items():
+        things[name] = lambda _, who=who, address=address: got(browsers[who], address)
+    things[CASE] = lambda number: got(manager, f"/cases/{mine[number]}")
+    things[FLOOR_SAVING] = lambda _: saved(floor, "/save", {})
+    things[SAVING] = lambda number: contact(manager, mine[number])
+    for number in range(-2, TIMES):  # twice before it counts
+        for name, thing in things.items():
+            browser = thing(max(number, 0)) if name != SAVING or number >= 0 else None
+            if number >= 0:
+                taken.setdefault(name, []).append(browser.took * 1000)
+    return {name: median(each) for name, each in taken.items()}
+
+
+def got(browser: Browser, address: str) -> Browser:
+    browser.get(address)
+    return browser
+
+
+def saved(browser: Browser, address: str, fields: dict[str, str]) -> Browser:
+    browser.post(address, fields)
+    return browser
+
+
+def contact(browser: Browser, case: int) -> Browser:
+    """A contact with somebody, rated as before."""
+    address = f"/cases/{case}/contact"
+    fields = offered(browser.get(address), address)
+    words = {name: "Rang: they are well, and nothing has changed." for name, value in fields.items()
+             if not value and name in WORDS}  # fmt: skip
+    fields |= words | {"rag": fields.get("rag") or "some:low", "reached": "person", "how": "telephone", "decided": "",
+                       "reasoning": "", "next_on": ""}  # fmt: skip
+    return saved(browser, address, {name: value for name, value in fields.items() if name != "check"})
+
+
+def whom(url: str) -> tuple[int, list[int]]:
+    """The number of the manager's team, and cases that wait there."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        team = connection.scalar(text("SELECT id FROM team WHERE name = :name"), {"name": TEAM})
+        waiting = "SELECT case_id FROM placement WHERE team_id = :team AND ended_at IS NULL ORDER BY id"
+        cases = list(connection.scalars(text(waiting), {"team": team}))
+    engine.dispose()
+    return team, cases
+
+
+def sweeps(url: str, folder: Path) -> list[float]:
+    """Milliseconds of sweeps when everything was told, in a process of its own."""
+    script = (
+        "import sys, time\nfrom app import create_app\nfrom casework.clockwork import jobs\nfrom casework.ground import clock\n"
+        "app = create_app({'DATABASE_URL': sys.argv[1], 'DATA': __import__('pathlib').Path(sys.argv[2]), 'DEMO': True})\n"
+        "with app.app_context():\n    policies, at = app.extensions['casework_policies'], clock.now()\n"
+        "    while jobs.sweep(at, policies, patience=200):\n        pass\n"
+        "    for _ in range(10):\n        began = time.perf_counter()\n        assert jobs.sweep(at, policies) == {}\n"
+        "        print((time.perf_counter() - began) * 1000)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script, url, str(folder)], cwd=ROOT, capture_output=True, text=True)
+    if said.returncode:
+        raise AssertionError(said.stderr)
+    return [float(line) for line in said.stdout.split()]
+
+
+@contextlib.contextmanager
+def serving(command: list[str], settings: dict[str, str], port: int) -> Iterator[None]:
+    """A server of its own, until it is not needed."""
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=settings, stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 300
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            if process.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"{command[:2]} does not serve")
+            time.sleep(0.1)
+        time.sleep(2)  # the first sweep of its schedule
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def table(database: str, figures: dict[int, list[dict[str, float]]]) -> str:
+    """Milliseconds (median of the rounds, the least and the most), times the floor, and times the smallest list."""
+    counts = list(figures)
+    lines = [f"\n### {database}", "| | " + " | ".join(f"{count:,} cases" for count in counts) + " | growth |",
+             "|---" * (len(counts) + 2) + "|"]  # fmt: skip
+    for name in figures[counts[0]][0]:
+        cells, middles = [], []
+        for count in counts:
+            values = [each[name] for each in figures[count]]
+            floor = FLOOR_SAVING if name == SAVING else FLOOR
+            floors = median(each[name] / each[floor] for each in figures[count])
+            beside = "" if name in (FLOOR, FLOOR_SAVING) else f", {floors:.1f} floors"
+            middles.append(median(values))
+            cells.append(f"{median(values):.1f} ms ({min(values):.1f}–{max(values):.1f}){beside}")
+        lines.append(f"| {name} | " + " | ".join(cells) + f" | × {middles[-1] / middles[0]:.2f} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
