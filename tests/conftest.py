@@ -70,12 +70,15 @@ class PostgresDatabase:
         _fill(self.app)
         self.kept = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
         with self.app.app_context():
-            self.tables = [table.name for table in db_tables()]
+            tables = {table.name: ", ".join(f'"{column.name}"' for column in table.columns) for table in db_tables()}
         self.kept.execute("CREATE SCHEMA kept")
-        for table in self.tables:
+        for table in tables:
             self.kept.execute(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
         statements = ["BEGIN", "SET LOCAL session_replication_role = replica"]
-        statements += [f'DELETE FROM "{table}"; INSERT INTO "{table}" TABLE kept."{table}"' for table in self.tables]
+        statements += [
+            f'DELETE FROM "{table}"; INSERT INTO "{table}" ({columns}) SELECT {columns} FROM kept."{table}"'
+            for table, columns in tables.items()
+        ]
         sequences = self.kept.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
         statements += [f"SELECT setval('{name}', {value or 1}, {value is not None})" for name, value in sequences]
         self.script = "; ".join([*statements, "COMMIT"])
@@ -84,9 +87,6 @@ class PostgresDatabase:
         """As it was after the cast was hired."""
         _dispose(self.app)
         try:
-            self.kept.execute(self.script)
-        except psycopg.errors.DeadlockDetected:  # with what a process of the test before was still about
-            self.kept.rollback()
             self.kept.execute(self.script)
         finally:
             self.kept.rollback()  # a script that failed leaves its transaction open
