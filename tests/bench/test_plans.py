@@ -51,11 +51,11 @@ def test_the_walks_that_are_due_are_read_from_the_end_of_an_index(many_wait):
 
 @pytest.fixture
 def many_wait(cast):
-    """The cast, and three thousand people on each of two trays, so that a database thinks of what it does."""
+    """The cast, and a thousand people on each of two trays, so that a database thinks of what it does."""
     like = db.session.get(Placement, db.session.scalar(db.select(Placement.id).where(Placement.case_id == cast.waiting().id)))
     with transaction() as session:
         for team in (cast.team("North").id, cast.team("South").id):
-            cases = [copy_of(like.case, team_id=team) for _ in range(3000)]
+            cases = [copy_of(like.case, team_id=team) for _ in range(1000)]
             session.add_all(cases)
             session.flush()
             session.add_all(

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -130,7 +131,9 @@ def test_the_demonstration_starts_with_a_database_of_its_own(tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, tmp_path, width):
+def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, demonstration, tmp_path, width):
+    shutil.copytree(demonstration, tmp_path / "demo")
+    (tmp_path / "demo").chmod(0o700)
     with served(tmp_path, "--demo") as (address, _):
         page = new_context(browser, width=width).new_page()
         seen = watch(page)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from casework.ground.sheets import SheetRefused, read_table
+from casework.ground.refusal import Refusal
+from casework.ground.sheets import SheetRefused, Table, read_table
 from casework.practice.intake import rules
 from tests.intake.lists import HEADS, as_csv, as_xlsx, people
 from tests.intake.test_rules import NORTH, TODAY
@@ -24,12 +25,18 @@ TITLES = st.sampled_from([*HEADS, "", "Notes", "RAG", "Surname", "Column1"])
 CONTEXT = rules.Context(TODAY, {"north": NORTH}, NORTH)
 
 
+def read_or_refusal(name: str, content: bytes) -> Table | Refusal:
+    try:
+        return read_table(name, content)
+    except SheetRefused as refused:
+        return refused.refusal
+
+
 def judged_or_refused(name: str, content: bytes) -> None:
     """Each row of a file comes out as taken or refused, with faults that say where and what to do."""
-    try:
-        table = read_table(name, content)
-    except SheetRefused as refused:
-        assert refused.refusal.sentence.endswith(".")
+    table = read_or_refusal(name, content)
+    if isinstance(table, Refusal):
+        assert table.sentence.endswith(".")
         return
     mapping = rules.guess_columns(table.heads, [cells for _, cells in table.rows[:50]])
     for number, cells in table.rows:

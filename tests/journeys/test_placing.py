@@ -29,7 +29,7 @@ def fill_triage(page, cell="Moderate support, moderate risk of harm"):
     answer(page, "Section 117 aftercare", "No aftercare is owed")
     answer(page, "Does Discharge to Assess pay?", "No")
     answer(page, "Do they pay for their own care?", "No")
-    answer(page, "Is there a safeguarding matter?", "None")
+    answer(page, "Is there a safeguarding matter?", "No, there is none")
     pick(page, cell)
     page.locator("input[name=priority][value=medium]").check()
     page.locator("input[name=complexity][value=low]").check()

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 # High priority that nobody answered, with two each (response, warning); two whose escalation was left lying: 20 matters.
 RED, HIGH, LYING = 4, 3, 2
 MATTERS = 3 * RED + 2 * HIGH + LYING
-MANY, FEW = 50, 10  # units: a thousand matters, and two hundred
+MANY, FEW = 50, 4  # units: a thousand matters, and eighty
 TOLD = {"L18": 2 * HIGH, "L20": RED, "L26": RED + HIGH, "L27": RED, "U13": LYING, "U24": RED}  # by a unit
 
 pytestmark = [pytest.mark.slow, pytest.mark.rule("U12", "L25")]

@@ -48,7 +48,7 @@ def sent(browser, address, data, to=""):
 
 def standing(page) -> dict:
     """What stands in the page's fields: texts, and what is chosen."""
-    tree, found = html5lib.parse(page.text, namespaceHTMLElements=False), {}
+    tree, found = html5lib.parseFragment(page.text.partition("<main")[2], namespaceHTMLElements=False), {}
     for box in tree.iter("textarea"):
         found[box.get("name")] = "".join(box.itertext()).removeprefix("\n")
     for box in tree.iter("input"):

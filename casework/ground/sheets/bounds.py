@@ -1,7 +1,9 @@
 """What a file may hold. An XLSX is looked over in a stream, before any parser builds something of it in memory (A34)."""
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -26,6 +28,8 @@ SHEETS, SHARED = "xl/worksheets/", "xl/sharedStrings.xml"
 NEEDED = {"[Content_Types].xml", "xl/workbook.xml"}
 TAG = re.compile(rb"<(?:\w+:)?([A-Za-z]\w*)")
 DAMAGED = "This workbook is damaged and cannot be read. Save it again as XLSX, or as CSV."
+# What the unpacking raises where bytes were changed; each of the packing methods has an error of its own.
+DAMAGES = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
 CHUNK, LONGEST_TAG = 1 << 18, 4096
 
 
@@ -46,7 +50,7 @@ def check_workbook(content: bytes) -> None:
             for part in archive.infolist():
                 if part.filename.endswith((".xml", ".rels")):
                     _check_text_of(part.filename, _chunks(archive, part))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as fault:
+    except DAMAGES as fault:
         raise refuse(DAMAGED) from fault
 
 

@@ -33,7 +33,7 @@ SECTION_117 = {
 DISCHARGE = YES_NO
 FUNDS = YES_NO
 SAFEGUARDING = {
-    "none": "None",
+    "none": "No, there is none",
     "enquiry": "A safeguarding enquiry",
     "varm": "Vulnerable adults risk management (VARM)",
     "welfare": "A concern for their welfare",
