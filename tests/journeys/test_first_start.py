@@ -1,4 +1,4 @@
-"""The main job on a bare machine: from the first start through a list of 400 people to a decided escalation."""
+"""The main job on a bare machine: from the first start through a list of 120 people to a decided escalation."""
 
 import json
 import os
@@ -208,13 +208,13 @@ def test_from_the_first_start_to_a_decided_escalation(machine, someone, tmp_path
 
     mary = someone()
     choose_password(mary, links["Mary Byrne"])
-    listed = people(400, on=clock.today(), teams=(NORTH,))
+    listed = people(120, on=clock.today(), teams=(NORTH,))
     file = tmp_path / "waiting-list.xlsx"
     file.write_bytes(as_xlsx(listed))
-    import_list(mary, file, 400)
-    watch.lap("import of 400 people")
+    import_list(mary, file, 120)
+    watch.lap("import of 120 people")
     mary.get_by_role("link", name="Go to the tray").click()
-    expect(mary.locator("#tray")).to_contain_text("400 people waiting")
+    expect(mary.locator("#tray")).to_contain_text("120 people waiting")
     overdue = mary.get_by_role("link", name=re.compile(r"^\d+ overdue"))
     expect(overdue).to_be_visible()
     overdue.click()

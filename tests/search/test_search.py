@@ -115,19 +115,19 @@ def questions(chance, person, columns, case):
 def test_the_right_person_is_among_the_first_ten_for_98_of_100_questions(cast):
     chance = random.Random(20261120)
     here, nadia, missed = populate(cast, chance, 1000), cast.actor("nadia"), []
-    for _ in range(200):
+    for _ in range(100):
         person, columns, case = chance.choice(here)
         kind, words = chance.choice(sorted(questions(chance, person, columns, case).items()))
         if person.id not in search(nadia, words, on=TODAY).person_ids:
             missed.append((kind, words, person.name))
-    assert len(missed) <= 4, missed
+    assert len(missed) <= 2, missed
 
 
 def test_copies_are_caught_and_strangers_are_not(cast):
     chance = random.Random(7)
     here, nadia = populate(cast, chance, 1000), cast.actor("nadia")
     caught = 0
-    for person, _, _ in chance.sample(here, 200):
+    for person, _, _ in chance.sample(here, 100):
         given, family, born, post = person.given_name, person.family_name, person.date_of_birth, person.postcode
         way = chance.randrange(5)
         copy = (
@@ -138,11 +138,11 @@ def test_copies_are_caught_and_strangers_are_not(cast):
         caught += person.id in {p.id for p in queries.likely_duplicates(nadia, copy)}
     strangers = [
         Traits(((c["given_name"], c["family_name"]),), c["date_of_birth"], postcode=c["postcode"])
-        for c in invented(chance, 200)
+        for c in invented(chance, 100)
     ]
     false_prompts = sum(bool(queries.likely_duplicates(nadia, stranger)) for stranger in strangers)
-    assert caught >= 190
-    assert false_prompts <= 20
+    assert caught >= 95
+    assert false_prompts <= 10
     assert likeness(strangers[0], strangers[0]) >= LIKELY
 
 
