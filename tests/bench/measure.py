@@ -36,9 +36,10 @@ PAGES = {
     "feed, duty's": ("duty@demo.example", "/"),
     "escalations": ("ssm@demo.example", "/escalations"),
 }
+CONTACT = {"reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Well", "analysis": "Nothing has changed",
+           "next_steps": "Ring again"}  # fmt: skip
 CASE, SAVING, FLOOR, FLOOR_SAVING = "case page", "saving a contact", "floor of a page", "floor of a saving"
 NOTHING_DUE = "sweep, nothing due"
-WORDS = {"reason", "situation", "wellbeing", "views", "actions"}
 
 
 def main() -> None:
@@ -117,10 +118,7 @@ def contact(browser: Browser, case: int) -> Browser:
     """A contact with somebody, rated as before."""
     address = f"/cases/{case}/contact"
     fields = offered(browser.get(address), address)
-    words = {name: "Rang: they are well, and nothing has changed." for name, value in fields.items()
-             if not value and name in WORDS}  # fmt: skip
-    fields |= words | {"rag": fields.get("rag") or "some:low", "reached": "person", "how": "telephone", "decided": "",
-                       "reasoning": "", "next_on": ""}  # fmt: skip
+    fields |= CONTACT | {"rag": fields.get("rag") or "none:high"}
     return saved(browser, address, {name: value for name, value in fields.items() if name != "check"})
 
 
