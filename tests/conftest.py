@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import zlib
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
 
 DATABASES = ("sqlite", "postgres")
+OF_PAGES = {"test_views.py", "test_drafts.py", "test_refusals.py", "test_routes.py"}
 
 # A slow machine proves nothing about a date.
 settings.register_profile("casework", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,10 +24,26 @@ def pytest_generate_tests(metafunc):
     if "database" in metafunc.fixturenames and not any(
         "database" in str(mark.args[:1]) for mark in metafunc.definition.iter_markers("parametrize")
     ):
-        wanted = os.environ.get("CASEWORK_TEST_DATABASES", ",".join(DATABASES)).split(",")
-        if "journeys" in str(metafunc.definition.path) and not metafunc.definition.get_closest_marker("postgres"):
-            wanted = ["sqlite"]  # what the database does is tested below the browser; one journey walks both
-        metafunc.parametrize("database", wanted, scope="session", indirect=True)
+        metafunc.parametrize("database", _databases_for(metafunc.definition), scope="session", indirect=True)
+
+
+def _databases_for(test):
+    """Both. What pages ask of a database is tested below them, so each test of pages runs on one, half of them on either.
+
+    CASEWORK_TEST_DATABASES=sqlite,postgres runs these on both, too. Journeys run on SQLite, but for one that walks both.
+    """
+    asked = os.environ.get("CASEWORK_TEST_DATABASES")
+    if "journeys" in test.path.parts and not test.get_closest_marker("postgres"):
+        return ["sqlite"]
+    if asked is None and test.path.name in OF_PAGES:
+        return [DATABASES[zlib.crc32(test.nodeid.encode()) % 2]]
+    return asked.split(",") if asked else DATABASES
+
+
+def pytest_collection_modifyitems(items):
+    """The slow files first, so that none is left to one worker at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") or "journeys" in item.path.parts}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def measure(database: str, server, folder: Path, count: int, rounds: int) -> lis
     """Milliseconds, by what was timed, of each round on one database of so many cases."""
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder}/casework.db" if database == "sqlite" else server.fresh_database()
-    settings = {**os.environ, "CASEWORK_DATA": str(folder), "CASEWORK_DATABASE_URL": url, "CASEWORK_DEMO": "1"}
+    settings = {**os.environ, "CASEWORK_DATA": str(folder), "CASEWORK_DATABASE_URL": url}
     if database == "postgres" or not (folder / "casework.db").exists():
         began = time.perf_counter()
         subprocess.run([sys.executable, "app.py", "demo", "--cases", str(count)], cwd=ROOT, env=settings, check=True,
@@ -137,7 +137,7 @@ def sweeps(url: str, folder: Path) -> list[float]:
     """Milliseconds of sweeps when everything was told, in a process of its own."""
     script = (
         "import sys, time\nfrom app import create_app\nfrom casework.clockwork import jobs\nfrom casework.ground import clock\n"
-        "app = create_app({'DATABASE_URL': sys.argv[1], 'DATA': __import__('pathlib').Path(sys.argv[2]), 'DEMO': True})\n"
+        "app = create_app({'DATABASE_URL': sys.argv[1], 'DATA': __import__('pathlib').Path(sys.argv[2])})\n"
         "with app.app_context():\n    policies, at = app.extensions['casework_policies'], clock.now()\n"
         "    while jobs.sweep(at, policies, patience=200):\n        pass\n"
         "    for _ in range(10):\n        began = time.perf_counter()\n        assert jobs.sweep(at, policies) == {}\n"

@@ -20,6 +20,7 @@ from casework.practice.closing.models import CaseEnding
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
 from casework.practice.moving.models import Move
 from casework.practice.tray.models import Placement, TrayAttempt, TrayContact
+from casework.practice.walk.models import Walk, WalkItem
 from casework.records.audit.models import Entry
 from casework.records.audit.queries import check_chain
 from casework.records.cases.models import Allocation, Case
@@ -249,3 +250,13 @@ def test_invented_people_are_adults_with_numbers_set_aside_for_tests():
         assert 17 < (TODAY - person.date_of_birth).days / 365.25 < 102
         assert person.phone.startswith("01632 960") and person.relative_phone.startswith("07700 900")
         assert person.nhs_number is None or person.nhs_number.startswith("999")
+
+
+@pytest.mark.rule("L25")
+def test_one_tray_was_walked_through_and_the_walk_through_the_other_is_under_way(year):
+    walks = {walk.team.name: walk for walk in db.session.scalars(select(Walk))}
+    seen = Counter(db.session.scalars(select(WalkItem.walk_id)))
+    waiting = Counter(db.session.scalars(select(Placement.team_id).where(Placement.ended_at.is_(None))))
+    south, north = walks[SOUTH], walks[NORTH]
+    assert (south.ended_how, north.ended_how) == ("finished", "")
+    assert seen[south.id] == waiting[south.team_id] and 0 < seen[north.id] < waiting[north.team_id]

@@ -20,7 +20,7 @@ from casework.records.rota.queries import answering
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
-SHOWN = 50
+SHOWN = 25  # of each group; whoever has more begins with the gravest and meets the rest on the tray
 WHO_HAS_DUTY = (DUTY, tuple(role for role in PRACTICE if role not in DUTY), MANAGERS)
 
 

@@ -7,6 +7,7 @@ from random import Random
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.operations.stories import told_by_hand
+from casework.clockwork.demo.operations.walking import walk_trays
 from casework.clockwork.demo.operations.year import live
 from casework.clockwork.demo.rules import PASSWORD
 from casework.clockwork.demo.rules.invented import nhs_numbers
@@ -51,3 +52,4 @@ def fill(
     office.grow(rng, cases)
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
     live_again(office, rng, numbers, lived, cases - len(lived), tick)
+    walk_trays(office)
