@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, event, text
 from sqlalchemy.engine import Engine
 
 from casework.clockwork import jobs
-from casework.ground.db import db, transaction
+from casework.ground.db import Base, db, transaction
 from casework.practice.escalation.operations import raise_escalation
 from casework.practice.tray import queries
 from casework.practice.tray.models import Placement
@@ -120,6 +120,28 @@ def plan_of(statement: str, parameters) -> str:
     rows = connection.exec_driver_sql(asked + statement, parameters).all()
     db.session.rollback()
     return "\n".join(str(row[-1]) for row in rows)
+
+
+# Written once in a case's life, and never looked up by it.
+SELDOM = {"acknowledgement.note_id", "case_ending.note_id", "review_date.note_id"}
+
+
+def test_what_belongs_to_a_case_a_person_or_a_note_is_found_by_an_index():
+    missing = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name in ("case_id", "person_id", "note_id", "escalation_id") and column.foreign_keys
+        and column.name not in first_columns(table)
+    }  # fmt: skip
+    assert missing == SELDOM
+
+
+def first_columns(table) -> set[str]:
+    """The columns with which an index of all rows begins."""
+    whole = [index for index in table.indexes if index.dialect_options["sqlite"]["where"] is None]
+    keys = [key for key in table.constraints if isinstance(key, (PrimaryKeyConstraint, UniqueConstraint))]
+    return {next(iter(each.columns)).name for each in (*whole, *keys)}
 
 
 # --- queries of a page ------------------------------------------------------------------------------------------------

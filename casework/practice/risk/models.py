@@ -15,7 +15,9 @@ class Rating(Base):
     """One use of a tool on a case: picked, suggested, decided, why, by whom, under which policy. The newest decides."""
 
     __tablename__ = "rating"
-    __table_args__ = (Index("ix_rating_case_tool_happened", "case_id", "tool", "happened_at"),)
+    __table_args__ = (
+        Index("ix_rating_case_tool_happened", "case_id", "tool", "happened_at"), Index("ix_rating_note", "note_id"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

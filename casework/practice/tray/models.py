@@ -35,7 +35,10 @@ class Placement(Base):
         _of_waiting("ix_placement_placed_of_all", "placed_on", "id"),
         _of_waiting("ix_placement_referred", "team_id", "referred_on", "id"),
         _of_waiting("ix_placement_referred_of_all", "referred_on", "id"),
-        _of_waiting("ix_placement_counts", "team_id", "rag", "next_on"),
+        # Whole in themselves, so that counting reads nothing else: SQLite looks at ``ended_at`` once more.
+        _of_waiting("ix_placement_counts", "team_id", "rag", "next_on", "ended_at"),
+        _of_waiting("ix_placement_counts_of_all", "next_on", "rag", "ended_at"),
+        Index("ix_placement_case", "case_id", "id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -37,6 +37,7 @@ class Notice(Base):
         Index("ix_notice_receiver_open", "receiver", "acknowledged_at", "kind", "due_on"),
         Index("ix_notice_clock", "clock_id"),
         Index("ix_notice_escalation", "escalation_id"),
+        Index("ix_notice_note", "note_id"),
         Index("ix_notice_summary", "summary_id", sqlite_where=FOLDED, postgresql_where=FOLDED),
     )
 
