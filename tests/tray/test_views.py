@@ -15,6 +15,7 @@ from casework.records.audit.models import Entry
 from casework.records.cases.operations import comment
 from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
+from casework.records.notices import queries as notices
 
 CONTACT = {
     "reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Managing", "analysis": "Steady",
@@ -312,3 +313,20 @@ def test_who_waited_too_long_is_filtered_by_the_clock_and_the_filter_can_be_take
     assert "Reed" in page and "Marsh" not in page
     assert "Waited too long for a named worker" in page and f'id="case-{late.id}"' in page
     assert "Showing 1 of 2 people" in page
+
+
+def test_very_long_lists_are_counted_so_far_and_no_further(cast, as_person, monkeypatch):
+    for days in (2, 20, 30):
+        cast.waiting("none:high", days=days)
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    page = as_person("mary").get("/tray").text
+    assert "More than 2 people are waiting. Choose a team" in page
+    assert "Showing the first 2 of more than 2 people." in page
+    some = as_person("mary").get("/tray?due=overdue").text
+    assert "of more than 2 people." in some and "hidden by filters" not in some
+
+
+def test_a_badge_says_99_and_no_more(cast, as_person, monkeypatch):
+    monkeypatch.setattr(notices, "open_count", lambda *_: notices.COUNTED)
+    page = as_person("mary").get("/tray").text
+    assert page.count(">99+<") == 2, "the menu's and the feed's"

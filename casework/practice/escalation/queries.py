@@ -19,6 +19,7 @@ from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import Actor
 
 PAGE = 50
+COUNTED = 100  # for a badge, which says 99+ from here on
 
 
 def _is_open(still_open: bool) -> ColumnElement[bool]:
@@ -46,13 +47,16 @@ def count_for(actor: Actor, *, still_open: bool = True) -> int:
 
 
 def open_count(actor: Actor) -> int:
-    """How many open escalations wait for this actor's decision: put to them, and acknowledged by nobody."""
+    """How many open escalations wait for this actor's decision: put to them, and acknowledged by nobody.
+
+    COUNTED stands for that many or more.
+    """
     mine = Notice.receiver == to_worker(actor.worker_id)
     to_me = select(Notice.escalation_id).where(mine, Notice.kind == "escalation")
     waiting = Escalation.id.in_(to_me.where(Notice.acknowledged_at.is_(None)))
     seen = select(Case.id).where(Case.id == Escalation.case_id, may_see(actor)).exists()  # not joined: it begins with mine
-    counted = select(func.count()).select_from(Escalation)
-    return db.session.scalar(counted.where(waiting, _is_open(True), seen))
+    some = select(Escalation.id).where(waiting, _is_open(True), seen).limit(COUNTED)
+    return db.session.scalar(select(func.count()).select_from(some.subquery()))
 
 
 def escalation_for(actor: Actor, escalation_id: int) -> Escalation | None:

@@ -17,7 +17,7 @@ from casework.records.notes.queries import stands
 from casework.records.staff.rules import Actor
 
 PAGE = 50
-COUNTED = 10_000  # beyond it a count says that there are more; no team has so many, and no page pays for them
+COUNTED = 5_000  # beyond it a count says that there are more; no team has so many, and no page pays for them
 LEVEL_FILTERS = ("rag", "priority", "complexity", "risk")
 DUES = {"overdue": "Overdue", "today": "Due today", "week": "Due in the next 7 days"}
 ORDERS = {

@@ -21,6 +21,7 @@ from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
 SHOWN = 25  # of each group; whoever has more begins with the gravest and meets the rest on the tray
+COUNTED = 100  # for a badge, which says 99+ from here on
 WHO_HAS_DUTY = (DUTY, tuple(role for role in PRACTICE if role not in DUTY), MANAGERS)
 
 
@@ -114,9 +115,9 @@ def _in_group(key: str, on: date) -> ColumnElement[bool]:
 
 
 def open_count(actor: Actor, on: date) -> int:
-    """How many open notices the actor has, for the badge in the navigation."""
-    counted = select(func.count()).select_from(Notice).outerjoin(Notice.case)
-    return db.session.scalar(counted.where(*_open(receivers(actor, on)), _may_read(actor)))
+    """How many open notices the actor has, for the badge in the navigation; COUNTED stands for that many or more."""
+    some = select(Notice.id).outerjoin(Notice.case).where(*_open(receivers(actor, on)), _may_read(actor)).limit(COUNTED)
+    return db.session.scalar(select(func.count()).select_from(some.subquery()))
 
 
 def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
