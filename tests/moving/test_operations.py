@@ -451,6 +451,23 @@ def test_a_decided_escalation_of_a_chain_that_south_lacks_can_still_be_read_ther
         assert mo.get(address).status_code == 200, address
 
 
+@pytest.mark.rule("U16", "U40")
+def test_the_lists_of_escalations_go_with_the_case_those_that_were_decided_too(cast):
+    case = cast.waiting(days=40)
+    decided = raise_one(cast, case)
+    with transaction():
+        escalation.acknowledge(actor=cast.actor("sam"), now=cast.now, policy=cast.policy, sections=DECISION,
+                               escalation=escalations.escalation_for(cast.actor("sam"), decided))  # fmt: skip
+    still_open = raise_one(cast, case, rule="L26")
+    moved(cast, case)
+    for name, sees in (("mary", False), ("nadia", False), ("mo", True), ("sue", True), ("helen", True)):
+        actor = cast.actor(name)
+        for number, is_open in ((still_open, True), (decided, False)):
+            listed = [row.id for row in escalations.escalations_for(actor, still_open=is_open)]
+            assert listed == ([number] if sees else []), (name, is_open)
+            assert escalations.count_for(actor, still_open=is_open) == len(listed), (name, is_open)
+
+
 # --- another policy ---------------------------------------------------------------------------------------------------
 
 

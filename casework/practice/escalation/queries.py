@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
@@ -26,24 +26,19 @@ def _is_open(still_open: bool) -> ColumnElement[bool]:
     return Escalation.closed_at.is_(None) if still_open else Escalation.closed_at.is_not(None)
 
 
-def _theirs(actor: Actor) -> ColumnElement[bool]:
-    """The rights test (U16) on the escalation itself, which goes with its case (U40): the list is read from its index."""
-    return true() if actor.sees_all else Escalation.team_id.in_(sorted(actor.team_ids))
-
-
 def escalations_for(actor: Actor, *, still_open: bool = True, page: int = 1) -> list[Escalation]:
     """A page of the escalations that the actor may see: open ones by when they pass up, closed ones newest first."""
     newest_first = (Escalation.closed_at.desc(), Escalation.id.desc())
     order = (Escalation.pass_up_at, Escalation.id) if still_open else newest_first
-    rows = select(Escalation).join(Escalation.case).where(_theirs(actor), _is_open(still_open)).order_by(*order)
+    rows = select(Escalation).join(Escalation.case).where(may_see(actor), _is_open(still_open)).order_by(*order)
     rows = rows.options(contains_eager(Escalation.case).options(joinedload(Case.person), joinedload(Case.team)))
     return list(db.session.scalars(rows.limit(PAGE).offset((max(1, page) - 1) * PAGE)))
 
 
 def count_for(actor: Actor, *, still_open: bool = True) -> int:
     """How many escalations the actor may see."""
-    counted = select(func.count()).select_from(Escalation)
-    return db.session.scalar(counted.where(_theirs(actor), _is_open(still_open)))
+    counted = select(func.count()).select_from(Escalation).join(Escalation.case)
+    return db.session.scalar(counted.where(may_see(actor), _is_open(still_open)))
 
 
 def open_count(actor: Actor) -> int:
