@@ -320,7 +320,8 @@ def test_very_long_lists_are_counted_so_far_and_no_further(cast, as_person, monk
         cast.waiting("none:high", days=days)
     monkeypatch.setattr(queries, "COUNTED", 2)
     page = as_person("mary").get("/tray").text
-    assert "More than 2 people are waiting. Choose a team" in page
+    assert "More than 2 people are waiting. Use the filters below to see fewer." in page, "she has one team"
+    assert "Choose a team to see fewer." in as_person("helen").get("/tray").text
     assert "Showing the first 2 of more than 2 people." in page
     some = as_person("mary").get("/tray?due=overdue").text
     assert "of more than 2 people." in some and "hidden by filters" not in some
