@@ -47,6 +47,7 @@ def main() -> None:
     asked.add_argument("--cases", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     asked.add_argument("--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"])
     asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--verify", action="store_true", help="then has each database checked, every due date recomputed")
     asked.add_argument("--folder", help="keeps the SQLite databases, and uses those that are there")
     args = asked.parse_args()
     with contextlib.ExitStack() as stack:
@@ -55,12 +56,12 @@ def main() -> None:
         if server:
             stack.callback(server.stop)
         for database in args.databases:
-            figures = {count: measure(database, server, folder / f"{database}-{count}", count, args.rounds)
+            figures = {count: measure(database, server, folder / f"{database}-{count}", count, args.rounds, args.verify)
                        for count in args.cases}  # fmt: skip
             print(table(database, figures), flush=True)
 
 
-def measure(database: str, server, folder: Path, count: int, rounds: int) -> list[dict[str, float]]:
+def measure(database: str, server, folder: Path, count: int, rounds: int, checked: bool) -> list[dict[str, float]]:
     """Milliseconds, by what was timed, of each round on one database of so many cases."""
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder}/casework.db" if database == "sqlite" else server.fresh_database()
@@ -82,6 +83,10 @@ def measure(database: str, server, folder: Path, count: int, rounds: int) -> lis
             made.append(one_round(browsers, floor, cases))
     for each in made:
         each[NOTHING_DUE] = median(sweeps(url, folder))
+    if checked:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "app.py", "verify"], cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
+        print(f"{database}: {count:,} cases verified in {time.perf_counter() - began:.0f} s", flush=True)
     return made
 
 
