@@ -138,7 +138,7 @@ def navigation() -> list[dict]:
         links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, clock.today()))]
         links += [("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
-        links += [("Import", "/import", None), ("Absences", "/absences", None), ("Opened records", "/openings", None)]
+        links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
         links += [("Staff", "/staff", None), ("Serving colleagues", "/serving", None)]
     links += [("Policies", "/policies", None), ("My account", "/account", None)]

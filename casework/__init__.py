@@ -28,8 +28,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
-        escalation · guarding
-                           raise, acknowledge, pass up · restricting a record, opening one that is not yours
+        guarding           restricting a record to named people; opening one that is not yours, with a reason
+        escalation         raise, acknowledge, pass up
     records/           what is kept
         tasks              what somebody is to do on a case by a date
         clocks · notices   due dates: which rule, from, until, met · one item in one person's feed

@@ -1,6 +1,6 @@
 """A restricted record that has everything on it, for tests of what others see of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from casework.ground.db import db, transaction
 from casework.practice.escalation import operations as escalation
@@ -11,7 +11,8 @@ from casework.records.staff.rules import SYSTEM
 from casework.records.tasks import operations as tasks
 from tests.cast import LONG_AGO
 
-SECRET = {"given_name": "Quenby", "family_name": "Zellweger"}
+KNOWN = {"date_of_birth": date(1940, 3, 7), "nhs_number": "9999791905", "council_number": "C-100",
+         "address": "4 Mill Lane", "postcode": "LE1 1AA", "phone": "01632 960100"}  # fmt: skip
 
 
 def ids(cast, *names):
@@ -24,9 +25,9 @@ def person_of(case):
     return db.session.get(Person, case.person_id)
 
 
-def waiting(cast, **facts):
+def waiting(cast):
     """Somebody on North's tray, overdue, with a task for the managers and an escalation to the senior manager."""
-    person = cast.edith(**SECRET | facts)
+    person = cast.person("Quenby", "Zellweger", **KNOWN)
     case = cast.waiting("none:high", days=40, person=person)
     act = {"now": cast.now, "policy": cast.policy, "case": case}
     with transaction():

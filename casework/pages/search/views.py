@@ -51,7 +51,7 @@ def answer(token: str):
     with transaction(reload=False):
         ids, elsewhere = found.person_ids, {each.person_id for each in found.elsewhere}
         record(actor=actor(), now=now(), act="people.searched", persons=ids | elsewhere,
-               detail={"found": len(ids), "elsewhere": len(elsewhere)})  # fmt: skip
+               detail={"found": len(ids)} | ({"elsewhere": len(elsewhere)} if elsewhere else {}))  # fmt: skip
     return render(
         "search/search.html", form=SearchForm(formdata=None, q=words), gone=False, policies=policies(), levels=LEVELS,
         answer=found, opening_of=address_of_opening, may_open_restricted=may_open_restricted,

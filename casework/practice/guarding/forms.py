@@ -26,6 +26,10 @@ def _number(value) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _choices(words: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(*each) for each in words.items()]
+
+
 class ReadersForm(Form):
     """Who may see a restricted record."""
 
@@ -54,7 +58,7 @@ class LiftForm(Form):
 class OpeningForm(Form):
     """Why somebody opens a record that is not theirs."""
 
-    reason = ListField("What is the reason?", choices=[("", "Choose a reason"), *REASONS.items()],
+    reason = ListField("What is the reason?", choices=_choices({"": "Choose a reason"} | dict(REASONS)),
                        validators=[InputRequired("Choose why you open this record.")])  # fmt: skip
     why = ProseField("What has happened?", required="Say in a sentence what has happened.", longest=LONGEST)
 
@@ -62,6 +66,6 @@ class OpeningForm(Form):
 class AnswerForm(Form):
     """What a manager found."""
 
-    found = RadioField("Was it in order?", choices=[("yes", "Yes, it was in order"), ("no", "No, it was not")],
+    found = RadioField("Was it in order?", choices=_choices({"yes": "Yes, it was in order", "no": "No, it was not"}),
                        validators=[InputRequired("Say whether it was in order.")])  # fmt: skip
     words = ProseField("What did you find?", longest=LONGEST)

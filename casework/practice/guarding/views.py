@@ -21,8 +21,12 @@ DECIDERS = (*MANAGERS, *SENIOR_MANAGERS)
 
 
 @bp.app_context_processor
-def _on_pages_of_a_record() -> dict:
-    return {"opening_now": opening_now, "restriction_now": _restriction_now}
+def _on_pages() -> dict:
+    return {"opening_now": opening_now, "restriction_now": _restriction_now, "answers_for_openings": _answers_for_openings}
+
+
+def _answers_for_openings() -> bool:
+    return actor().holds(*DECIDERS)
 
 
 def opening_now(person_id: int) -> Opening | None:
@@ -97,7 +101,7 @@ def _page(person: Person, form: forms.ReadersForm, lift_form: forms.LiftForm):
     return render(
         "guarding/restriction.html", status=200 if request.method == "GET" else 422, person=person, form=form,
         lift_form=lift_form, draft=draft, restriction=sight.restriction_of(person.id),
-        before=[each for each in sight.restrictions_of(person.id) if each.ended_at], error=request.method != "GET",
+        earlier=[each for each in sight.restrictions_of(person.id) if each.ended_at], error=request.method != "GET",
         refusal=rules.refusal_to_restrict(actor(), (team.id for team in teams_with(person.id))),
     )  # fmt: skip
 
