@@ -14,6 +14,7 @@ if __name__ == "__main__":
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from importlib import import_module
@@ -51,6 +52,7 @@ from casework.records.audit import operations as audit
 from casework.records.drafts.operations import SavedAlready
 from casework.records.entry.views import init_login
 from casework.records.notices import queries as notices
+from casework.records.sight import queries as sight
 from casework.records.staff import queries as staff
 from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
 from casework.records.tasks import queries as tasks
@@ -59,7 +61,8 @@ ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks",
-    "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk", "practice.moving",
+    "practice.guarding", "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk",
+    "practice.moving",
     "practice.allocation", "practice.closing", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings",
@@ -209,6 +212,8 @@ def check_access() -> object:
         raise RuntimeError(f"{request.endpoint} does not declare who may use it")
     if access.anyone:
         return None
+    if g.actor is not None and access.outside:
+        g.actor = replace(g.actor, opened=sight.opened_by(g.actor.worker_id, clock.now()))
     if g.actor is None:
         return web.current_app.login_manager.unauthorized()
     if access.roles and not g.actor.holds(*access.roles):

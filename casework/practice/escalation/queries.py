@@ -11,7 +11,7 @@ from casework.policy.model import Chain
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
 from casework.practice.escalation.rules import Present
 from casework.records.cases.models import Case
-from casework.records.cases.queries import may_see
+from casework.records.cases.queries import may_open, may_see
 from casework.records.notices.models import Notice
 from casework.records.notices.rules import to_worker
 from casework.records.staff import queries as staff
@@ -56,7 +56,7 @@ def open_count(actor: Actor) -> int:
 
 def escalation_for(actor: Actor, escalation_id: int) -> Escalation | None:
     """The escalation, when the actor may see its case."""
-    asked = select(Escalation).join(Escalation.case).where(Escalation.id == escalation_id, may_see(actor))
+    asked = select(Escalation).join(Escalation.case).where(Escalation.id == escalation_id, may_open(actor))
     return db.session.scalar(asked)
 
 
@@ -101,12 +101,22 @@ def names_of_workers(worker_ids: Collection[int]) -> dict[int, str]:
     return dict(db.session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(sorted(worker_ids)))).all())
 
 
-def present(chain: Chain, team_id: int, on: date, *, but_not: int | None = None) -> tuple[Present, ...]:
-    """Who there is today for each level of the chain, without whoever raised the matter."""
+def present(
+    chain: Chain, team_id: int, on: date, *, but_not: int | None = None, among: Collection[int] | None = None
+) -> tuple[Present, ...]:
+    """Who there is today for each level of the chain, without whoever raised the matter.
+
+    among: numbers of the only people who see the record, where it is restricted (U17).
+    """
     levels = []
     for step in chain.steps:
-        there = tuple(w.id for w in staff.who_answers(step.roles, team_id, on) if w.id != but_not)
-        levels.append(Present(there, () if there else _away(step.roles, team_id, on)))
+        there = tuple(
+            w.id
+            for w in staff.who_answers(step.roles, team_id, on)
+            if w.id != but_not and (among is None or w.id in among)
+        )
+        away = () if there else _away(step.roles, team_id, on)
+        levels.append(Present(there, tuple(number for number in away if among is None or number in among)))
     return tuple(levels)
 
 
