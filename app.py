@@ -134,8 +134,9 @@ def navigation() -> list[dict]:
         return []
     links = []
     if actor.holds(*RECORD_ROLES):
-        links += [("My feed", "/", notices.open_count(actor, clock.today())), ("Tray", "/tray", None)]
-        links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, clock.today()))]
+        today, mine = clock.today(), notices.receivers(actor, clock.today())
+        links += [("My feed", "/", notices.open_count(actor, today, mine)), ("Tray", "/tray", None)]
+        links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, today, mine))]
         links += [("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
