@@ -48,6 +48,7 @@ from casework.ground.settings import (
 )
 from casework.policy import loader
 from casework.practice.escalation import queries as escalations
+from casework.practice.guarding import rules as guarding
 from casework.records.audit import operations as audit
 from casework.records.drafts.operations import SavedAlready
 from casework.records.entry.views import init_login
@@ -158,6 +159,9 @@ def alerts() -> list[dict]:
         return []
     stale = reminders.sweep_stands_still(clock.now(), web.current_app.config["SWEEP_STALE_SECONDS"])
     found = [{"kind": "error", "text": stale, "href": None}] if stale else []
+    if g.actor.holds(*guarding.HEADS) and (alone := len(sight.left_alone())):
+        words = f"Everybody named on {web.plural(alone, 'restricted record')} has left. See which, and name somebody."
+        found.append({"kind": "warning", "text": words, "href": "/openings"})
     if g.actor.holds(ADMINISTRATOR) and not staff.all_teams() and not request.path.startswith("/set-up"):
         words = "There is no team yet. Set up your first team."
         found.append({"kind": "warning", "text": words, "href": "/set-up/team"})

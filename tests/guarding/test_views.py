@@ -8,12 +8,13 @@ import time_machine
 from sqlalchemy import func, select
 
 from casework.ground.clock import now as this_moment
-from casework.ground.db import db
-from casework.practice.guarding import operations
+from casework.ground.db import db, transaction
+from casework.practice.guarding import operations as guarding
 from casework.records.audit.models import Entry
 from casework.records.sight import queries as sight
 from casework.records.sight.models import Opening, Restriction
-from tests.guarding.scene import ids, make_duty_manager, open_record, restrict, waiting
+from casework.records.staff import operations as staff
+from tests.guarding.scene import ids, make_duty_manager, open_record, person_of, restrict, waiting
 
 NAMES = ("Quenby", "Zellweger", "Mill Lane", "LE1 1AA", "960100")
 WAY = re.compile(r'href="(/openings/new/[^"]+)"')
@@ -104,7 +105,7 @@ def test_when_the_trail_cannot_be_written_the_record_stays_closed(case, as_perso
     def fails(*_args, **_kwargs):
         raise OSError("the trail is full")
 
-    monkeypatch.setattr(operations.audit, "record", fails)
+    monkeypatch.setattr(guarding.audit, "record", fails)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setattr(app, "testing", False)
     assert sue.post(address, data=SAID).status_code == 500
@@ -195,3 +196,36 @@ def test_a_search_that_tells_of_a_record_stands_in_its_trail(case, as_person):
     search(as_person("sue"), "9999791905")
     entry = db.session.scalar(select(Entry).where(Entry.act == "people.searched").order_by(Entry.seq.desc()))
     assert (entry.persons, entry.detail) == ([case.person_id], {"found": 0, "elsewhere": 1})
+
+
+@pytest.mark.rule("U17")
+def test_a_record_whose_readers_have_all_left_is_shown_to_the_head_of_service_who_names_somebody(case, cast, as_person):
+    restrict(cast, case)
+    assert "Named on 1 restricted record" in as_person("ada").get(f"/staff/workers/{cast.worker('mary').id}/ending").text
+    with transaction():
+        for name in ("mary", "sam"):
+            staff.end_worker(actor=cast.actor("ada"), now=cast.now, worker=cast.worker(name))
+    helen = as_person("helen")
+    assert "1 restricted record" in helen.get("/account").text
+    assert helen.post(WAY.search(helen.get("/openings").text)[1], data=SAID | {"reason": "cover"}).status_code == 303
+    address = f"/people/{case.person_id}/restriction"
+    assert helen.post(address, data={"readers": sorted(ids(cast, "tom", "helen"))}).status_code == 303
+    assert as_person("tom").get(f"/people/{case.person_id}").status_code == 200
+    assert WAY.search(helen.get("/openings").text) is None
+
+
+@pytest.mark.rule("U17")
+def test_a_manager_from_whom_the_record_is_kept_cannot_name_themselves_by_opening_it(case, cast, as_person):
+    restrict(cast, case)
+    make_duty_manager(cast, "tom", "North")
+    tom = as_person("tom")
+    assert tom.post(way_in(tom), data=SAID | {"reason": "danger"}).status_code == 303
+    address = f"/people/{case.person_id}/restriction"
+    assert tom.get(f"/people/{case.person_id}").status_code == 200
+    assert tom.get(address).status_code == 404
+    assert tom.post(address, data={"readers": sorted(ids(cast, "tom", "mary", "sam"))}).status_code == 404
+    assert tom.post(f"{address}/lifting", data={"why": "No need"}).status_code == 404
+    for verb, more in ((guarding.name_readers, {"readers": ids(cast, "tom", "sam")}), (guarding.lift, {"why": "No need"})):
+        with pytest.raises(Exception, match="Only a manager who is named"), transaction():
+            verb(actor=cast.actor("tom"), now=cast.now, person=person_of(case), **more)
+    assert sight.reader_numbers(case.person_id) == ids(cast, "mary", "sam")

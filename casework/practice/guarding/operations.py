@@ -36,7 +36,7 @@ def restrict(*, actor: Actor, now: datetime, person: Person, readers: Collection
     answer for what falls due, or when somebody at work on a case is left out.
     """
     _one_at_a_time(person)
-    refuse_if(_refusal_to_change(actor, person, readers, now))
+    refuse_if(refusal_to_change(actor=actor, person=person) or _refusal_of_readers(person, readers, now))
     refuse_if(rules.refusal_without_reason(why))
     if sight.restriction_of(person.id) is not None:
         raise Refused(Refusal("Somebody has restricted this record meanwhile. Reload the page to see who is named.",
@@ -52,9 +52,8 @@ def restrict(*, actor: Actor, now: datetime, person: Person, readers: Collection
 def name_readers(*, actor: Actor, now: datetime, person: Person, readers: Collection[int]) -> None:
     """These people, and no others, are named on a restricted record. Raises Refused as ``restrict`` does."""
     _one_at_a_time(person)
-    restriction = _held(person)
-    refuse_if(_refusal_to_change(actor, person, readers, now))
-    there = sight.reader_numbers(person.id)
+    restriction, there = _held(person), sight.reader_numbers(person.id)
+    refuse_if(refusal_to_change(actor=actor, person=person) or _refusal_of_readers(person, readers, now))
     gone = update(NamedReader).where(NamedReader.restriction_id == restriction.id, NamedReader.ended_at.is_(None))
     gone = gone.where(NamedReader.worker_id.not_in(sorted(readers))).values(ended_at=now, ended_by_id=actor.worker_id)
     db.session.execute(gone.execution_options(synchronize_session=False))
@@ -68,7 +67,7 @@ def lift(*, actor: Actor, now: datetime, person: Person, why: str) -> None:
     """The record is seen by team and role again. Raises Refused for anybody but a manager, or without a reason."""
     _one_at_a_time(person)
     restriction = _held(person)
-    refuse_if(rules.refusal_to_restrict(actor, (team.id for team in teams_with(person.id))))
+    refuse_if(refusal_to_change(actor=actor, person=person))
     refuse_if(rules.refusal_without_reason(why))
     restriction.ended_at, restriction.ended_by_id, restriction.ended_why = now, actor.worker_id, why.strip()
     db.session.flush()
@@ -86,14 +85,20 @@ def _held(person: Person) -> Restriction:
     return restriction
 
 
-def _refusal_to_change(actor: Actor, person: Person, readers: Collection[int], now: datetime) -> Refusal | None:
+def refusal_to_change(*, actor: Actor, person: Person) -> Refusal | None:
+    """Why this actor cannot say who sees the record: not a manager of it, or not named on it."""
+    named = sight.reader_numbers(person.id)
+    not_a_manager = rules.refusal_to_restrict(actor, (team.id for team in teams_with(person.id)))
+    return not_a_manager or (None if named is None else rules.refusal_to_rename(actor, named))
+
+
+def _refusal_of_readers(person: Person, readers: Collection[int], now: datetime) -> Refusal | None:
     there = queries.candidates(person.id, office_date(now))
     unknown = set(readers) - {each.worker_id for each in there}
     left_out = [(number, what) for number, what in queries.at_work(person.id) if number not in readers]
     names = queries.names_of({number for number, _ in left_out})
     return (
-        rules.refusal_to_restrict(actor, (team.id for team in teams_with(person.id)))
-        or (Refusal("Choose people from the list.", rules.RESTRICTED, "readers") if unknown else None)
+        (Refusal("Choose people from the list.", rules.RESTRICTED, "readers") if unknown else None)
         or rules.refusal_of_readers(there, readers)
         or rules.refusal_of_work((names[number], what) for number, what in left_out)
     )

@@ -55,6 +55,13 @@ def refusal_to_restrict(actor: Actor, team_ids: Iterable[int]) -> Refusal | None
     return Refusal("Only a manager of a team that works with this person restricts the record. Ask yours.", RESTRICTED)
 
 
+def refusal_to_rename(actor: Actor, named: Collection[int]) -> Refusal | None:
+    """Who is named on a restricted record is changed by those named, or by a head of service who opened it."""
+    if actor.worker_id in named or actor.holds(*HEADS):
+        return None
+    return Refusal("Only a manager who is named on this record, or a head of service, changes who sees it.", RESTRICTED)
+
+
 def refusal_of_readers(candidates: Collection[Candidate], chosen: Collection[int]) -> Refusal | None:
     """What falls due on a restricted record must reach somebody: a manager is named, and somebody above."""
     named = [each for each in candidates if each.worker_id in chosen]

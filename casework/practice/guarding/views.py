@@ -11,7 +11,7 @@ from casework.practice.guarding import forms, operations, queries, rules
 from casework.records.audit import operations as audit
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.models import Person
-from casework.records.people.queries import person_for, teams_with
+from casework.records.people.queries import person_for
 from casework.records.sight import queries as sight
 from casework.records.sight.models import Opening, Restriction
 from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
@@ -44,11 +44,10 @@ def _restriction_now(person_id: int) -> Restriction | None:
 
 
 @bp.route("/people/<int:person_id>/restriction", methods=["GET", "POST"])
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def restriction(person_id: int):
     """Who may see a record: restricted, or named anew, in one form."""
-    person = person_for(actor(), person_id) or abort(404)
-    held = sight.restriction_of(person_id)
+    person, held = _person(person_id), sight.restriction_of(person_id)
     form = _readers_form(person_id, held)
     if form.validate_on_submit():
         try:
@@ -56,6 +55,12 @@ def restriction(person_id: int):
         except Refused as refused:
             form.refuse(refused.refusal)
     return _page(person, form, forms.LiftForm(formdata=None))
+
+
+def _person(person_id: int) -> Person:
+    """Somebody whose record is the reader's to see; of those opened from outside only a head of service names readers."""
+    person = person_for(actor(), person_id) or abort(404)
+    return person if opening_now(person_id) is None or actor().holds(*rules.HEADS) else abort(404)
 
 
 def _readers_form(person_id: int, held: Restriction | None) -> forms.ReadersForm:
@@ -78,10 +83,10 @@ def _save(person: Person, held: Restriction | None, form: forms.ReadersForm) -> 
 
 
 @bp.post("/people/<int:person_id>/restriction/lifting")
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def lifting(person_id: int):
     """The team sees the record again."""
-    person, form = person_for(actor(), person_id) or abort(404), forms.LiftForm()
+    person, form = _person(person_id), forms.LiftForm()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -102,7 +107,7 @@ def _page(person: Person, form: forms.ReadersForm, lift_form: forms.LiftForm):
         "guarding/restriction.html", status=200 if request.method == "GET" else 422, person=person, form=form,
         lift_form=lift_form, draft=draft, restriction=sight.restriction_of(person.id),
         earlier=[each for each in sight.restrictions_of(person.id) if each.ended_at], error=request.method != "GET",
-        refusal=rules.refusal_to_restrict(actor(), (team.id for team in teams_with(person.id))),
+        refusal=operations.refusal_to_change(actor=actor(), person=person),
     )  # fmt: skip
 
 
@@ -163,13 +168,18 @@ def _open(person: Person, team, form: forms.OpeningForm) -> str:
 @bp.get("/openings")
 @who_may(*DECIDERS)
 def openings():
-    """Records of my teams that somebody from outside opened, the newest first."""
-    rows = sight.openings_of(actor())
+    """Records of my teams that somebody from outside opened, the newest first; for a head of service, records left alone."""
+    rows, alone = sight.openings_of(actor()), _left_alone()
     if rows:
         with transaction(reload=False):
             audit.record(actor=actor(), now=clock.now(), act="openings.listed", persons=[row.person_id for row in rows])
     return render("guarding/openings.html", rows=rows, answers=sight.answers_to([row.id for row in rows]),
-                  reasons=rules.REASONS)  # fmt: skip
+                  alone=alone, opening_of=address_of_opening, reasons=rules.REASONS)  # fmt: skip
+
+
+def _left_alone() -> list[Restriction]:
+    """Restricted records on which nobody at work is named: a head of service opens them, and names somebody."""
+    return sight.left_alone() if actor().holds(*rules.HEADS) else []
 
 
 @bp.get("/openings/<int:opening_id>")

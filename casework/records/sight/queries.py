@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
@@ -65,11 +65,20 @@ def reader_numbers(person_id: int) -> frozenset[int] | None:
     return frozenset(row.worker_id for row in found if row.worker_id is not None) if found else None
 
 
-def named_on(worker_id: int) -> list[int]:
-    """Numbers of the people on whose restricted records a worker is named."""
-    held = select(Restriction.person_id).join(NamedReader, NamedReader.restriction_id == Restriction.id)
-    held = held.where(NamedReader.worker_id == worker_id, NamedReader.ended_at.is_(None), Restriction.ended_at.is_(None))
-    return list(db.session.scalars(held.order_by(Restriction.person_id)))
+def count_named_on(worker_id: int) -> int:
+    """On how many restricted records a worker is named."""
+    named = select(func.count()).select_from(Restriction)
+    named = named.join(NamedReader, NamedReader.restriction_id == Restriction.id)
+    named = named.where(NamedReader.worker_id == worker_id, NamedReader.ended_at.is_(None), Restriction.ended_at.is_(None))
+    return db.session.scalar(named)
+
+
+def left_alone() -> list[Restriction]:
+    """Restrictions on which everybody named has left, the oldest first."""
+    at_work = select(NamedReader.restriction_id).join(NamedReader.worker)
+    at_work = at_work.where(NamedReader.ended_at.is_(None), Worker.ended_on.is_(None))
+    alone = select(Restriction).where(Restriction.ended_at.is_(None), Restriction.id.not_in(at_work))
+    return list(db.session.scalars(alone.order_by(Restriction.id)))
 
 
 def opening(opening_id: int) -> Opening | None:
