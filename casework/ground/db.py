@@ -146,7 +146,7 @@ def write_bare(connection: Connection, table: Table, rows: Iterable[dict]) -> No
 
 
 def _copy_in(connection: Connection, table: Table, rows: Iterable[dict]) -> None:
-    """Postgres takes many rows twice as fast by COPY as by INSERT."""
+    """Postgres takes very many rows by COPY, in one go."""
     names = [each.name for each in table.columns]
     listed = ", ".join(f'"{name}"' for name in names)
     with (
