@@ -462,10 +462,39 @@
     window.addEventListener("pageshow", (event) => { if (event.persisted) checkSession(); });
   }
 
+  /* ---- Finding one tick among many ---------------------------------------------------------------------------------------- */
+
+  /** Above [data-finds] a box that leaves only the [data-find] whose words begin with what is typed; what is ticked stays. */
+  function addFinder(place) {
+    if (one("[data-finder]", place)) return;
+    const id = place.dataset.finds;
+    const box = element("input", { type: "search", id, class: "govuk-input govuk-!-width-two-thirds", autocomplete: "off", "data-finder": "" });
+    const label = element("label", { for: id, class: "govuk-label" }, "Find in this list by typing");
+    place.prepend(element("div", { class: "govuk-form-group" }, label, box));
+    box.addEventListener("input", () => {
+      const asked = wordsIn(box.value);
+      const items = all("[data-find]", place);
+      for (const item of items) {
+        const own = wordsIn(item.textContent);
+        const found = asked.every((word) => own.some((each) => each.startsWith(word)));
+        item.hidden = !found && !one("input", item).checked;
+      }
+      for (const group of all("[data-group]", place)) group.hidden = all("[data-find]", group).every((item) => item.hidden);
+      announce(`${items.filter((item) => !item.hidden).length} of ${items.length} shown`);
+    });
+    box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    box.addEventListener("change", (event) => event.stopPropagation());
+  }
+
+  function wordsIn(text) {
+    return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  }
+
   /* ---- At the start, and for each swapped piece ------------------------------------------------------------------------- */
 
   function prepare(roots) {
     within(roots, "input[data-password]").forEach(addShowButton);
+    within(roots, "[data-finds]").forEach(addFinder);
     for (const message of within(roots, "[data-dismissible]")) {
       if (!one(".app-message__dismiss", message)) message.append(dismissButton(message));
     }

@@ -3,7 +3,7 @@
 ``who_may`` only declares; app.py installs the check, and a test fails for a view that declares nothing (A16).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,8 +13,19 @@ from flask import abort, current_app, flash, g, redirect, render_template
 from flask_wtf import FlaskForm
 from htmx_flask import make_response, request
 from werkzeug.routing import IntegerConverter
-from wtforms import Field, FileField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.ground import days
 from casework.ground.clock import now, today
@@ -216,6 +227,20 @@ class ListField(SelectField):
 
     def pre_validate(self, form: Form) -> None:
         if str(self.data or "") not in {choice.value for choice in self.iter_choices()}:
+            raise ValidationError(f"{self.label.text}: choose from the list.")
+
+
+class TicksField(SelectMultipleField):
+    """Ticks, one for each of some keys; ``data`` is a list of keys that are on offer, or refused."""
+
+    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
+
+    def __init__(self, label: str, words: Mapping[Any, str] | None = None, *, key: Callable[[str], Any] = str, **kwargs: Any):
+        choices = [SelectChoice(each, text) for each, text in (words or {}).items()]
+        super().__init__(label, choices=choices, coerce=key, validate_choice=False, **kwargs)
+
+    def pre_validate(self, form: Form) -> None:
+        if set(self.data or ()) - {choice.value for choice in self.iter_choices()}:
             raise ValidationError(f"{self.label.text}: choose from the list.")
 
 

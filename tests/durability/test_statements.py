@@ -281,6 +281,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         next_contact=NextContact(s.now.date() + timedelta(days=3))),
     "tray.re_rate": lambda s: tray.re_rate(
         **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
+    "tray.prioritise": lambda s: tray.prioritise(
+        **s.by("nadia"), case=s.case, tool="risk", ticked=("isolated",), decided=None, sections={"rationale": "Nobody near"}),
     "tray.wind_team": lambda s: tray.wind_team(
         **s.administers(), policy=s.cast.policies["combined-no-priority"], team=s.cast.team("North")),
     "tray.record_attempt": lambda s: tray.record_attempt(

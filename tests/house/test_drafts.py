@@ -70,6 +70,7 @@ FORMS = [
     ("triage/proposal.html", "mary", "/proposals/{proposal}", {"reason": TEXT + "x" * 4_000}, "/turning-down"),
     ("moving/new.html", "mary", "/cases/{case}/move", {"done": TEXT, "why": "She lives in Oadby now"}),
     ("moving/move.html", "mary", "/moves/{move}", {"reason": TEXT + "x" * 4_000}, "/declining"),
+    ("prioritising/prioritisation.html", "nadia", "/cases/{case}/prioritisation?tool=risk", {"mitigation": TEXT}),
     ("guarding/restriction.html", "mary", "/people/{person}/restriction", {"why": TEXT}),
     ("guarding/restriction.html", "mary", "/people/{guarded}/restriction", {"why": TEXT + "x" * 4_000}, "/lifting"),
     ("guarding/opening_new.html", "sue", "/openings/new/{token}", {"why": TEXT}),

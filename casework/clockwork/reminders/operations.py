@@ -24,6 +24,7 @@ from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.records.audit import operations as audit
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import (
+    ALLOCATION,
     CONTACT,
     GRAVE_WAIT,
     RESPONSE,
@@ -208,7 +209,20 @@ def _review_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> s
     return _notice(clock, now, clock.rule, to_managers(clock.team_id), "overdue", words, about)
 
 
+# --- not allocated by its day (S14) --------------------------------------------------------------------------------------
+
+
+def _allocation_telling(clock: Clock, _policy: Policy, today: date) -> Telling:
+    return rules.allocation_telling(today, clock.due_on)
+
+
+def _allocation_effect(clock: Clock, _policy: Policy, now: datetime, _what: str) -> str | None:
+    words = "Not allocated by its day: talk it over with the person, and settle what happens now"
+    return _notice(clock, now, "S14", to_managers(clock.team_id), "overdue", words)
+
+
 KINDS = {
+    ALLOCATION: (_allocation_telling, _allocation_effect),
     CONTACT: (_contact_telling, _contact_effect),
     RESPONSE: (_response_telling, _response_effect),
     WAITING_LIMIT: (_waiting_telling, _waiting_effect),

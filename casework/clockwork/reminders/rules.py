@@ -55,6 +55,11 @@ def response_telling(today: date, due_on: date, told: ToldOfContact) -> Telling:
     return _duty_then_managers(today, due_on, add_days(due_on, 1), told)
 
 
+def allocation_telling(today: date, due_on: date) -> Telling:
+    """A case that was to be allocated by a day (S14): the managers hear of it once, the day after."""
+    return Telling((MANAGERS,), None) if today > due_on else Telling((), add_days(due_on, 1))
+
+
 def review_telling(policy: Policy, today: date, due_on: date, told: ToldOfContact) -> Telling:
     """A case that comes back from the Review tray (L8): duty on its day, managers the next working day."""
     decided = policy.decided.get("review-late")

@@ -11,7 +11,8 @@ from casework.records.clocks.rules import BY_CONTACT, KIND_LABELS
 # Of things at one moment, the later in this list stands on top: it followed from those before.
 ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "task", "task-ended", "met", "missed", "escalation",
          "asked", "moved", "misplaced")  # fmt: skip
-NOTE_PAGES = {"pwt": "contact", "attempt": "attempt", "management-decision": "decision"}
+NOTE_PAGES = {"pwt": "contact", "attempt": "attempt", "management-decision": "decision",
+              "risk-prioritisation": "prioritisation"}
 
 
 @dataclass(frozen=True)

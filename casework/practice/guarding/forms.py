@@ -1,24 +1,13 @@
 """What is typed when a record is restricted, opened from outside, or an opening is looked into."""
 
-from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from casework.ground.web import Form, ListField, ProseField, RadioField
+from casework.ground.web import Form, ListField, ProseField, RadioField, TicksField
 from casework.policy.model import ROLE_LABELS
 from casework.practice.guarding.rules import REASONS, Candidate
 
 LONGEST = 3_000
-
-
-class ReadersField(SelectMultipleField):
-    """Ticks, one for each person who can be named; ``data`` is a list of workers' numbers."""
-
-    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
-
-    def __init__(self, label: str, **kwargs):
-        super().__init__(label, coerce=_number, validate_choice=False, **kwargs)
 
 
 def _number(value) -> int:
@@ -33,7 +22,7 @@ def _choices(words: dict[str, str]) -> list[SelectChoice]:
 class ReadersForm(Form):
     """Who may see a restricted record."""
 
-    readers = ReadersField("Who may see this record?")
+    readers = TicksField("Who may see this record?", key=_number)
 
     def offer(self, candidates: list[Candidate]) -> None:
         """Show these people, with their roles."""

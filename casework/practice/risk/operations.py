@@ -34,6 +34,8 @@ def rate(
     policy's urgent one (L18); None leaves that as it is. Raises Refused (L17, L18).
     """
     used = policy.tools[tool]
+    if not imported:
+        refuse_if(rules.refusal_without_note(policy, used, note is not None))
     if not imported or not picked:
         refuse_if(rules.refusal_to_rate(used, picked, decided, reasoning))
     suggested = rules.rate(used, picked).level

@@ -56,7 +56,16 @@ def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
         clocks.RESPONSE: _response(policy, history),
         clocks.WAITING_LIMIT: clocks.waiting_limit(policy, history.placed_on),
         clocks.GRAVE_WAIT: clocks.grave_wait(policy, history.placed_on, level),
+        clocks.ALLOCATION: clocks.allocation(policy, *_target_level(policy, history)),
     }
+
+
+def _target_level(policy: Policy, history: History) -> tuple[date | None, str | None]:
+    """Since which day the level that sets a day for allocating holds, and which it is: the same again moves nothing."""
+    tool = policy.allocation_targets.tool if policy.allocation_targets else None
+    levels = [(at, key) for at, rated_with, key, _urgent in history.rated if rated_with == tool]
+    held = list(takewhile(lambda each: each[1] == levels[-1][1], reversed(levels)))
+    return (office_date(held[-1][0]), held[-1][1]) if held else (None, None)
 
 
 def level_now(policy: Policy, history: History) -> str | None:

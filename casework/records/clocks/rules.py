@@ -12,18 +12,19 @@ from casework.ground.days import add_days, add_months, brought_forward
 from casework.policy.model import Interval, Policy
 
 CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT = "contact", "response", "waiting-limit", "grave-wait"
-REVIEW = "review"
+REVIEW, ALLOCATION = "review", "allocation"
 KIND_LABELS = {
     CONTACT: "Next contact",
     RESPONSE: "First response",
     WAITING_LIMIT: "Named worker by",
     GRAVE_WAIT: "Longest wait at this level",
     REVIEW: "Next review",
+    ALLOCATION: "Allocate by",
 }
-ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT)  # kinds that run while a case waits
+ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT, ALLOCATION)  # kinds that run while a case waits
 BY_CONTACT = (CONTACT, RESPONSE)  # kinds that a successful contact meets
 MET_BY = MappingProxyType(
-    {"": (), CONTACT: BY_CONTACT, WAITING_LIMIT: (WAITING_LIMIT,)}
+    {"": (), CONTACT: BY_CONTACT, WAITING_LIMIT: (WAITING_LIMIT, ALLOCATION)}
 )  # what is met, by what was done
 A_YEAR = Interval(12, "months")
 
@@ -155,6 +156,20 @@ def waiting_limit(policy: Policy, placed_on: date) -> Due | None:
     words = f"{limit.limit_days} days from placing, whatever day of the week it falls on"
     weighed = (Weighed(limit.rule, placed_on, due_on, words),)
     return Due(limit.rule, placed_on, due_on, add_days(placed_on, limit.warn_after_days), weighed)
+
+
+def allocation(policy: Policy, decided_on: date | None, level: str | None) -> Due | None:
+    """The day by which a case of this level is allocated, from the day on which the level was decided (S9); told after it.
+
+    None where the level has no date of its own, or the policy none at all. It stands where it falls (U27).
+    """
+    targets = policy.allocation_targets
+    if targets is None or decided_on is None or level not in targets.intervals:
+        return None
+    within, label = targets.intervals[level], policy.tools[targets.tool].level(level).label
+    due_on = after(decided_on, within)
+    weighed = (Weighed(targets.rule, decided_on, due_on, f"{label}: allocated within {within.words} of the decision"),)
+    return Due(targets.rule, decided_on, due_on, add_days(due_on, 1), weighed)
 
 
 def grave_wait(policy: Policy, placed_on: date, level: str | None) -> Due | None:

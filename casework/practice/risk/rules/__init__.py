@@ -2,6 +2,7 @@
 
 from casework.practice.risk.rules.deciding import (
     LONGEST_REASONING,
+    NOTE,
     Suggestion,
     counts_under,
     may_be_urgent,
@@ -9,6 +10,7 @@ from casework.practice.risk.rules.deciding import (
     read_cell,
     refusal_to_be_urgent,
     refusal_to_rate,
+    refusal_without_note,
     response_owed,
 )
 from casework.practice.risk.rules.showing import (
@@ -17,12 +19,14 @@ from casework.practice.risk.rules.showing import (
     comments_on,
     histories,
     level_now,
+    tools_noted,
     tools_offered,
     words_of_urgency,
 )
 
 __all__ = [
-    "LONGEST_REASONING", "History", "Rated", "Suggestion", "comments_on", "counts_under", "histories", "level_now",
-    "may_be_urgent", "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "response_owed", "tools_offered",
+    "LONGEST_REASONING", "NOTE", "History", "Rated", "Suggestion", "comments_on", "counts_under", "histories", "level_now",
+    "may_be_urgent", "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "refusal_without_note",
+    "response_owed", "tools_noted", "tools_offered",
     "words_of_urgency",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from casework.ground.refusal import Refusal
 from casework.policy.model import Level, Policy, Tool
 
 LONGEST_REASONING = 4_000
+NOTE = "risk-prioritisation"  # the note behind each level that is found by ticking
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ def refusal_to_rate(tool: Tool, picked: dict | None, decided: str | None, reason
     if len(reasoning) > LONGEST_REASONING:
         return Refusal(f"The reasoning has more than {LONGEST_REASONING:,} characters. Shorten it.", "L17", "reasoning")
     return None
+
+
+def refusal_without_note(policy: Policy, tool: Tool, noted: bool) -> Refusal | None:
+    """A level that is found by ticking indicators stands only with its note (S7), where the policy has that note."""
+    if noted or tool.kind != "indicators" or NOTE not in policy.note_types:
+        return None
+    title = policy.note_types[NOTE].title
+    return Refusal(f"A level of \u201c{tool.title}\u201d is set only with the note {title}. Write it.", "S7", "rationale")
 
 
 def may_be_urgent(policy: Policy, tool: str, level: Level) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from casework.ground.days import office_date
 from casework.policy.model import Level, Policy, Tool
 
 
@@ -45,6 +47,11 @@ def tools_offered(policy: Policy) -> list[Tool]:
     return [tool for tool in policy.tools.values() if tool.kind in ("matrix", "scale") and tool.key != weight]
 
 
+def tools_noted(policy: Policy) -> list[Tool]:
+    """The tools whose indicators are ticked, each level with its note (S7)."""
+    return [tool for tool in policy.tools.values() if tool.kind == "indicators"]
+
+
 def histories(policy: Policy, policies: Mapping[str, Policy], ratings: Iterable[Any]) -> list[History]:
     """What was rated with each tool, the tools in the order of the policy, those it no longer has at the end.
 
@@ -65,7 +72,7 @@ def _history(policy: Policy, policies: Mapping[str, Policy], key: str, ratings: 
         _rated(policy, policies, rating, before, newest=rating is ratings[0])
         for rating, before in zip(ratings, earlier, strict=True)
     )
-    offered = key in {each.key for each in tools_offered(policy)}
+    offered = key in {each.key for each in (*tools_offered(policy), *tools_noted(policy))}
     return History(key, tool.title if tool else _words(key), tool.rule if tool else None, offered, shown)
 
 
@@ -118,6 +125,11 @@ def _trend(tool: Tool | None, rating: Any, before: Any | None, then: Level | Non
     return f"up from {then.label}" if rose else f"down from {then.label}"
 
 
+def _day(at: datetime) -> str:
+    local = office_date(at)
+    return f"{local.day} {local:%B %Y}"
+
+
 def _words(key: str) -> str:
     """A key as words, for what no policy names any more."""
     return key.replace("-", " ").replace("_", " ").capitalize()
@@ -134,10 +146,16 @@ def words_of_urgency(policy: Policy) -> str:
 
 
 def comments_on(policy: Policy, rating: Any, before: Any | None) -> list[str]:
-    """The lines that a changed rating adds to the case comments: ``urgent`` leads (L18), the RAG level is named (L12)."""
+    """The lines that a rating adds to the case comments: ``urgent`` leads (L18), the RAG level is named (L12).
+
+    One that stands by a note points to it, changed or not (S8).
+    """
     lines = []
     if rating.urgent and not (before and before.urgent):
         lines.append(words_of_urgency(policy))
+    if rating.note_id is not None and rating.tool in {tool.key for tool in tools_noted(policy)}:
+        tool = policy.tools[rating.tool]
+        lines.append(f"{tool.title} \u2013 {tool.level(rating.decided).label}: see case note dated {_day(rating.recorded_at)}")
     if rating.tool == policy.contact.tool and not (before and before.decided == rating.decided):
         tool = policy.tools[rating.tool]
         lines.append(f"{tool.title} \u2013 {tool.level(rating.decided).label}")

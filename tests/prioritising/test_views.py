@@ -1,0 +1,64 @@
+"""Prioritising in the browser, with the script and without."""
+
+import pytest
+
+from casework.practice.risk import queries as ratings
+
+TICKED = {"ticked": ["danger-now", "isolated"], "rationale": "No heating at minus four"}
+
+
+@pytest.fixture
+def address(cast):
+    """Where Edith's case is prioritised."""
+    return f"/cases/{cast.waiting().id}/prioritisation"
+
+
+def case_of(address):
+    return int(address.split("/")[2])
+
+
+@pytest.mark.rule("S4")
+@pytest.mark.rule("S5")
+@pytest.mark.rule("S6")
+def test_every_indicator_of_the_tool_can_be_ticked(as_person, cast, address):
+    page = as_person("nadia").get(address)
+    counts = {level: len(cast.policy.tools["risk"].indicators_of(level)) for level in ("high", "normal", "low")}
+    assert counts == {"high": 13, "normal": 21, "low": 15}
+    assert page.text.count('name="ticked"') == 49
+
+
+@pytest.mark.rule("S3")
+def test_the_fragment_says_what_the_ticks_suggest_and_because_of_which(as_person, address):
+    answer = as_person("nadia").get(f"{address}/outcome?ticked=danger-now&ticked=isolated", headers={"HX-Request": "true"})
+    assert "Suggested:" in answer.text and "High" in answer.text
+    assert "safety or survival is in danger" in answer.text
+    assert "Isolated" not in answer.text, "what points to a lower level did not lead to this one"
+
+
+@pytest.mark.rule("S7")
+def test_what_was_ticked_and_typed_stands_when_the_rationale_is_missing(as_person, address):
+    nadia = as_person("nadia")
+    refused = nadia.post(address, data=TICKED | {"rationale": "", "mitigation": "Rang the GP"})
+    assert refused.status_code == 422
+    assert "Write something under" in refused.text
+    assert "Rang the GP" in refused.text
+    assert refused.text.count(" checked>") == 2
+    assert ratings.current_rating(case_of(address), "risk") is None
+
+
+@pytest.mark.rule("S7")
+def test_saving_leads_back_to_the_case_with_level_note_and_day(as_person, address):
+    nadia = as_person("nadia")
+    saved = nadia.post(address, data=TICKED | {"decided": "normal"})
+    assert saved.status_code == 303
+    page = nadia.get(saved.location)
+    for words in ("Risk priority saved: Normal", "To be allocated by", "Risk Prioritisation", "see case note dated"):
+        assert words in page.text, words
+    again = nadia.get(address)
+    assert again.text.count(" checked>") == 2
+    assert "Last time" in again.text
+
+
+@pytest.mark.rule("U16")
+def test_nobody_of_another_team_prioritises_the_case(as_person, address):
+    assert as_person("sue").get(address).status_code == as_person("sue").post(address, data=TICKED).status_code == 404
