@@ -34,6 +34,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casework.clockwork import commands
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
+from casework.clockwork.storage import rules as storage_rules
+from casework.clockwork.upkeep import queries as upkeep
 from casework.ground import clock, web
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal, Refused
@@ -137,7 +139,7 @@ def navigation() -> list[dict]:
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
-        links += [("Staff", "/staff", None), ("Serving colleagues", "/serving", None)]
+        links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Serving colleagues", "/serving", None)]
     links += [("Policies", "/policies", None), ("My account", "/account", None)]
     return [
         {"label": label, "href": href, "count": count, "current": _is_current(href)} for label, href, count in links
@@ -149,15 +151,36 @@ def _is_current(href: str) -> bool:
 
 
 def alerts() -> list[dict]:
-    """What everybody in charge must see on each page: a sweep that stands still (A12), a set-up broken off."""
-    if g.actor is None or not g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
+    """What must be seen on each page: by everybody that a backup was put back, by those in charge what is not well."""
+    if g.actor is None:
         return []
-    stale = reminders.sweep_stands_still(clock.now(), web.current_app.config["SWEEP_STALE_SECONDS"])
+    state = storage.backup_state()
+    put_back = storage_rules.line_of_restoring(state, web.moment)
+    found = [{"kind": "warning", "text": put_back, "href": _to_backups()}] if put_back else []
+    if g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
+        found += alerts_for_those_in_charge(state)
+    return found
+
+
+def alerts_for_those_in_charge(state: storage_rules.State) -> list[dict]:
+    """A sweep that stands still (A12), backups that fail or are late (A9), a disk nearly full (A5), a set-up broken off."""
+    now, href = clock.now(), _to_backups()
+    stale = reminders.sweep_stands_still(now, web.current_app.config["SWEEP_STALE_SECONDS"])
     found = [{"kind": "error", "text": stale, "href": None}] if stale else []
+    wrong = storage_rules.troubles_of(state, now, web.moment)
+    if wrong:
+        whom = "" if href else " Tell an administrator."
+        found.append({"kind": "error", "text": wrong[0] + whom, "href": href})
+    if href:
+        found += [{"kind": "warning", "text": text, "href": href} for text in upkeep.warnings(state, web.current_app.config)]
     if g.actor.holds(ADMINISTRATOR) and not staff.all_teams() and not request.path.startswith("/set-up"):
         words = "There is no team yet. Set up your first team."
         found.append({"kind": "warning", "text": words, "href": "/set-up/team"})
     return found
+
+
+def _to_backups() -> str | None:
+    return "/backups" if g.actor.holds(ADMINISTRATOR) else None
 
 
 def team_context() -> str:

@@ -1,7 +1,7 @@
 """What may be done with a database, decided on plain values, and the sentences for what goes wrong with it."""
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
 from casework.ground.refusal import Refusal
@@ -59,6 +59,13 @@ class Manifest:
     audit_head: str
     audit_fault: str = ""
     rows: dict[str, int] = field(default_factory=dict)
+    checked: str = ""  # read-back | restored | read-through
+
+    @classmethod
+    def from_json(cls, values: dict) -> "Manifest":
+        """From what such a file holds; what a later version writes besides is left aside. TypeError where it lacks a part."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
 
     def as_json(self) -> dict:
         """Plain values, ready for a JSON file."""
