@@ -96,6 +96,7 @@ def _restore_file(
     engine.dispose()
     try:
         with locks.alone(data / f"{locks.RUNNING}.lock"):
+            _close_log(live)  # refuses before anything is begun
             part, found = _prepare(live, file, manifest, now)
             try:
                 kept = _keep_aside(live, engine, data, now)
