@@ -215,6 +215,11 @@ def unalterable(model: type) -> type:
     return model
 
 
+def unalterable_tables() -> list[str]:
+    """Their names, in order."""
+    return sorted(_unalterable)
+
+
 def install_triggers(connection: Connection) -> None:
     """Make the triggers again: Alembic's batch mode on SQLite drops them silently when it rebuilds a table."""
     inspector = inspect(connection)

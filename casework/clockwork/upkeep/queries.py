@@ -54,7 +54,7 @@ def verify(policies: Mapping[str, Policy], folders: Folders) -> list[str]:
         gone = storage.missing_triggers(connection)
     wrong += [f"the trigger {name}, which keeps saved rows unaltered, is gone" for name in gone]
     broken = storage.chain_fault(audit.check_chain())
-    return wrong + ([broken] if broken else []) + _cut_off(folders) + _kept_beside(policies)
+    return wrong + ([broken] if broken else []) + cut_off(folders) + _kept_beside(policies)
 
 
 def _kept_beside(policies: Mapping[str, Policy]) -> list[str]:
@@ -62,7 +62,7 @@ def _kept_beside(policies: Mapping[str, Policy]) -> list[str]:
     return tray.differences(dict(policies)) + reviews.differences(policies) + allocation.differences()
 
 
-def _cut_off(folders: Folders) -> list[str]:
+def cut_off(folders: Folders) -> list[str]:
     """The first place of the trail which something outside the database remembers otherwise: cut off, or written anew (A20)."""
     known = [*storage.heads(folders.data), *storage.heads_of_backups(folders.backups)]
     known += storage.heads_of_backups(folders.away) if folders.away and folders.away.is_dir() else []

@@ -66,7 +66,7 @@ def check_chain(session: Session | None = None) -> Check:
 
 # The moment as ``digest`` writes it; the rest lies in the tables as it is written there, or nearly.
 AT = {
-    "sqlite": "replace(at, ' ', 'T') || '+00:00'",
+    "sqlite": "replace(at, ' ', 'T') || CASE length(at) WHEN 19 THEN '.000000' ELSE '' END || '+00:00'",
     "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
 }
 
