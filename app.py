@@ -14,6 +14,7 @@ if __name__ == "__main__":
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from importlib import import_module
@@ -25,7 +26,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx, make_response, request
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.local import LocalProxy
@@ -51,6 +52,7 @@ from casework.policy import loader
 from casework.practice.escalation import queries as escalations
 from casework.records.audit import operations as audit
 from casework.records.drafts.operations import SavedAlready
+from casework.records.drafts.rules import kept_fields
 from casework.records.entry.views import init_login
 from casework.records.notices import queries as notices
 from casework.records.staff import queries as staff
@@ -253,9 +255,11 @@ SENTENCES = {
           "try again."),
     422: ("That cannot be done", "Something in what was sent does not fit. Go back and check it."),
     429: ("Too many tries", "Wait a few minutes and try again."),
-    500: ("Something went wrong here", "Nothing was half saved, and what you typed is kept as a draft. Try again; if it "
-          "happens again, tell your administrator the time."),
-    503: ("The database is busy", "Nothing was saved. What you typed is kept as a draft: wait a moment and try again."),
+    500: ("Something went wrong here", "Nothing was half saved. Try again; if it happens again, tell your administrator "
+          "the time."),
+    503: ("The database is busy", "Nothing was saved. Wait a moment and try again."),
+    507: ("The disk is full", "Nothing was saved. Tell your administrator that the disk of the machine which runs Casework "
+          "is full. Once there is room again, try again."),
 }  # fmt: skip
 
 
@@ -263,8 +267,27 @@ def error_page(status: int, sentence: str | None = None, rule: str | None = None
     """A whole page that says what happened and what to do; its sentence can also be shown by the browser's script."""
     title, usual = SENTENCES.get(status, SENTENCES[500])
     g.setdefault("actor", None)
-    body = render_template("errors/error.html", title=title, sentence=sentence or usual, rule=rule)
+    typed = what_was_typed() if status >= 500 else {}
+    shown = {"title": title, "sentence": sentence or usual, "rule": rule, "typed": typed, "to": request.full_path}
+    try:
+        body = render_template("errors/error.html", **shown)
+    except SQLAlchemyError:  # not even the menu can be asked for
+        g.actor, g.answers = None, {navigation: [], alerts: [], team_context: "", storage.is_demo: False}
+        body = render_template("errors/error.html", **shown)
     return make_response((body, status))
+
+
+def what_was_typed() -> dict[str, list[str]]:
+    """What a form that could not be saved held, to be shown and sent again; no passwords, no files."""
+    return kept_fields(request.form.to_dict(flat=False)) if request.method == "POST" else {}
+
+
+def database_page(fault: DBAPIError):
+    """The database could not do what was asked: a full disk said as such, anything else as a moment's trouble."""
+    web.current_app.logger.error("database: %s", type(fault.orig).__name__)
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    return error_page(507 if storage_rules.is_full(str(fault.orig)) else 503)
 
 
 def page_above(address: str) -> str:
@@ -289,6 +312,9 @@ def install_error_pages(app: Flask) -> None:
     def http(fault: HTTPException):
         if fault.response is not None:
             return fault.response
+        beneath = getattr(fault, "original_exception", None)  # raised before or after the view, by the session's keeping
+        if isinstance(beneath, OperationalError | InterfaceError):
+            return database_page(beneath)
         return foreign_name(fault) or error_page(fault.code or 500)
 
     @app.errorhandler(CSRFError)
@@ -308,11 +334,8 @@ def install_error_pages(app: Flask) -> None:
     def stale(_fault: StaleDataError):
         return error_page(409)
 
-    @app.errorhandler(OperationalError)
-    def busy(fault: OperationalError):
-        app.logger.error("database: %s", type(fault.orig).__name__)
-        db.session.rollback()
-        return error_page(503)
+    app.register_error_handler(OperationalError, database_page)
+    app.register_error_handler(InterfaceError, database_page)
 
     @app.errorhandler(Exception)
     def unforeseen(fault: Exception):

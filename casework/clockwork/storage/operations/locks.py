@@ -11,6 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from casework.clockwork.storage.rules import trouble
+from casework.ground.refusal import Refused
+
 MIGRATING, BACKING_UP, RUNNING = "migrating", "backing-up", "running"
 NUMBERS = {MIGRATING: 7_310_402, BACKING_UP: 7_310_403}  # any fixed numbers: Postgres's advisory locks of this application
 
@@ -80,4 +83,4 @@ def _lock(connection: sqlite3.Connection, statement: str) -> None:
     except sqlite3.OperationalError as fault:
         if "locked" in str(fault):
             raise Held from fault
-        raise
+        raise Refused(trouble(str(fault))) from fault
