@@ -161,7 +161,7 @@ def alerts() -> list[dict]:
     found = [{"kind": "warning", "text": put_back, "href": _to_backups()}] if put_back else []
     if g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
         found += alerts_for_those_in_charge(state)
-    return found
+    return [alert for alert in found if alert["href"] is None or request.path != alert["href"]]  # which says it itself
 
 
 def alerts_for_those_in_charge(state: storage_rules.State) -> list[dict]:

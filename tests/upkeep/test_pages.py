@@ -158,6 +158,7 @@ def test_the_steps_name_the_real_folder_and_the_newest_backup(app, at, as_person
     assert file.startswith(NIGHTLY)
     page = as_person("ada").get("/backups/restoring").text
     assert f"{at}/backups/{file}" in page and "--replace" in page and "Ctrl and C" in page
+    assert f"CASEWORK_DATA=&#34;{at}&#34;" in page, "the data lies elsewhere, and the terminal does not know where"
 
 
 @ONE_DATABASE
@@ -166,7 +167,7 @@ def test_files_that_nothing_vouches_for_are_shown_as_such_and_what_is_no_backup_
     (at / "backups" / "usb-stick.db").write_bytes(b"x" * 2_000_000)
     (at / "backups" / f".{name_of_copy(BY_HAND, clock.now(), 'db')}.part").write_bytes(b"x")
     page = as_person("ada").get("/backups").text
-    assert "usb-stick.db" in page and "nothing tells whether it is whole" in page and "2 MB" in page
+    assert "usb-stick.db" in page and "nothing tells whether it is whole" in page and "2\u00a0MB" in page
     assert ".part" not in page
 
 

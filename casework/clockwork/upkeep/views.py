@@ -107,13 +107,11 @@ def _back_up(app: Flask, actor: Actor) -> None:
 @who_may(ADMINISTRATOR)
 def restoring():
     """How a backup is put back, step by step, to be printed before it is needed."""
-    python = "py" if sys.platform == "win32" else "python3"
-    return web.render("upkeep/restoring.html", python=python, program=PROGRAM, state=stored.backup_state(),
-                      folders=folders_of(current_app.config), lines=_some_backups())  # fmt: skip
-
-
-def _some_backups() -> list[queries.Line]:
-    return queries.backup_lines(folders_of(current_app.config).backups, None)[:1]
+    python, folders = "py" if sys.platform == "win32" else "python3", folders_of(current_app.config)
+    named = folders.data if folders.data != PROGRAM / "instance" else None
+    lines = queries.backup_lines(folders.backups, None)[:1]
+    return web.render("upkeep/restoring.html", python=python, program=PROGRAM, folders=folders, named_data=named,
+                      lines=lines)  # fmt: skip
 
 
 @bp.post("/backups/restoring/confirmation")
