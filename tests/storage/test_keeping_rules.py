@@ -66,6 +66,13 @@ def test_the_newest_stays_and_so_does_the_newest_whose_trail_holds(found):
         assert max(each.moment for each in kept if each.sound) == max(each.moment for each in sound)
 
 
+def test_a_trail_that_was_broken_for_months_does_not_cost_the_last_backup_whose_trail_holds():
+    there = [copy(NOON)]
+    for number in range(1, 120):
+        there = left([*there, copy(NOON + number * DAY, sound=False)])
+    assert [each.moment for each in there if each.sound] == [NOON]
+
+
 @given(copies)
 def test_each_of_the_last_fourteen_days_and_eight_weeks_that_have_one_keeps_its_newest(found):
     kept = {each.file for each in left(found)}
