@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from casework.clockwork.storage.rules import Contents, Manifest, trouble
 from casework.ground.db import transaction, writing
 from casework.ground.refusal import Refusal, Refused
 from casework.records.audit import operations as audit
+
+STEP, BREATH = 512, 0.003  # pages copied at a time (2 MB), and seconds between two times
 
 
 def backup_to(file: Path, *, engine: Engine, now: datetime) -> Manifest:
@@ -70,12 +73,17 @@ def _copy(engine: Engine, part: Path) -> Contents:
             return postgres.dump(connection, engine.url, part)
         expected = queries.contents(connection, chain=False)  # reading fixes the moment, for the copy below as well
         with closing(sqlite3.connect(part)) as copy:
-            connection.connection.dbapi_connection.backup(copy)
+            connection.connection.dbapi_connection.backup(copy, pages=STEP, progress=_let_others_go_on)
     found = queries.contents_of_copy(part)
     queries.refuse_other_contents(expected, found)
     with closing(sqlite3.connect(part)) as copy:
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
     return found
+
+
+def _let_others_go_on(_status: int, _remaining: int, _total: int) -> None:
+    """Between two steps of copying: the disk is also for those who save meanwhile. What is copied stays of one moment."""
+    time.sleep(BREATH)
 
 
 def _manifest(file: Path, part: Path, engine: Engine, held: Contents, now: datetime) -> Manifest:
