@@ -14,6 +14,7 @@ if __name__ == "__main__":
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -26,7 +27,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx, make_response, request
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.local import LocalProxy
@@ -35,6 +36,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casework.clockwork import commands
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
+from casework.clockwork.storage import rules as storage_rules
+from casework.clockwork.upkeep import queries as upkeep
 from casework.ground import clock, web
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal, Refused
@@ -51,6 +54,7 @@ from casework.practice.escalation import queries as escalations
 from casework.practice.guarding import rules as guarding
 from casework.records.audit import operations as audit
 from casework.records.drafts.operations import SavedAlready
+from casework.records.drafts.rules import kept_fields
 from casework.records.entry.views import init_login
 from casework.records.notices import queries as notices
 from casework.records.sight import queries as sight
@@ -141,8 +145,10 @@ def navigation() -> list[dict]:
         links += [("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
+    if actor.holds(*SENIOR_MANAGERS):
+        links.append(("Audit trail", "/audit-trail", None))
     if actor.holds(ADMINISTRATOR):
-        links += [("Staff", "/staff", None), ("Serving colleagues", "/serving", None)]
+        links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Serving colleagues", "/serving", None)]
     links += [("Policies", "/policies", None), ("My account", "/account", None)]
     return [
         {"label": label, "href": href, "count": count, "current": _is_current(href)} for label, href, count in links
@@ -154,11 +160,28 @@ def _is_current(href: str) -> bool:
 
 
 def alerts() -> list[dict]:
-    """What everybody in charge must see on each page: a sweep that stands still (A12), a set-up broken off."""
-    if g.actor is None or not g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
+    """What must be seen on each page: by everybody that a backup was put back, by those in charge what is not well."""
+    if g.actor is None:
         return []
-    stale = reminders.sweep_stands_still(clock.now(), web.current_app.config["SWEEP_STALE_SECONDS"])
+    state = storage.backup_state()
+    put_back = storage_rules.line_of_restoring(state, web.moment)
+    found = [{"kind": "warning", "text": put_back, "href": _to_backups()}] if put_back else []
+    if g.actor.holds(*MANAGERS, *SENIOR_MANAGERS, ADMINISTRATOR):
+        found += alerts_for_those_in_charge(state)
+    return [alert for alert in found if alert["href"] is None or request.path != alert["href"]]  # which says it itself
+
+
+def alerts_for_those_in_charge(state: storage_rules.State) -> list[dict]:
+    """A sweep that stands still (A12), backups that fail or are late (A9), a disk nearly full (A5), a set-up broken off."""
+    now, href = clock.now(), _to_backups()
+    stale = reminders.sweep_stands_still(now, web.current_app.config["SWEEP_STALE_SECONDS"])
     found = [{"kind": "error", "text": stale, "href": None}] if stale else []
+    wrong = storage_rules.troubles_of(state, now, web.moment)
+    if wrong:
+        whom = "" if href else " Tell an administrator."
+        found.append({"kind": "error", "text": wrong[0] + whom, "href": href})
+    if href:
+        found += [{"kind": "warning", "text": text, "href": href} for text in upkeep.warnings(state, web.current_app.config)]
     if g.actor.holds(*guarding.HEADS) and (alone := len(sight.left_alone())):
         words = f"Everybody named on {web.plural(alone, 'restricted record')} has left. See which, and name somebody."
         found.append({"kind": "warning", "text": words, "href": "/openings"})
@@ -166,6 +189,10 @@ def alerts() -> list[dict]:
         words = "There is no team yet. Set up your first team."
         found.append({"kind": "warning", "text": words, "href": "/set-up/team"})
     return found
+
+
+def _to_backups() -> str | None:
+    return "/backups" if g.actor.holds(ADMINISTRATOR) else None
 
 
 def team_context() -> str:
@@ -240,9 +267,11 @@ SENTENCES = {
           "try again."),
     422: ("That cannot be done", "Something in what was sent does not fit. Go back and check it."),
     429: ("Too many tries", "Wait a few minutes and try again."),
-    500: ("Something went wrong here", "Nothing was half saved, and what you typed is kept as a draft. Try again; if it "
-          "happens again, tell your administrator the time."),
-    503: ("The database is busy", "Nothing was saved. What you typed is kept as a draft: wait a moment and try again."),
+    500: ("Something went wrong here", "Nothing was half saved. Try again; if it happens again, tell your administrator "
+          "the time."),
+    503: ("The database is busy", "Nothing was saved. Wait a moment and try again."),
+    507: ("The disk is full", "Nothing was saved. Tell your administrator that the disk of the machine which runs Casework "
+          "is full. Once there is room again, try again."),
 }  # fmt: skip
 
 
@@ -250,8 +279,27 @@ def error_page(status: int, sentence: str | None = None, rule: str | None = None
     """A whole page that says what happened and what to do; its sentence can also be shown by the browser's script."""
     title, usual = SENTENCES.get(status, SENTENCES[500])
     g.setdefault("actor", None)
-    body = render_template("errors/error.html", title=title, sentence=sentence or usual, rule=rule)
+    typed = what_was_typed() if status >= 500 else {}
+    shown = {"title": title, "sentence": sentence or usual, "rule": rule, "typed": typed, "to": request.full_path}
+    try:
+        body = render_template("errors/error.html", **shown)
+    except SQLAlchemyError:  # not even the menu can be asked for
+        g.actor, g.answers = None, {navigation: [], alerts: [], team_context: "", storage.is_demo: False}
+        body = render_template("errors/error.html", **shown)
     return make_response((body, status))
+
+
+def what_was_typed() -> dict[str, list[str]]:
+    """What a form that could not be saved held, to be shown and sent again; no passwords, no files."""
+    return kept_fields(request.form.to_dict(flat=False)) if request.method == "POST" else {}
+
+
+def database_page(fault: DBAPIError):
+    """The database could not do what was asked: a full disk said as such, anything else as a moment's trouble."""
+    web.current_app.logger.error("database: %s", type(fault.orig).__name__)
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    return error_page(507 if storage_rules.is_full(str(fault.orig)) else 503)
 
 
 def page_above(address: str) -> str:
@@ -276,6 +324,9 @@ def install_error_pages(app: Flask) -> None:
     def http(fault: HTTPException):
         if fault.response is not None:
             return fault.response
+        beneath = getattr(fault, "original_exception", None)  # raised before or after the view, by the session's keeping
+        if isinstance(beneath, OperationalError | InterfaceError):
+            return database_page(beneath)
         return foreign_name(fault) or error_page(fault.code or 500)
 
     @app.errorhandler(CSRFError)
@@ -295,11 +346,8 @@ def install_error_pages(app: Flask) -> None:
     def stale(_fault: StaleDataError):
         return error_page(409)
 
-    @app.errorhandler(OperationalError)
-    def busy(fault: OperationalError):
-        app.logger.error("database: %s", type(fault.orig).__name__)
-        db.session.rollback()
-        return error_page(503)
+    app.register_error_handler(OperationalError, database_page)
+    app.register_error_handler(InterfaceError, database_page)
 
     @app.errorhandler(Exception)
     def unforeseen(fault: Exception):

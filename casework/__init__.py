@@ -10,7 +10,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         jobs · demo · upkeep
                            the schedule and its loop · the demonstration · verify, doctor, how to serve colleagues
         reminders          the sweep: asks each capability what became due, and tells once
-        storage            the database as a whole: made, migrated, copied, put back
+        storage            the database as a whole: made, migrated, copied, put back; its backups, and which are kept
     pages/             compose the rooms below, own no tables
         record · desk · search · explain
                            a person's and a case's page · my feed · finding · which policy says what, and why

@@ -218,10 +218,21 @@ def prepare(root, folder, files):
                                      "anew.\n", encoding="utf-8")
     if rebuild:
         make_environment(folder)
-    install(root, folder, files)
+    before = None if rebuild else packages_in(folder)
+    try:
+        install(root, folder, files)
+    except Trouble:
+        if before is not None and packages_in(folder) == before:
+            (folder / UNFINISHED).unlink()  # nothing was changed: the version that it was made for still starts
+        raise
     stamp = dict(sums(files), python=version_in(folder))
     (folder / STAMP).write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     (folder / UNFINISHED).unlink()
+
+
+def packages_in(folder):
+    """The names, with version, of what is installed in `folder`."""
+    return sorted(path.name for path in folder.glob("[Ll]ib/**/*.dist-info"))
 
 
 def usable(folder):

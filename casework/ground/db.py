@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import table as lightweight
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, Inspector
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMES = {
@@ -230,30 +230,53 @@ def unalterable(model: type) -> type:
     return model
 
 
-def install_triggers(connection) -> None:
+def unalterable_tables() -> list[str]:
+    """Their names, in order."""
+    return sorted(_unalterable)
+
+
+def install_triggers(connection: Connection) -> None:
     """Make the triggers again: Alembic's batch mode on SQLite drops them silently when it rebuilds a table."""
-    there = set(inspect(connection).get_table_names())  # at an older revision some tables are still to come
+    inspector = inspect(connection)
+    there = set(inspector.get_table_names())  # at an older revision some tables are still to come
     for table in sorted(_unalterable & there):
-        for verb in ("UPDATE", "DELETE"):
-            for statement in _trigger_statements(connection.dialect.name, table, verb):
-                connection.exec_driver_sql(statement)
+        for kind, statement in _kinds(connection.dialect.name, table, inspector).items():
+            for each in _trigger_statements(connection.dialect.name, table, kind, statement):
+                connection.exec_driver_sql(each)
 
 
-def trigger_names() -> set[str]:
-    """The names of all triggers that must be there."""
-    return {f"{table}_no_{verb}" for table in _unalterable for verb in ("update", "delete")}
+def trigger_names(dialect: str) -> set[str]:
+    """The names of all triggers that must be there. dialect: sqlite | postgresql."""
+    return {f"{table}_no_{kind}" for table in _unalterable for kind in ("update", "delete", LAST_KIND[dialect])}
 
 
-def _trigger_statements(dialect: str, table: str, verb: str) -> list[str]:
-    name, sentence = f"{table}_no_{verb.lower()}", f"a saved row of {table} is never altered"
+LAST_KIND = {"sqlite": "replace", "postgresql": "truncate"}  # each kind of database has one more way round the first two
+
+
+def _kinds(dialect: str, table: str, inspector: Inspector) -> dict[str, str]:
+    """kind -> when the trigger fires. SQLite's INSERT OR REPLACE deletes the row in its way and asks no delete trigger."""
+    kinds = {"update": "BEFORE UPDATE", "delete": "BEFORE DELETE"}
+    if dialect == "postgresql":
+        return kinds | {"truncate": "BEFORE TRUNCATE"}
+    keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
+    keys += [each["column_names"] for each in inspector.get_unique_constraints(table)]
+    same = (" AND ".join(f'"{column}" = NEW."{column}"' for column in key) for key in keys)
+    taken = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" WHERE {each})' for each in same)  # noqa: S608
+    return kinds | {"replace": f'BEFORE INSERT ON "{table}" WHEN {taken}'}
+
+
+def _trigger_statements(dialect: str, table: str, kind: str, fires: str) -> list[str]:
+    name, sentence = f"{table}_no_{kind}", f"a saved row of {table} is never altered"
+    on = fires if " ON " in fires else f'{fires} ON "{table}"'
     if dialect == "sqlite":
         return [
             f'DROP TRIGGER IF EXISTS "{name}"',
-            f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{sentence}\'); END',
+            f'CREATE TRIGGER "{name}" {on} BEGIN SELECT RAISE(ABORT, \'{sentence}\'); END',
         ]
+    each = "STATEMENT" if kind == "truncate" else "ROW"
     return [
         f"CREATE OR REPLACE FUNCTION \"{name}\"() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{sentence}'; END $$",
         f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
-        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+        f'CREATE TRIGGER "{name}" {on} FOR EACH {each} EXECUTE FUNCTION "{name}"()',
     ]

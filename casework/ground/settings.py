@@ -8,7 +8,7 @@ from pathlib import Path
 
 SETTINGS = {
     "HOST": "127.0.0.1", "PORT": "8000", "DATABASE_URL": "", "SECRET_KEY": "", "SMTP_URL": "", "POLICY_DIR": "",
-    "BASE_URL": "", "TRUSTED_HOSTS": "", "TRUSTED_PROXY": "", "TLS_CERT": "", "TLS_KEY": "", "DEMO": "",
+    "BASE_URL": "", "TRUSTED_HOSTS": "", "TRUSTED_PROXY": "", "TLS_CERT": "", "TLS_KEY": "", "DEMO": "", "BACKUP_TO": "",
 }  # fmt: skip
 
 
@@ -37,6 +37,9 @@ def read_settings(root: Path, environ: dict | None = None) -> dict:
                 for name, default in SETTINGS.items()}  # fmt: skip
     if not settings["PORT"].isdigit() or not 0 < int(settings["PORT"]) < 65536:
         raise FaultySetting(f"The port is {settings['PORT']}; it must be a number from 1 to 65535, such as 8000.")
+    if settings["BACKUP_TO"] and not Path(settings["BACKUP_TO"]).expanduser().is_absolute():
+        raise FaultySetting(f"The second folder for backups is {settings['BACKUP_TO']}; name it whole, from the top of its "
+                            "disk, such as /mnt/backups or E:\\Backups.")  # fmt: skip
     settings["DEMO"] = settings["DEMO"].lower() in ("1", "true", "yes")
     settings["DATA"] = data / "demo" if settings["DEMO"] else data
     return settings

@@ -129,6 +129,21 @@ def test_the_demonstration_starts_with_a_database_of_its_own(tmp_path):
     assert not (tmp_path / "casework.db").exists()
 
 
+def test_nothing_is_put_back_under_a_running_server_and_all_is_once_it_has_stopped(tmp_path):
+    data, kept = tmp_path / "data", tmp_path / "kept.db"
+    with served(data) as (address, _):
+        made = start(data, "backup", str(kept))
+        assert made.wait(timeout=PATIENCE) == 0, made.communicate()[0]
+        made.stdout.close()
+        assert "Casework is running" in fails(data, "restore", str(kept), "--replace")
+        assert get(address + "/healthz")[0] == 200
+    done = start(data, "restore", str(kept), "--replace")
+    said, _ = done.communicate(timeout=PATIENCE)
+    assert done.returncode == 0, said
+    assert "Everybody must sign in again" in said
+    assert re.search(r'To go back to it: python3 app\.py restore ".*before-restore-.*\.db" --replace', said)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, demonstration, tmp_path, width):

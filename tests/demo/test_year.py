@@ -11,6 +11,7 @@ from casework.clockwork.demo.operations import fill
 from casework.clockwork.demo.rules import NORTH, SOUTH
 from casework.clockwork.demo.rules.invented import invent, nhs_numbers
 from casework.clockwork.demo.rules.lives import how_many, lives
+from casework.clockwork.storage.rules import Folders
 from casework.clockwork.upkeep.queries import verify
 from casework.ground.days import office_date
 from casework.ground.db import db, transaction
@@ -84,7 +85,7 @@ def content() -> str:
 @pytest.mark.rule("U6")
 def test_every_date_and_the_whole_trail_are_what_verify_recomputes(year):
     assert count(Case.id > 0) == CASES
-    assert verify(POLICIES, year) == []
+    assert verify(POLICIES, Folders(year)) == []
 
 
 def test_the_shares_of_stages_and_colours_are_those_of_a_real_service(year):
@@ -230,7 +231,7 @@ def test_more_cases_than_two_teams_can_have_get_teams_of_their_own(tmp_path, mon
         make(60)
         teams = set(shares(Case.team_id))
         assert len(teams) == 6
-        assert verify(POLICIES, tmp_path) == []
+        assert verify(POLICIES, Folders(tmp_path)) == []
         receivers = {receiver for (receiver,) in db.session.execute(select(Notice.receiver).distinct())}
         assert {f"managers:{team}" for team in teams} & receivers > {"managers:1", "managers:2"}
 

@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 from app import ROOMS, create_app
 from casework.clockwork import jobs
 from casework.clockwork.reminders import queries as reminders
+from casework.clockwork.storage.rules import Folders
 from casework.clockwork.upkeep.queries import verify
 from casework.ground import clock
 from casework.ground.db import db, transaction
@@ -238,7 +239,7 @@ def kill_again_and_again(office, start, *, each, times, longest, seed):
             assert office.told_of(case_id) == Counter(GROUPS[group][2]), f"case {case_id}, {group}"
     decided = select(Escalation.case_id).join(Acknowledgement, Acknowledgement.escalation_id == Escalation.id)
     assert sorted(db.session.scalars(decided)) == sorted(office.cases[DECIDED])
-    assert verify(office.cast.policies, office.folder / "backups") == []
+    assert verify(office.cast.policies, Folders(office.folder)) == []
     told = db.session.scalar(select(func.count()).select_from(Notice))
     raised = db.session.scalar(select(func.count()).select_from(Escalation))
     print(f"\n{db.engine.dialect.name}: {office.kills} kills, {office.in_mid_sweep} in mid-sweep; {each * len(GROUPS)} cases, "

@@ -118,6 +118,19 @@ def test_a_changed_list_of_packages_is_brought_up_to_date(prepared):
     assert done.stdout.endswith("hello\n")
 
 
+def test_after_an_update_that_failed_the_version_before_it_still_starts_without_a_network(copy):
+    """As when a newer version was unpacked over an older one, and its packages cannot be had."""
+    older = wheel(copy / "wheels")
+    (copy / "requirements.txt").write_text(older)
+    assert start(copy, "package").returncode == 0
+    shutil.rmtree(copy / "wheels")
+    (copy / "requirements.txt").write_text("greeting==2.0 --hash=sha256:" + "0" * 64 + "\n")
+    failed = start(copy, "package")
+    assert failed.returncode == 1 and "there is no network" in failed.stderr
+    (copy / "requirements.txt").write_text(older)
+    assert start(copy, "package").stdout.endswith("hello\n")
+
+
 def test_a_package_that_is_not_the_locked_one_is_refused(copy):
     (copy / "requirements.txt").write_text(wheel(copy / "wheels"))
     wheel(copy / "wheels", word="something else")

@@ -100,8 +100,12 @@ def whole(name: str) -> str:
 
 
 def posted_forms() -> list[tuple[str, str]]:
-    """(template, form) of all forms that are posted and have room for more than a line."""
+    """(template, form) of all forms that are posted and have room for more than a line.
+
+    But that of the page which says that nothing could be saved: it carries on the draft of the form that was sent.
+    """
     names = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
+    names.remove("errors/error.html")
     found = [(name, form) for name in names for form in FORM.findall(whole(name))]
     return [(name, form) for name, form in found if re.search(r"\btextarea\(|<textarea\b", form)]
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from casework.clockwork import jobs
+from casework.clockwork.storage.rules import Folders
 from casework.clockwork.upkeep import queries as upkeep
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
@@ -176,7 +177,7 @@ def test_what_mo_accepts_is_souths_with_its_days_of_waiting_its_clocks_and_its_r
     running = clocks.running(case.id)
     assert [(clock.kind, clock.rule, clock.from_on, clock.due_on) for clock in running] == dates
     assert {clock.team_id for clock in running} == {south}
-    assert tray.differences(cast.policies) == [] and upkeep.verify(cast.policies, cast.tmp) == []
+    assert tray.differences(cast.policies) == [] and upkeep.verify(cast.policies, Folders(cast.tmp)) == []
     assert {"move.accepted", "case.handed-over", "person.parted"} <= acts()
     (move,) = queries.moves_of(case.id)
     assert (move.answer, move.answered_by.name, move.answered_at) == ("accepted", "Mo Farouk", cast.now)

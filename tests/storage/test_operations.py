@@ -38,7 +38,8 @@ def backup(live, tmp_path):
 
 
 def restored(file, url, **how):
-    return operations.restore_from(file, engine=db.engine, now=EVENING, actor=SYSTEM, **how)
+    data = file.parent / "other"
+    return operations.restore_from(file, engine=db.engine, now=EVENING, actor=SYSTEM, data=data, **how).contents
 
 
 def sentence_of(refused) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 from casework.clockwork.demo.operations import fill
 from casework.clockwork.storage.operations import backup_to
+from casework.clockwork.storage.rules import Folders
 from casework.clockwork.upkeep import queries
 from casework.ground.db import db, transaction
 from casework.policy.loader import load_all
@@ -58,7 +59,7 @@ def waiting(live, tmp_path):
 
 def verified(backups):
     db.session.remove()
-    return queries.verify(POLICIES, backups)
+    return queries.verify(POLICIES, Folders(backups.parent))
 
 
 def behind_its_back(statement: str) -> None:

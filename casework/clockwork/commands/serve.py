@@ -11,7 +11,7 @@ from flask.cli import ScriptInfo, pass_script_info
 from casework.clockwork import jobs
 from casework.clockwork.commands.demo import fill_if_empty
 from casework.clockwork.commands.servers import make_server
-from casework.clockwork.commands.terms import bring_up_to_date, in_sentences
+from casework.clockwork.commands.terms import bring_up_to_date, in_sentences, in_use
 from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage.rules import SAFE_SQLITE
 from casework.clockwork.upkeep.rules import refusal_to_serve, serving_of
@@ -36,6 +36,17 @@ def run(app: Flask) -> None:
     server = make_server(app, serving)
     try:
         signal.signal(signal.SIGTERM, _stop)
+        serve_on(app, server)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+    click.echo("Casework has stopped.")
+
+
+def serve_on(app: Flask, server: Any) -> None:
+    """Bring the database up to date, start the schedule, and serve; meanwhile no database is put back."""
+    with in_use(app):
         link = prepare(app)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page of ten pictures is no reason to warn
         scheduler = jobs.start(app)
@@ -47,11 +58,6 @@ def run(app: Flask) -> None:
         finally:
             if scheduler:
                 scheduler.shutdown(wait=True)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-    click.echo("Casework has stopped.")
 
 
 def prepare(app: Flask) -> str | None:

@@ -1,7 +1,8 @@
 """What commands share: failing with a sentence, acting as somebody, having a database that is up to date."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -13,6 +14,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from casework.clockwork.storage import queries as storage
+from casework.clockwork.storage.operations import locks
 from casework.clockwork.storage.rules import trouble
 from casework.clockwork.upkeep.operations import migrate
 from casework.ground import clock
@@ -22,6 +24,7 @@ from casework.ground.refusal import Refusal, Refused
 from casework.records.staff import queries as staff
 from casework.records.staff.rules import SYSTEM, Actor
 
+PATIENCE = 5  # seconds that a command waits while a backup is put back
 GO_ON_WITHOUT_BACKUP = "CASEWORK_UPGRADE_WITHOUT_BACKUP"
 
 
@@ -49,8 +52,34 @@ def in_sentences(command: Callable) -> Callable:
 
 
 def in_app(command: Callable) -> Callable:
-    """For commands that need the application's context."""
+    """For commands that need the application's context, and meanwhile no database put back."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with in_use(current_app):
+            return command(*args, **kwargs)
+
+    return with_appcontext(in_sentences(run))
+
+
+def in_app_alone(command: Callable) -> Callable:
+    """For the command that puts a database back, which sees for itself that nobody uses it."""
     return with_appcontext(in_sentences(command))
+
+
+@contextmanager
+def in_use(app: Flask) -> Iterator[None]:
+    """Nothing is put back in the place of this database while the block runs. Postgres itself knows who is connected."""
+    with app.app_context():
+        live = storage.live_file(db.engine)
+    if live is None:
+        yield
+        return
+    try:
+        with locks.beside(Path(app.config["DATA"]) / f"{locks.RUNNING}.lock", wait=PATIENCE):
+            yield
+    except locks.Held:
+        raise Refused(Refusal("A backup is being put back just now. Wait until that is done, and start again.")) from None
 
 
 acting_as = click.option(

@@ -11,9 +11,11 @@ from casework.clockwork.commands.terms import (
     actor_of,
     bring_up_to_date,
     in_app,
+    in_app_alone,
     need_database,
 )
 from casework.clockwork.storage import operations as storage
+from casework.clockwork.storage.rules import BY_HAND, folders_of
 from casework.clockwork.upkeep import queries
 from casework.clockwork.upkeep.rules import UNSAFE
 from casework.ground import clock
@@ -25,16 +27,23 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("file", type=A_FILE)
+@click.argument("file", type=A_FILE, required=False)
 @acting_as
 @in_app
-def backup(file: Path, email: str | None) -> None:
-    """Write a consistent copy of the database to FILE while people work, and FILE.json beside it."""
+def backup(file: Path | None, email: str | None) -> None:
+    """Write a consistent copy of the database to FILE while people work, and FILE.json beside it.
+
+    Without FILE it goes where the nightly ones are kept.
+    """
     need_database()
-    actor = SYSTEM if email is None else actor_of(email)
+    actor, now, folders = SYSTEM if email is None else actor_of(email), clock.now(), folders_of(current_app.config)
     db.session.remove()
-    manifest = storage.backup_to(file, engine=db.engine, now=clock.now())
-    storage.note_backup(now=clock.now(), actor=actor, manifest=manifest)
+    if file is None:
+        manifest = storage.back_up(folders=folders, engine=db.engine, now=now, actor=actor, kind=BY_HAND)
+        file = folders.backups / manifest.file
+    else:
+        manifest = storage.backup_to(file, engine=db.engine, now=now)
+        storage.note_backup(now=clock.now(), actor=actor, manifest=manifest)
     rows = sum(manifest.rows.values())
     click.echo(
         f"{file} holds everything as at {moment(manifest.moment)}: {plural(rows, 'row')}, read back and checked."
@@ -45,16 +54,29 @@ def backup(file: Path, email: str | None) -> None:
 
 @click.command()
 @click.argument("file", type=A_FILE)
+@click.option("--replace", "over", is_flag=True, help="Put it in the place of the database that is there, which is kept.")
 @click.option("--unsealed", is_flag=True, help="Take a backup whose FILE.json is lost.")
-@in_app
-def restore(file: Path, unsealed: bool) -> None:
-    """Make the database from the backup FILE, where none is yet. Everybody is signed out."""
-    found = storage.restore_from(file, engine=db.engine, now=clock.now(), actor=SYSTEM, unsealed=unsealed)
+@in_app_alone
+def restore(file: Path, over: bool, unsealed: bool) -> None:
+    """Put the backup FILE back: where no database is yet, or with --replace in its place. Everybody is signed out."""
+    data = folders_of(current_app.config).data
+    done = storage.restore_from(
+        file, engine=db.engine, now=clock.now(), actor=SYSTEM, data=data, unsealed=unsealed, over=over
+    )
+    if done.kept:
+        click.echo(f"What was there before is kept as {done.kept}. {way_back(done.kept)}")
     bring_up_to_date()
-    rows = sum(found.rows.values())
+    rows, fault = sum(done.contents.rows.values()), done.contents.audit_fault
     click.echo(f"The database was made from {file}: {plural(rows, 'row')}. Everybody must sign in again.")
-    if found.audit_fault:
-        raise Failed(f"It is true to the backup, but {found.audit_fault[0].lower()}{found.audit_fault[1:]}")
+    if fault:
+        raise Failed(f"It is true to the backup, but {fault[0].lower()}{fault[1:]}")
+
+
+def way_back(kept: Path) -> str:
+    """How somebody goes back to what was there before."""
+    if "-damaged" in kept.name:
+        return "It was damaged, so it cannot simply be put back; show it to whoever looks after Casework."
+    return f'To go back to it: python3 app.py restore "{kept}" --replace'
 
 
 @click.command()
@@ -62,8 +84,7 @@ def restore(file: Path, unsealed: bool) -> None:
 def verify() -> None:
     """Check the database, the audit trail, and each due date against its history."""
     need_database()
-    backups = Path(current_app.config["DATA"]) / "backups"
-    wrong = queries.verify(current_app.extensions["casework_policies"], backups)
+    wrong = queries.verify(current_app.extensions["casework_policies"], folders_of(current_app.config))
     for sentence in wrong:
         click.echo(sentence, err=True)
     if wrong:

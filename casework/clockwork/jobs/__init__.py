@@ -18,14 +18,19 @@ from sqlalchemy.exc import OperationalError
 
 from casework.clockwork.reminders import operations, queries
 from casework.clockwork.reminders.operations import finish_lease, push_on, take_lease
+from casework.clockwork.storage import operations as storage
+from casework.clockwork.storage import queries as storage_queries
+from casework.clockwork.storage.rules import Folders, folders_of
 from casework.ground.clock import now as clock_now
 from casework.ground.days import office_date
-from casework.ground.db import transaction
+from casework.ground.db import db, transaction
+from casework.ground.refusal import Refused
 from casework.policy.model import Policy
 from casework.practice.intake.operations import clear_expired
 from casework.records.drafts.operations import prune_drafts
 from casework.records.entry.operations import prune_entry
 from casework.records.sessions.operations import prune_sessions
+from casework.records.staff import queries as staff
 
 log = logging.getLogger(__name__)
 RENEW_AFTER = timedelta(seconds=30)
@@ -39,7 +44,8 @@ class Job:
 
     name: str
     seconds: int
-    run: Callable[[datetime, Mapping[str, Policy]], object]
+    run: Callable[..., object]  # given the moment and the policies
+    files: bool = False  # given the folders, too
 
 
 def sweep(now: datetime, policies: Mapping[str, Policy], *, patience: float = 0) -> dict[str, int]:
@@ -119,7 +125,29 @@ def prune(now: datetime, _policies: Mapping[str, Policy]) -> int:
     return gone
 
 
-SCHEDULE = (Job("sweep", 60, sweep), Job("prune", 3600, prune))
+def back_up(now: datetime, _policies: Mapping[str, Policy], folders: Folders) -> str:
+    """Make last night's backup, when it is missing, and once a week try a restore out; not of nothing, not of a demonstration.
+
+    Of several processes one does it: the lock of backups falls with its process, which a lease of some minutes would not.
+    """
+    if not staff.anybody() or storage_queries.is_demo():
+        return ""
+    try:
+        return storage.back_up_when_due(folders=folders, engine=db.engine, now=now)
+    except Refused as refused:
+        log.error("no backup: %s", refused.refusal.sentence)
+        return ""
+
+
+def note_head(now: datetime, _policies: Mapping[str, Policy], folders: Folders) -> bool:
+    """Write down outside the database where the audit trail ends."""
+    return storage.note_head(data=folders.data, now=now)
+
+
+SCHEDULE = (
+    Job("sweep", 60, sweep), Job("prune", 3600, prune), Job("backup", 600, back_up, files=True),
+    Job("heads", 3600, note_head, files=True),
+)  # fmt: skip
 
 
 class SteadyScheduler(BackgroundScheduler):
@@ -153,6 +181,7 @@ def _run(app, job: Job) -> None:
     """One tick; whatever goes wrong is logged, and the next tick comes all the same."""
     try:
         with app.app_context():
-            job.run(clock_now(), app.extensions["casework_policies"])
+            given = [clock_now(), app.extensions["casework_policies"]]
+            job.run(*given, *([folders_of(app.config)] if job.files else []))
     except Exception:
         log.exception("the job %s failed", job.name)

@@ -4,24 +4,44 @@ import hashlib
 import json
 import sqlite3
 import sys
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, func, inspect, select, table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 import casework
 from casework.clockwork.storage.models import Setting
-from casework.clockwork.storage.rules import Contents, Manifest, differences, kind_of_file_system, trouble
-from casework.ground.db import db
+from casework.clockwork.storage.rules import (
+    Contents,
+    Copy,
+    Manifest,
+    State,
+    Tried,
+    differences,
+    kind_of_file_system,
+    trouble,
+)
+from casework.ground.db import db, trigger_names
 from casework.ground.refusal import Refusal, Refused
 from casework.records.audit import queries as audit
+from casework.records.audit.models import Entry
 
 MIGRATIONS = Path(casework.__file__).parents[1] / "migrations"
 MANIFEST = ".json"  # a backup's manifest bears its name with this at the end
+# What is kept about backups among the facts about this database; the last three as `Tried`.
+LAST_GOOD, LAST_NIGHT, FAILED, AWAY, TESTED = "last-backup", "backup-night", "backup-failed", "backup-away", "backup-tested"
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+RESTORED, UNSEEN = "restored", "restored-unseen"
+HEADS = "audit-heads.log"  # in the data folder: where the audit trail ended, one line an hour
 
 
 def setting(key: str) -> str | None:
@@ -33,6 +53,36 @@ def setting(key: str) -> str | None:
 def is_demo() -> bool:
     """True for a database that the demonstration made."""
     return setting("demo") is not None
+
+
+def moment_of(key: str) -> datetime | None:
+    """The moment kept under ``key``, or None."""
+    return _moment(setting(key))
+
+
+def tried(key: str) -> Tried | None:
+    """How something ended when it was last tried, as kept under ``key``; None before."""
+    kept = setting(key)
+    return _tried(json.loads(kept)) if kept else None
+
+
+def _tried(values: dict) -> Tried:
+    return Tried(datetime.fromisoformat(values["at"]), values["why"], values["file"])
+
+
+def backup_state() -> State:
+    """How it stands with the backups and restores, as this database knows it. Two small reads."""
+    kept = dict(db.session.execute(select(Setting.key, Setting.value).order_by(Setting.key)).all())
+    ended = {key: _tried(json.loads(kept[key])) if key in kept else None for key in (FAILED, AWAY, TESTED)}
+    return State(
+        begun=db.session.scalar(select(Entry.at).order_by(Entry.seq).limit(1)), last_good=_moment(kept.get(LAST_GOOD)),
+        failed=ended[FAILED], away=ended[AWAY], tested=ended[TESTED], is_demo="demo" in kept,
+        put_back=UNSEEN in kept, as_at=_moment(kept.get(UNSEEN)),
+    )  # fmt: skip
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
 
 
 # --- revisions --------------------------------------------------------------------------------------------------------
@@ -95,8 +145,26 @@ def faults_of(connection: Connection) -> list[str]:
 
 
 def engine_on(file: Path) -> Engine:
-    """An engine on a finished copy or one in the making, never on the live file."""
+    """An engine on a finished copy or one in the making; on the live file only while nobody else has it open."""
     return create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool)
+
+
+def missing_triggers(connection: Connection) -> list[str]:
+    """The triggers that should keep saved rows unaltered and are not there, in order."""
+    there = set(connection.exec_driver_sql(TRIGGERS[connection.dialect.name]).scalars())
+    return sorted(trigger_names(connection.dialect.name) - there)
+
+
+def is_damaged(live: Path) -> bool:
+    """True when SQLite cannot read a live file, or finds its pages in disorder. For when nobody else has it open."""
+    engine = engine_on(live)
+    try:
+        with engine.connect() as connection:
+            return bool(faults_of(connection))
+    except DatabaseError as fault:
+        return not isinstance(fault, OperationalError)
+    finally:
+        engine.dispose()
 
 
 def contents_of_copy(file: Path) -> Contents:
@@ -129,8 +197,8 @@ def manifest_of(file: Path) -> Manifest | None:
     if not beside.is_file():
         return None
     try:
-        return Manifest(**json.loads(beside.read_text(encoding="utf-8")))
-    except (ValueError, TypeError, OSError) as fault:
+        return Manifest.from_json(json.loads(beside.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, AttributeError, OSError) as fault:
         raise Refused(Refusal(f"{beside} cannot be read, so nothing says whether the backup is whole. Take another "
                               "backup.")) from fault  # fmt: skip
 
@@ -156,8 +224,59 @@ def manifests(folder: Path) -> list[Manifest]:
             manifest = manifest_of(beside.with_name(beside.name.removesuffix(MANIFEST)))
         except Refused:
             continue
-        found += [manifest] if manifest else []
+        whole = beside.with_name(beside.name.removesuffix(MANIFEST))
+        found += [replace(manifest, file=whole.name)] if manifest and whole.is_file() else []
     return sorted(found, key=lambda manifest: manifest.moment)
+
+
+def copies(folder: Path) -> list[Copy]:
+    """The backups in a folder that were finished, oldest first."""
+    return [Copy(each.file, each.moment, not each.audit_fault) for each in manifests(folder)]
+
+
+def size_of(engine: Engine, folder: Path) -> int:
+    """About how many bytes a backup will take: as the live SQLite file, or as the newest backup there is."""
+    live = live_file(engine)
+    if live:
+        beside = live.with_name(live.name + "-wal")
+        return sum(file.stat().st_size for file in (live, beside) if file.exists())
+    kept = manifests(folder)
+    return kept[-1].bytes if kept else 0
+
+
+# --- where the audit trail ended --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the trail ended at a moment, as something outside the database remembers it. by: what does, in words."""
+
+    at: datetime
+    seq: int
+    digest: str
+    by: str
+
+
+def heads(data: Path) -> list[Head]:
+    """What the file of heads remembers, oldest first; a line that was cut off is left out."""
+    file, found = data / HEADS, []
+    lines = file.read_text(encoding="ascii", errors="replace").splitlines() if file.is_file() else []
+    for number, line in enumerate(lines, 1):
+        try:
+            at, seq, digest = line.split()
+            found.append(Head(datetime.fromisoformat(at), int(seq), digest, f"line {number} of {HEADS}"))
+        except ValueError:
+            continue
+    return found
+
+
+def heads_of_backups(folder: Path) -> list[Head]:
+    """What the backups in a folder remember, oldest first."""
+    return [
+        Head(each.moment, each.audit_entries, each.audit_head, f"the backup {each.file}")
+        for each in manifests(folder)
+        if each.audit_entries
+    ]
 
 
 # --- where it lies ----------------------------------------------------------------------------------------------------

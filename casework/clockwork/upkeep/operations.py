@@ -2,8 +2,8 @@
 
 import sqlite3
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -14,12 +14,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from casework.clockwork.storage import queries as storage
-from casework.clockwork.storage.operations import backup_to, note_restoring, put_back
+from casework.clockwork.storage.operations import backup_to, locks, note_restoring, put_back
 from casework.clockwork.storage.rules import refusal_of_place, refusal_of_sqlite, refusal_to_migrate, trouble
+from casework.ground.db import db, install_triggers, transaction, writing
 from casework.ground.refusal import Refusal, Refused, refuse_if
+from casework.records.audit import operations as audit
 from casework.records.staff.rules import SYSTEM
 
-MIGRATION_LOCK = 7_310_402  # any fixed number: Postgres's advisory lock of this application's migrations
 LONGEST_WAIT = 600  # seconds that a second start waits for the first one's migration
 
 
@@ -36,8 +37,11 @@ def migrate(
         refuse_if(refusal_of_sqlite(storage.sqlite_version()))
         refuse_if(refusal_of_place(storage.file_system(live.parent), str(live.parent)))
     try:
-        with _only_one(engine, data):
-            done = _upgrade(engine, data, now, without_backup, folder)
+        with locks.only_one(locks.MIGRATING, engine=engine, data=data, wait=LONGEST_WAIT):
+            done = _upgrade(engine, data, now, without_backup, folder) or _renew_triggers(engine, now)
+    except locks.Held:
+        raise Refused(Refusal("Another start has been bringing the database up to date for ten minutes. Stop it, and start "
+                              "again.")) from None  # fmt: skip
     except (DBAPIError, sqlite3.Error) as fault:
         raise Refused(trouble(str(getattr(fault, "orig", fault)))) from fault
     note_restoring(now=now, actor=SYSTEM)
@@ -66,6 +70,21 @@ def _upgrade(engine: Engine, data: Path, now: datetime, without_backup: bool, fo
         raise Refused(_after_failure(engine, backup, fault)) from fault
     kept = f" It was backed up first, as {backup}." if backup.exists() else ""
     return f"The database was brought up to date, from revision {at} to {known[-1]}.{kept}"
+
+
+def _renew_triggers(engine: Engine, now: datetime) -> str | None:
+    """Put back what keeps saved rows unaltered, where it is gone; None when all is there."""
+    with engine.connect() as connection:
+        gone = storage.missing_triggers(connection)
+    if not gone:
+        return None
+    with writing(), engine.begin() as connection:
+        install_triggers(connection)
+    with transaction():
+        audit.record(actor=SYSTEM, now=now, act="database.triggers-renewed", detail={"gone": len(gone)})
+    db.session.remove()
+    return (f"What keeps saved records unaltered was not all there, and was put back: {', '.join(gone)}. Unless Casework was "
+            "just brought up to date, run python3 app.py verify.")  # fmt: skip
 
 
 def _run_revisions(engine: Engine, folder: Path, before: Callable[[], None] | None = None) -> None:
@@ -105,26 +124,6 @@ def _unchanged_since(backup: Path, engine: Engine) -> bool:
     with closing(sqlite3.connect(backup)) as then, closing(engine.raw_connection()) as now:
         lines = zip_longest(then.iterdump(), now.dbapi_connection.iterdump())
         return all(before == after for before, after in lines)
-
-
-@contextmanager
-def _only_one(engine: Engine, data: Path) -> Iterator[None]:
-    """Hold the lock of this database's migrations; a second start waits. It falls with its process, however that ends.
-
-    For SQLite the lock is an empty SQLite file of its own: SQLite locks alike on each system.
-    """
-    if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
-            try:
-                yield
-            finally:
-                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
-        return
-    lock = data / "migrating.lock"
-    with closing(sqlite3.connect(lock, timeout=LONGEST_WAIT, isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 def write_revision(message: str, folder: Path = storage.MIGRATIONS) -> Path | None:

@@ -21,7 +21,7 @@ from casework.records.entry import operations, queries
 from casework.records.entry.forms import HINT, NewPasswordForm, SignInForm
 from casework.records.entry.rules import SAME_TEXT, account_key
 from casework.records.sessions.operations import end_sessions
-from casework.records.sessions.views import EARLIER_FORMS, StoredSessions
+from casework.records.sessions.views import EARLIER_FORMS, StoredSessions, raise_what_befell_the_session
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Worker
 
@@ -42,7 +42,7 @@ def init_login(app: Flask) -> None:
     manager.session_protection = None  # the token's renewal does this work, and addresses change on the move
     manager.user_loader(_worker_at_work)
     manager.unauthorized_handler(ask_to_sign_in)
-    app.before_request_funcs.setdefault(None, []).insert(0, keep_what_was_posted)
+    app.before_request_funcs.setdefault(None, [])[:0] = [raise_what_befell_the_session, keep_what_was_posted]
 
 
 def _worker_at_work(number: str) -> Worker | None:

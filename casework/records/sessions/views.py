@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from casework.ground import clock, web
 from casework.ground.db import core_transaction, db
@@ -26,11 +26,14 @@ COOKIE = "casework_session"
 
 
 class StoredSession(dict, SessionMixin):
-    """The content of a session, and how it was when the request began. ``row`` is None until it is stored."""
+    """The content of a session, and how it was when the request began. ``row`` is None until it is stored.
 
-    def __init__(self, content: dict, row: Any = None):
+    fault: what kept it from being read; it is raised where every fault becomes a page.
+    """
+
+    def __init__(self, content: dict, row: Any = None, fault: Exception | None = None):
         super().__init__(content)
-        self.row, self.renewed = row, False
+        self.row, self.renewed, self.fault = row, False, fault
         self.before = {key: repr(value) for key, value in content.items()} if row is not None else {}
 
     @property
@@ -56,8 +59,11 @@ class StoredSessions(SessionInterface):
         token = request.cookies.get(COOKIE, "")
         if not token or request.path.startswith("/static/"):
             return StoredSession({})
-        with db.engine.connect() as connection:
-            row = queries.by_token(connection, _hash(token))
+        try:
+            with db.engine.connect() as connection:
+                row = queries.by_token(connection, _hash(token))
+        except DBAPIError as fault:
+            return StoredSession({}, fault=fault)
         if row is None:
             return StoredSession({})
         if is_over(clock.now(), row.created_at, row.seen_at, row.ended_at, limits(app)):
@@ -69,6 +75,8 @@ class StoredSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: StoredSession, response: Any) -> None:
         """Write what changed, in a transaction of its own; a new token where somebody signed in or out."""
+        if session.fault is not None:
+            return
         if session.row is None:
             if set(session) - {EARLIER_FORMS}:
                 self._begin(response, session)
@@ -110,6 +118,12 @@ class StoredSessions(SessionInterface):
         secure = web.request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=secure, path="/")
         response.vary.add("Cookie")
+
+
+def raise_what_befell_the_session() -> None:
+    """Before everything else of a request: a session that could not be read is nobody's fault, and no reason to sign in."""
+    if session.fault is not None:
+        raise session.fault
 
 
 @bp.get("/session")

@@ -1,8 +1,10 @@
 """Writing verified copies of the live database."""
 
+import glob
 import json
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from casework.ground.db import transaction, writing
 from casework.ground.refusal import Refusal, Refused
 from casework.records.audit import operations as audit
 
+STEP, BREATH = 512, 0.003  # pages copied at a time (2 MB), and seconds between two times
+
 
 def backup_to(file: Path, *, engine: Engine, now: datetime) -> Manifest:
     """Write a verified copy of the database as it is at this moment, while people work, and its manifest beside it.
@@ -33,17 +37,26 @@ def backup_to(file: Path, *, engine: Engine, now: datetime) -> Manifest:
         held = _copy(engine, part)
         sync(part)
         manifest = _manifest(file, part, engine, held, now)
+        write_manifest(file, manifest)  # first: a file under its final name has one
         part.replace(file)
-        _write_manifest(file, manifest)
         sync(file.parent)
     except OSError as fault:
         raise Refused(Refusal(f"The backup {file} cannot be written: {fault.strerror}.")) from fault
     except (DBAPIError, sqlite3.Error) as fault:
         raise Refused(trouble(str(getattr(fault, "orig", fault)))) from fault
     finally:
-        with suppress(OSError):
-            part.unlink()
+        sweep_up(part)
     return manifest
+
+
+def sweep_up(part: Path) -> None:
+    """Remove a half-made file and what SQLite and we keep beside it; also a manifest whose file never came."""
+    whole = part.with_name(part.name.removeprefix(".").removesuffix(".part"))
+    beside = [part.with_name(f".{whole.name}{queries.MANIFEST}.part")]
+    beside += [] if whole.exists() else [whole.with_name(whole.name + queries.MANIFEST)]
+    for left in [*part.parent.glob(f"{glob.escape(part.name)}*"), *beside]:
+        with suppress(OSError):
+            left.unlink()
 
 
 def _refuse_target(file: Path, live: Path | None) -> None:
@@ -60,7 +73,7 @@ def _copy(engine: Engine, part: Path) -> Contents:
             return postgres.dump(connection, engine.url, part)
         expected = queries.contents(connection, chain=False)  # reading fixes the moment, for the copy below as well
         with closing(sqlite3.connect(part)) as copy:
-            connection.connection.dbapi_connection.backup(copy)
+            connection.connection.dbapi_connection.backup(copy, pages=STEP, progress=_let_others_go_on)
     found = queries.contents_of_copy(part)
     queries.refuse_other_contents(expected, found)
     with closing(sqlite3.connect(part)) as copy:
@@ -68,15 +81,22 @@ def _copy(engine: Engine, part: Path) -> Contents:
     return found
 
 
+def _let_others_go_on(_status: int, _remaining: int, _total: int) -> None:
+    """Between two steps of copying: the disk is also for those who save meanwhile. What is copied stays of one moment."""
+    time.sleep(BREATH)
+
+
 def _manifest(file: Path, part: Path, engine: Engine, held: Contents, now: datetime) -> Manifest:
     return Manifest(
         file=file.name, sha256=queries.sha256_of(part), bytes=part.stat().st_size,
         made_at=now.astimezone(UTC).isoformat(), database=engine.dialect.name, revision=held.revision,
         audit_entries=held.audit_entries, audit_head=held.audit_head, audit_fault=held.audit_fault, rows=held.rows,
+        checked="read-back" if engine.dialect.name == "sqlite" else "read-through",
     )  # fmt: skip
 
 
-def _write_manifest(file: Path, manifest: Manifest) -> None:
+def write_manifest(file: Path, manifest: Manifest) -> None:
+    """Write what a backup holds beside it, or write it anew."""
     part = file.with_name(f".{file.name}{queries.MANIFEST}.part")
     part.write_text(json.dumps(manifest.as_json(), indent=1), encoding="utf-8")
     sync(part)
@@ -97,7 +117,7 @@ def sync(path: Path) -> None:
 def note_backup(*, now: datetime, actor: Any, manifest: Manifest) -> None:
     """Write into the database and its trail that somebody took a copy of everything."""
     with transaction() as session:
-        session.merge(Setting(key="last-backup", value=manifest.made_at))
+        session.merge(Setting(key=queries.LAST_GOOD, value=manifest.made_at))
         audit.record(actor=actor, now=now, act="database.backed-up", detail={"audit_entries": manifest.audit_entries})
 
 

@@ -51,6 +51,10 @@ class Facts:
     sweep_stale_seconds: int = 600
     unknown_policies: tuple[str, ...] = ()
     policy_trouble: str = ""
+    missing_triggers: tuple[str, ...] = ()
+    backup_failed: str = ""  # why the last try failed
+    restore_failed: str = ""  # why a backup could not be put back when that was tried out
+    second_folder_trouble: str = ""
 
 
 def findings(facts: Facts) -> list[Finding]:
@@ -142,8 +146,35 @@ def _backup(facts: Facts) -> Finding | None:
         return None
     since = f"since {facts.newest_backup:%d %B %Y at %H:%M} UTC" if facts.newest_backup else "yet"
     return Finding(f"There is no backup {since}.",
-                   "Make one now, and then each day: python3 app.py backup FILE. Keep it on another machine.",
+                   "Make one now: python3 app.py backup. Let Casework run at night, or by day, and it makes one each day.",
                    UNHEALTHY)  # fmt: skip
+
+
+def _backup_failed(facts: Facts) -> Finding | None:
+    if not facts.backup_failed:
+        return None
+    return Finding("The last backup failed.", f"{facts.backup_failed} Then make one: python3 app.py backup", UNHEALTHY)
+
+
+def _restore_failed(facts: Facts) -> Finding | None:
+    if not facts.restore_failed:
+        return None
+    return Finding("The newest backup could not be put back when that was tried out.",
+                   f"{facts.restore_failed} Make a fresh one: python3 app.py backup", UNHEALTHY)  # fmt: skip
+
+
+def _second_folder(facts: Facts) -> Finding | None:
+    if not facts.second_folder_trouble:
+        return None
+    return Finding("The second folder for backups does not protect you.", facts.second_folder_trouble, UNHEALTHY)
+
+
+def _triggers(facts: Facts) -> Finding | None:
+    if not facts.missing_triggers:
+        return None
+    return Finding(f"What keeps saved records unaltered in the database is gone: {', '.join(facts.missing_triggers[:3])}.",
+                   "Stop Casework and start it again, which puts it back. Then run python3 app.py verify, which finds "
+                   "what was altered meanwhile, and ask who had the database open.", UNSAFE)  # fmt: skip
 
 
 def _clock(facts: Facts) -> Finding | None:
@@ -174,16 +205,21 @@ def _policies(facts: Facts) -> Finding | None:
 
 
 def _disk(facts: Facts) -> Finding | None:
-    if facts.free_bytes >= LEAST_FREE and facts.free_bytes >= facts.total_bytes * LEAST_FREE_SHARE:
+    if not is_low(facts.free_bytes, facts.total_bytes):
         return None
     return Finding(f"The disk is nearly full: {facts.free_bytes / 1e9:.1f} GB are free.",
                    "Move old backups or other files to another disk.", UNHEALTHY)  # fmt: skip
 
 
 CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
-    _database, _sqlite, _place, _folder, _serving, _hosts, _key, _debug, _demo, _administrator, _backup, _clock, _sweep,
-    _policies, _disk,
+    _database, _sqlite, _place, _folder, _serving, _hosts, _key, _debug, _demo, _administrator, _triggers, _backup,
+    _backup_failed, _restore_failed, _second_folder, _clock, _sweep, _policies, _disk,
 )  # fmt: skip
+
+
+def is_low(free: int, total: int) -> bool:
+    """True when so few bytes are free that those in charge are warned: less than 1 GB, or than a tenth."""
+    return free < LEAST_FREE or free < total * LEAST_FREE_SHARE
 
 
 def is_stale(last: datetime, now: datetime, seconds: int) -> bool:

@@ -1,7 +1,7 @@
 """What may be done with a database, decided on plain values, and the sentences for what goes wrong with it."""
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
 from casework.ground.refusal import Refusal
@@ -13,13 +13,14 @@ NETWORK_KINDS = (
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "fuse.sshfs", "9p", "ncpfs", "glusterfs", "ceph",
 )  # fmt: skip
 
+FULL = r"disk is full|No space left|not enough space|could not extend file"
 # What a driver says, and what that means for the person at the keyboard; the first that fits.
 TROUBLES = (
     (r"readonly database|Read-only file system|Permission denied|Access is denied",
      "The database cannot be written to. Give the account that runs Casework the right to write in the data folder."),
     (r"unable to open database file", "The database file cannot be opened. See that the data folder is there, that it "
      "is a folder, and that the account that runs Casework may write in it."),
-    (r"disk is full|No space left|not enough space", "The disk is full, so nothing was saved. Free some space and try "
+    (FULL, "The disk is full, so nothing was saved. Free some space and try "
      "again."),
     (r"malformed|disk image|file is not a database", "The file is damaged, or it is not a Casework database. Put back "
      "the newest good backup: python3 app.py restore FILE, with CASEWORK_DATA naming an empty folder."),
@@ -59,6 +60,13 @@ class Manifest:
     audit_head: str
     audit_fault: str = ""
     rows: dict[str, int] = field(default_factory=dict)
+    checked: str = ""  # read-back | restored | read-through
+
+    @classmethod
+    def from_json(cls, values: dict) -> "Manifest":
+        """From what such a file holds; what a later version writes besides is left aside. TypeError where it lacks a part."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
 
     def as_json(self) -> dict:
         """Plain values, ready for a JSON file."""
@@ -68,6 +76,11 @@ class Manifest:
     def moment(self) -> datetime:
         """When the backup was made, aware."""
         return datetime.fromisoformat(self.made_at)
+
+
+def is_full(message: str) -> bool:
+    """True when a driver's message means that there is no room on the disk."""
+    return re.search(FULL, message) is not None
 
 
 def trouble(message: str) -> Refusal:
