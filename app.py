@@ -34,7 +34,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casework.clockwork import commands
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
-from casework.ground import clock, web
+from casework.ground import clock, logs, web
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal, Refused
 from casework.ground.settings import (
@@ -318,6 +318,7 @@ def add_headers(response):
 
 def create_app(overrides: dict | None = None) -> Flask:
     """The whole application. overrides: settings by name, as ``read_settings`` gives them, or configuration keys."""
+    logs.keep_data_out()
     app = Flask("casework", root_path=str(ROOT), template_folder="templates", static_folder="static")
     overrides = overrides or {}
     configure(app, read_settings(ROOT) | {k: v for k, v in overrides.items() if k in SETTINGS or k == "DATA"})

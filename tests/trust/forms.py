@@ -1,0 +1,118 @@
+"""Every form of the app, found on its own pages, filled as a person might fill it, and sent."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from casework.ground import clock
+from tests.trust import addresses
+from tests.trust.crawling import Browser, Form, Page, Visit, wander
+from tests.trust.world import World
+
+FINDERS = ("mary", "nadia", "administrator")
+UNSIGNED = ("anonymous",)
+MULTIPART = "multipart/form-data; boundary=BOUNDARY"
+FIRST = re.compile(r"/(cases|people)/\d+$|/$|/tray$")  # they lead to the others, of rows that have them
+DAY = re.compile(r"(^|_)(on|from|until|date|day)$|^\w+_on$|^from_on$|^until_on$")
+
+# Fields of which a guess is not enough for the form to be saved: (view, name) -> what is typed.
+TYPED = {
+    ("joiners.add", "email"): "new@example.test",
+}
+
+
+@dataclass
+class Found:
+    """A form as it stands on a page. endpoint: the view it is sent to."""
+
+    reader: str
+    page: str
+    endpoint: str
+    form: Form
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its fields, figures in them left out."""
+        return frozenset(re.sub(r"\d+", "N", name) for name in self.form.fields)
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} from {self.page} ({self.reader})"
+
+
+def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
+    """One of each kind of form that somebody of the world is shown, and the pages on which they were looked for."""
+    found, visits = {}, []
+    for name in (*FINDERS, *UNSIGNED):
+        reader, browser = world.reader(name), Browser.of(app, world, name)
+        starts = [address for place in addresses.places(app) if "GET" in place.methods
+                  and (place.access.anyone or name not in UNSIGNED)
+                  and (not place.access.roles or reader.actor.holds(*place.access.roles))
+                  for address in addresses.own(app, world, reader, place)]  # fmt: skip
+        starts.sort(key=lambda address: not FIRST.match(address))
+        for visit in wander(browser, starts):
+            visits.append(visit)
+            for form in Page(visit.text).forms if visit.is_html and visit.status == 200 else ():
+                made = Found(name, visit.address, endpoint_of(app, form), form)
+                found.setdefault((made.endpoint, form.method, made.names), made)
+    return list(found.values()), visits
+
+
+def endpoint_of(app: Flask, form: Form) -> str:
+    """The view that a form is sent to."""
+    try:
+        return app.url_map.bind("localhost").match(urlsplit(form.action).path, method=form.method.upper())[0]
+    except HTTPException:
+        return f"nothing at {form.action}"
+
+
+def plausible(found: Found) -> list[tuple[str, str]]:
+    """The form filled by somebody in a hurry: first choices, today, a few words."""
+    pairs = []
+    for each in found.form.fields.values():
+        if each.type in ("submit", "file"):
+            continue
+        typed = TYPED.get((found.endpoint, each.name))
+        sent = [typed] if typed is not None else each.sent
+        if not "".join(sent):
+            sent = guess(each)
+        pairs += [(each.name, value) for value in sent]
+    return pairs
+
+
+def guess(each) -> list[str]:
+    """What somebody answers to an empty field."""
+    if each.type in ("radio", "select"):
+        return [option for option in each.options if option][:1]
+    if each.type == "checkbox":
+        return each.options[:1]
+    if DAY.search(each.name):
+        return [f"{clock.today():%d/%m/%Y}"]
+    if each.type == "hidden" or "time" in each.name:
+        return [""]
+    return ["A few words"]
+
+
+def send(browser: Browser, found: Found, pairs: list[tuple[str, str]], **how) -> Visit:
+    """Send a form; texts that no encoding holds go as they would from a broken program."""
+    if found.form.method == "get":
+        return browser.visit(f"{found.form.action or found.page}?{urlencode(pairs, errors='surrogatepass')}"[:8_000])
+    if found.form.multipart:
+        return browser.visit(found.form.action, "POST", data=multipart(pairs), content_type=MULTIPART, **how)
+    body = urlencode(pairs, errors="surrogatepass").encode()
+    return browser.visit(found.form.action, "POST", data=body, content_type="application/x-www-form-urlencoded", **how)
+
+
+def multipart(pairs: list[tuple[str, str]], files: list[tuple[str, str, bytes]] = ()) -> bytes:
+    """A body of parts. files: (field, file name, content)."""
+    parts = [(f'form-data; name="{_quoted(name)}"', value.encode("utf-8", "surrogatepass")) for name, value in pairs]
+    parts += [(f'form-data; name="{_quoted(name)}"; filename="{_quoted(file)}"', content) for name, file, content in files]
+    made = [f"--BOUNDARY\r\nContent-Disposition: {head}\r\n\r\n".encode("utf-8", "surrogatepass") + body + b"\r\n"
+            for head, body in parts]  # fmt: skip
+    return b"".join([*made, b"--BOUNDARY--\r\n"])
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r'["\r\n]', "_", text)
