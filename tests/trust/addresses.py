@@ -42,6 +42,10 @@ WORDS = {
 TOKENS = {("search", "token"): "search", ("link", "token"): "link", ("set-up", "token"): "set-up"}
 # Rows that only their worker opens, by number.
 OF_ONE = {"browser_session", "draft", "import_run"}
+# Views that show such a row to others of the team as well.
+OF_THE_TEAM = {"intake.first"}
+# Rows of the office, all of which an administrator keeps.
+OF_THE_OFFICE = {"absence", "role_held", "team", "worker"}
 # Parts of addresses under which a worker sees what is her own and nothing else.
 OWN_PLACES = ("/account/",)
 
@@ -63,7 +67,8 @@ class Place:
     @property
     def owned(self) -> bool:
         """Whether some reader may open it for one row and not for another."""
-        return self.access.roles != (ADMINISTRATOR,) and any(blank in KINDS or TOKENS.get(blank) == "search" for blank in self.blanks)
+        somebodys = any(blank in KINDS or TOKENS.get(blank) == "search" for blank in self.blanks)
+        return somebodys and self.access.roles != (ADMINISTRATOR,)
 
 
 def places(app: Flask) -> list[Place]:
@@ -128,11 +133,12 @@ def _values(app, world: World, reader: Reader, place: Place, blank: tuple[str, s
     table = KINDS[blank]
     if place.access.roles == (ADMINISTRATOR,):
         return [(str(number), True) for numbers in world.numbers[table].values() for number in numbers]
-    if table in OF_ONE or place.rule.startswith(OWN_PLACES):
+    if (table in OF_ONE and place.endpoint not in OF_THE_TEAM) or place.rule.startswith(OWN_PLACES):
         by_worker = world.own.get(table, {})
         return [(str(n), worker == reader.actor.worker_id) for worker, numbers in by_worker.items() for n in numbers]
+    keeps = table in OF_THE_OFFICE and reader.actor.holds(ADMINISTRATOR)
     return [
-        (str(number), source == "" or reader.may_meet(Mark(source)))
+        (str(number), keeps or source == "" or reader.may_meet(Mark(source)))
         for source, numbers in world.numbers[table].items()
         for number in numbers
     ]

@@ -16,7 +16,10 @@ from casework.ground.db import Base, Facts, Prose, Words, install_triggers, trig
 from tests.intake.lists import nhs_number
 
 WORD = re.compile(r"zq[b-k]{7}", re.I)
-FIGURES = str.maketrans("0123456789", "bcdfghijke")
+FIGURE = re.compile(  # what may be a date or an NHS number
+    r"(?<!\d)(?:\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d|\d{3} ?\d{3} ?\d{4})(?!\d)"
+)
+LETTERS = str.maketrans("0123456789", "bcdfghijke")
 
 # Columns of text that hold keys, numbers, sums or the names of roles, and never what somebody wrote.
 KEYS = {
@@ -80,14 +83,15 @@ class Canaries:
 
     def word(self, source: str, where: str = "", worker_id: int | None = None) -> str:
         """A new word of a source."""
-        word = "zq" + f"{len(self.words):07d}".translate(FIGURES)
+        word = "zq" + f"{len(self.words):07d}".translate(LETTERS)
         self.words[word] = Mark(source, where, worker_id)
         return word
 
     def identity(self, source: str) -> dict[str, Any]:
         """A date of birth and an NHS number that nobody else has."""
         self.people += 1
-        born_on, number = date(1911 + self.people % 60, 1 + self.people % 12, 13 + self.people % 15), nhs_number(7000 + self.people)
+        born_on = date(1911 + self.people % 60, 1 + self.people % 12, 13 + self.people % 15)
+        number = nhs_number(7000 + self.people)
         for text in (number, number.replace(" ", ""), *(form.format(born_on) for form in BORN)):
             self.figures[text] = Mark(source, "person.date_of_birth or nhs_number")
         return {"date_of_birth": born_on, "nhs_number": number}
@@ -95,16 +99,7 @@ class Canaries:
     def found_in(self, text: str) -> dict[str, Mark]:
         """The canaries of a text, and whose each is."""
         found = {word: self.words[word] for word in map(str.lower, WORD.findall(text)) if word in self.words}
-        for figure in set(self._figures.findall(text)):
-            found[figure] = self.figures[figure]
-        return found
-
-    @property
-    def _figures(self) -> re.Pattern:
-        if getattr(self, "_kept", (0,))[0] != len(self.figures):
-            each = "|".join(map(re.escape, sorted(self.figures, key=len, reverse=True)))
-            self._kept = len(self.figures), re.compile(rf"(?<!\d)(?:{each})(?!\d)")
-        return self._kept[1]
+        return found | {each: self.figures[each] for each in FIGURE.findall(text) if each in self.figures}
 
 
 # --- which columns hold words -----------------------------------------------------------------------------------------

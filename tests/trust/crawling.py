@@ -29,6 +29,7 @@ class Visit:
     written: set[str]
     whose: str = "own"
     endpoint: str | None = None
+    canaries: dict | None = None  # once they were looked for
 
     @property
     def changed(self) -> set[str]:

@@ -31,9 +31,10 @@ pytestmark = [
 
 LOST = ("deactivated", "demoted", "moved")
 READERS = ("anonymous", *ROLES, "south-practitioner", "mo", *LOST)
-DEEP = ("mary", "mo", "head-of-service", "administrator")  # follow the links, and in the long run open each row of theirs
+DEEP = ("mary", "administrator")  # follow the links
+DEEPER = (*DEEP, "nadia", "mo", "head-of-service")  # in the long run, and open each row of theirs
 FRAGMENTS = ("team-manager", "mo")  # ask for each page as htmx does, too
-EVERY = 3  # in the suite, so much of what a role may open is opened: other pages for each role
+EVERY = 7  # in the suite one cell of so many is tried: other ones for each role, so that each address and each role has some
 
 # What the rulebook lets one team read of another's: (rule, source, views, who of the reader's team).
 ALLOWED = [
@@ -62,6 +63,10 @@ class Crawl:
     before: dict = field(default_factory=dict)
     after: dict = field(default_factory=dict)
     by_rule: dict = field(default_factory=lambda: defaultdict(list))
+
+    def tries(self, turn: int, number: int) -> bool:
+        """Whether a reader, by their turn, tries an address, by its number."""
+        return self.whole or (turn + number) % EVERY == 0
 
     @property
     def all(self) -> list[Visit]:
@@ -114,12 +119,13 @@ def read_everything(app, crawl: Crawl) -> None:
     for turn, name in enumerate(READERS):
         reader, browser = crawl.world.reader(name), Browser.of(app, crawl.world, name)
         for number, place in enumerate(each for each in crawl.places if "GET" in each.methods):
+            if not crawl.tries(turn, number):
+                continue
             for whose, address in chosen(app, crawl.world, reader, place, turn):
-                if crawl.whole or not allows(place, reader) or whose == "missing" or (turn + number) % EVERY == 0:
-                    see(crawl, browser, place, address, whose)
-                    if name in FRAGMENTS:
-                        see(crawl, browser, place, address, whose, headers={"HX-Request": "true"})
-    for name in DEEP:
+                see(crawl, browser, place, address, whose)
+                if name in FRAGMENTS and whose == "own":
+                    see(crawl, browser, place, address, whose, headers={"HX-Request": "true"})
+    for name in DEEPER if crawl.whole else DEEP:
         reader, browser = crawl.world.reader(name), Browser.of(app, crawl.world, name)
         mine = [address for place in crawl.places if "GET" in place.methods and allows(place, reader)
                 for address in addresses.own(app, crawl.world, reader, place)]  # fmt: skip
@@ -150,14 +156,14 @@ def send_to_everything(app, crawl: Crawl, database) -> None:
     """An empty form, to one of theirs and to one that is not, with the right token. What it changed is put back."""
     for turn, name in enumerate(READERS):
         reader, browser = crawl.world.reader(name), Browser.of(app, crawl.world, name)
-        for place in crawl.places:
-            for method in (m for m in place.methods if m != "GET"):
-                for whose, address in chosen(app, crawl.world, reader, place, turn):
-                    visit = browser.visit(address, method, whose=whose)
-                    crawl.posts.append(visit)
-                    if visit.changed or "Set-Cookie" in dict(visit.headers):
-                        database.put_back()
-                        browser = Browser.of(app, crawl.world, name)
+        sent = [(place, method) for place in crawl.places for method in place.methods if method != "GET"]
+        for number, (place, method) in enumerate(sent):
+            for whose, address in chosen(app, crawl.world, reader, place, turn) if crawl.tries(turn, number) else ():
+                visit = browser.visit(address, method, whose=whose)
+                crawl.posts.append(visit)
+                if visit.changed or visit.status < 400:
+                    database.put_back()
+                    browser = Browser.of(app, crawl.world, name)
 
 
 def allows(place: Place, reader: Reader) -> bool:
@@ -183,9 +189,12 @@ def test_every_address_answers_everybody_as_declared(crawl):
     faults = [f"{visit}: {why}" for visit in crawl.all if (why := fault_of(crawl, visit))]
     assert not faults, told(faults)
     cells = {(visit.reader, visit.endpoint, visit.method) for visit in crawl.all if visit.endpoint}
-    wanted = {(name, place.endpoint, method) for name in READERS for place in crawl.places for method in place.methods
-              if addresses.missing(place) or (crawl.whole and not place.blanks)}  # fmt: skip
-    assert wanted <= cells, told(sorted(map(str, wanted - cells)))
+    by_address, by_role = {cell[1:] for cell in cells}, {cell[0] for cell in cells}
+    assert {(place.endpoint, method) for place in crawl.places for method in place.methods} <= by_address
+    assert set(READERS) <= by_role
+    if crawl.whole:
+        wanted = {(name, *address) for name in READERS for address in by_address}
+        assert wanted <= cells, told(sorted(map(str, wanted - cells)))
     print(f"\n{len(cells)} cells, {len(crawl.visits)} pages and fragments read, {len(crawl.posts)} forms sent")
 
 
@@ -249,19 +258,25 @@ def test_nothing_of_others_stands_in_any_answer(crawl):
     faults = []
     for visit in crawl.all:
         reader = crawl.world.reader(visit.reader)
-        for canary, mark in crawl.world.foreign_to(reader, visit.whole).items():
-            if mark.source not in allowed(crawl, reader, visit):
+        for canary, mark in canaries_of(crawl, visit).items():
+            if not reader.may_meet(mark) and mark.source not in allowed(crawl, reader, visit):
                 at = visit.whole.lower().find(canary.lower())
                 faults.append(f"{visit}: {canary} of {mark}: …{visit.whole[max(0, at - 80) : at + 40]!r}…")
     assert not faults, told(faults)
-    met = sum(bool(crawl.world.canaries.found_in(visit.text)) for visit in crawl.all)
-    assert met > 200, "the harness sees what is there"
+    assert sum(bool(canaries_of(crawl, visit)) for visit in crawl.all) > 100, "the harness sees what is there"
+
+
+def canaries_of(crawl: Crawl, visit: Visit) -> dict:
+    """All canaries of an answer, looked for once."""
+    if visit.canaries is None:
+        visit.canaries = crawl.world.canaries.found_in(visit.whole)
+    return visit.canaries
 
 
 @pytest.mark.rule("U16")
 def test_no_address_holds_a_name_a_day_of_birth_or_a_number_of_a_person(crawl):
     faults = []
-    for visit in crawl.all:
+    for visit in (each for each in crawl.all if canaries_of(crawl, each)):
         page = Page(visit.text) if visit.is_html else None
         places = [(tag, name, value) for tag, name, value in (page.addresses if page else [])]
         places += [("header", key, value) for key, value in visit.headers if key not in ("Set-Cookie", "Content-Type")]
@@ -291,12 +306,13 @@ def test_reading_every_page_changed_nothing_but_the_trail_and_sessions(crawl):
 def test_what_is_sent_to_others_rows_or_without_the_role_changes_nothing(crawl):
     faults = []
     for visit in crawl.posts:
-        refused = visit.whose == "foreign" or visit.status in (401, 403, 404, 405, 422)
+        others = visit.whose == "foreign" and not allowed(crawl, crawl.world.reader(visit.reader), visit)
+        refused = others or visit.status in (401, 403, 404, 405, 422)
         kept = {"draft", "failed_sign_in"}  # what was typed is kept for its writer
         if refused and visit.changed - kept:
             faults.append(f"{visit}: changed {visit.changed}")
     assert not faults, told(faults)
-    assert sum(visit.whose == "foreign" for visit in crawl.posts) > 100
+    assert sum(visit.whose == "foreign" for visit in crawl.posts) > 50
 
 
 # --- headers ----------------------------------------------------------------------------------------------------------

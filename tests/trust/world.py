@@ -237,7 +237,7 @@ class Side:
         person = self.cast.person(**names, team=self.team.name, by=self.manager, **known,
                                   **self.world.canaries.identity(source), **facts)  # fmt: skip
         self.world.persons[person.id] = source
-        self.world.words.setdefault(source, names["family"])
+        self.world.words.setdefault(source, names["family"].lower())
         return person
 
     def case(self, person: Person | None = None, source: str = "", **facts) -> Case:
@@ -364,7 +364,8 @@ class Side:
         other = {"north": ("South", "mo"), "south": ("North", "mary")}[self.source]
         move = self.ask(asked, other[0]).id
         with transaction():
-            moving.decline(actor=self.cast.actor(other[1]), now=self.cast.now, reason=self.word(),
+            read = {"north": "leaving", "south": "coming"}[self.source]  # by the managers of both teams (U40)
+            moving.decline(actor=self.cast.actor(other[1]), now=self.cast.now, reason=self.word(read),
                            move=db.session.get(moving.Move, move))  # fmt: skip
 
     def office(self) -> None:
