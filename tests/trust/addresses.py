@@ -164,7 +164,13 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 
 # --- what queries and forms name --------------------------------------------------------------------------------------
 
-# Names of query values and form fields that number rows: the table, or None where the figure is no row's number.
+# Names of query values and form fields that are figures (in the names, N for figures) -> the table whose rows they number, or
+# None where they number no row.
 NUMBERED: dict[str, str | None] = {
-    "team": "team", "team_id": "team", "worker": "worker", "deputy": "worker", "case": "case",
+    "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
+    "case": "case", "onN": "worker", "wasN": "worker",
+    "newest": None,  # the newest notice that a feed shows, to say how many were added
+    "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,
 }  # fmt: skip
+# Views whose other figures are something else altogether.
+OTHER_FIGURES = {"intake.save_columns": "which column of the list is what"}

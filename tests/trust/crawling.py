@@ -1,5 +1,6 @@
 """Walking through the app as somebody signed in, and reading what the pages hold: addresses and forms."""
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from tests.policing import AUDIT, UPKEEP, PolicingClient
 from tests.trust.world import World
 
+FIRST = re.compile(r"/(cases|people)/\d+$|/$|/tray$")  # pages that lead to the others, of rows that have them
 ADDRESSES = ("href", "src", "action", "formaction", "data-draft-key")
 UNCHANGED = UPKEEP | {AUDIT}
 
@@ -74,11 +76,10 @@ class Browser(PolicingClient):
     def visit(self, address: str, method: str = "GET", *, whose: str = "own", **how) -> Visit:
         """Make a request; what came of it."""
         answer = self.open(address, method=method, **how)
-        try:
-            endpoint = self.application.url_map.bind("localhost").match(urlsplit(address).path, method=method)[0]
-        except HTTPException:
-            endpoint = None
-        return Visit(self.reader, method, address, answer.status_code, list(answer.headers), answer.get_data(as_text=True),
+        text = answer.get_data(as_text=True)
+        answer.close()
+        endpoint = view_of(self.application, address, method)
+        return Visit(self.reader, method, address, answer.status_code, list(answer.headers), text,
                      self.written, whose, endpoint)  # fmt: skip
 
     def _police(self, _response, _method, written) -> None:
@@ -200,45 +201,65 @@ class Page(HTMLParser):
             self._select = None
 
 
-TRIES = 6  # rows that are opened to find one of which a page shows all it can
+TRIES, FEW = 4, 8  # of a kind of page, so many are tried to find one that shows its form; of rows, so few that all are opened
+QUERIES = 6  # of the ways to ask for one page
 
 
-def wander(browser: Browser, starts: Iterable[str], *, whole: bool = False) -> list[Visit]:
-    """Open a page of each kind, and from there those that it leads to; whole: each of the starts.
+def wander(browser: Browser, starts: Iterable[str], *, whole: bool = False, deep: int = 99) -> list[Visit]:
+    """Open a page of each kind, and from there those that it leads to; whole: each of the starts. deep: so many links on.
 
-    A kind is found once a page of it was shown, with its form where it has one; until then further rows are tried.
+    Of the starts, those that open by one of a few rows are all opened: they stand at different points of their life. A kind
+    is found once a page of it was shown, with its form where it has one; until then further ones are tried.
     """
-    waiting, opened, tried, done, visits = deque(dict.fromkeys(starts)), set(), Counter(), set(), []
-    asked = set(waiting) if whole else set()
+    app, starts = browser.application, list(dict.fromkeys(starts))
+    of_kind = Counter(kind_of(app, address) for address in starts)
+    must = {address for address in starts if whole or FIRST.match(address) or of_kind[kind_of(app, address)] <= FEW}
+    first = [address for address in starts if address in must]
+    waiting = deque((address, 0) for address in (*first, *(each for each in starts if each not in must)))
+    opened, tried, done, visits, ways, shown = set(), Counter(), set(), [], Counter(), set()
     while waiting:
-        address = waiting.popleft()
-        kind = kind_of(browser.application, address)
-        if address in opened or (address not in asked and (kind in done or tried[kind] >= TRIES)):
+        address, depth = waiting.popleft()
+        kind = kind_of(app, address)
+        if address in opened or (address not in must and (kind in done or tried[kind] >= TRIES or ways[kind[0]] >= QUERIES)):
             continue
         opened.add(address)
+        ways[kind[0]] += bool(kind[1:] and kind[1] and not tried[kind])
         tried[kind] += 1
         visit = browser.visit(address)
         visits.append(visit)
         page = Page(visit.text) if visit.is_html and visit.status == 200 else None
-        if visit.status == 200 and (page is None or _shows_all(browser.application, address, page)):
+        shown |= {view_of(app, form.action, form.method) for form in (page.forms if page else ())}
+        if visit.status == 200 and forms_wanted(app, visit.endpoint) <= shown:
             done.add(kind)
-        waiting.extend(link.partition("#")[0] for link in (page.links if page else ()))
+        links = page.links if page else [visit.leads_to] if visit.leads_to.startswith("/") else []
+        found = [(link.partition("#")[0], depth + 1) for link in (links if depth < deep else ())]
+        waiting.extendleft(reversed([each for each in found if kind_of(app, each[0]) not in done]))
     return visits
 
 
-def _shows_all(app: Flask, address: str, page: Page) -> bool:
-    """Whether a page that takes a form where it stands shows that form."""
-    path = urlsplit(address).path
-    if not app.url_map.bind("localhost").test(path, method="POST"):
-        return True
-    return any(urlsplit(form.action).path == path and form.method == "post" for form in page.forms)
+def forms_wanted(app: Flask, endpoint: str | None) -> set[str]:
+    """The views that take forms from this page: at its own address, or below it where no page of its own stands."""
+    kept = app.extensions.setdefault("forms_wanted", {})
+    if endpoint not in kept:
+        rules = list(app.url_map.iter_rules())
+        pages = {rule.rule for rule in rules if "GET" in rule.methods}
+        own = [rule.rule for rule in rules if rule.endpoint == endpoint and "GET" in rule.methods and rule.rule != "/"]
+        kept[endpoint] = {
+            rule.endpoint for rule in rules for at in own
+            if "POST" in rule.methods and (rule.rule == at or (rule.rule.startswith(f"{at}/") and rule.rule not in pages))
+        }  # fmt: skip
+    return kept[endpoint]
+
+
+def view_of(app: Flask, address: str, method: str) -> str | None:
+    """The view that answers an address."""
+    try:
+        return app.url_map.bind("localhost").match(urlsplit(address).path, method=method.upper())[0]
+    except HTTPException:
+        return None
 
 
 def kind_of(app: Flask, address: str) -> tuple:
     """What makes two addresses alike: the view, and the names of what is asked for behind the question mark."""
     parts = urlsplit(address)
-    try:
-        endpoint = app.url_map.bind("localhost").match(parts.path, method="GET")[0]
-    except HTTPException:
-        return (parts.path,)
-    return endpoint, tuple(sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair}))
+    return view_of(app, address, "GET") or parts.path, tuple(sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair}))

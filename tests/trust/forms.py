@@ -2,20 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask
-from werkzeug.exceptions import HTTPException
 
 from casework.ground import clock
 from tests.trust import addresses
-from tests.trust.crawling import Browser, Form, Page, Visit, wander
+from tests.trust.crawling import Browser, Form, Page, Visit, view_of, wander
 from tests.trust.world import World
 
-FINDERS = ("mary", "nadia", "administrator")
-UNSIGNED = ("anonymous",)
+# Who looks for forms: everywhere, or from these addresses on to the pages behind them.
+FINDERS = {
+    "mary": (), "administrator": (), "anonymous": (), "nadia": ("/", "/account", "/my-cases", "/my-tasks"), "strategic-service-manager": ("/escalations",),
+    "mo": ("/tray/review",),
+}  # fmt: skip
 MULTIPART = "multipart/form-data; boundary=BOUNDARY"
-FIRST = re.compile(r"/(cases|people)/\d+$|/$|/tray$")  # they lead to the others, of rows that have them
 DAY = re.compile(r"(^|_)(on|from|until|date|day)$|^\w+_on$|^from_on$|^until_on$")
 
 # Fields of which a guess is not enough for the form to be saved: (view, name) -> what is typed.
@@ -45,14 +46,11 @@ class Found:
 def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
     """One of each kind of form that somebody of the world is shown, and the pages on which they were looked for."""
     found, visits = {}, []
-    for name in (*FINDERS, *UNSIGNED):
+    for name, some in FINDERS.items():
         reader, browser = world.reader(name), Browser.of(app, world, name)
-        starts = [address for place in addresses.places(app) if "GET" in place.methods
-                  and (place.access.anyone or name not in UNSIGNED)
-                  and (not place.access.roles or reader.actor.holds(*place.access.roles))
-                  for address in addresses.own(app, world, reader, place)]  # fmt: skip
-        starts.sort(key=lambda address: not FIRST.match(address))
-        for visit in wander(browser, starts):
+        starts = some or [address for place in addresses.places(app) if "GET" in place.methods and may_open(place, reader)
+                          for address in addresses.own(app, world, reader, place)]  # fmt: skip
+        for visit in wander(browser, starts, deep=2 if some else 99):
             visits.append(visit)
             for form in Page(visit.text).forms if visit.is_html and visit.status == 200 else ():
                 made = Found(name, visit.address, endpoint_of(app, form), form)
@@ -60,12 +58,16 @@ def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
     return list(found.values()), visits
 
 
+def may_open(place, reader) -> bool:
+    """Whether a reader's roles are among those that the place declares."""
+    if place.access.anyone or reader.actor.worker_id is None:
+        return place.access.anyone
+    return not place.access.roles or reader.actor.holds(*place.access.roles)
+
+
 def endpoint_of(app: Flask, form: Form) -> str:
     """The view that a form is sent to."""
-    try:
-        return app.url_map.bind("localhost").match(urlsplit(form.action).path, method=form.method.upper())[0]
-    except HTTPException:
-        return f"nothing at {form.action}"
+    return view_of(app, form.action, form.method) or f"nothing at {form.action}"
 
 
 def plausible(found: Found) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from casework.ground.db import clean
 from tests.trust import addresses
-from tests.trust.addresses import NUMBERED
+from tests.trust.addresses import NUMBERED, OTHER_FIGURES
 from tests.trust.canaries import Mark
 from tests.trust.crawling import Browser, Page, Visit
 from tests.trust.forms import Found, find_forms, plausible, send
@@ -27,9 +27,9 @@ ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="s
 NOT_SAVED = (400, 401, 403, 404, 405, 409, 413, 422, 429)
 KEPT = {"draft", "failed_sign_in", "lease", "finished_form"}  # not about a person, or kept for whoever typed it
 RECEIVER = re.compile(r"^(worker|duty|managers):(\d+)$")
-# Fields in which another team's row is what is asked for, and by which rule.
-ANOTHERS = {("moving.move", "team"): "U40: another team is asked to take the case"}
 
+# Forms that stand on a page only in a moment that the world is not in.
+RARE = {"walk.finish": "when all who were not seen in a walk came off the tray meanwhile"}
 DATABASES = ("SqliteDatabase", "PostgresDatabase")
 
 _found: dict = {}
@@ -62,10 +62,10 @@ def reader_of(app, world, found: Found) -> Browser:
 def test_some_page_of_the_world_has_a_form_for_every_address_that_takes_one(app, found):
     shown = {each.endpoint for each in found}
     takes = {place.endpoint for place in addresses.places(app) if set(place.methods) - {"GET"}}
-    missing = sorted(takes - shown - BY_SCRIPT)
+    missing = sorted(takes - shown - BY_SCRIPT - set(RARE))
     assert not missing, (
         f"no page of the world shows a form for {missing}: make what leads to it in tests/trust/world.py, or name it in "
-        "BY_SCRIPT in tests/trust/test_matrix.py"
+        "BY_SCRIPT in tests/trust/test_matrix.py or in RARE here"
     )
     nowhere = [str(each) for each in found if each.endpoint.startswith("nothing")]
     assert not nowhere, told(nowhere)
@@ -111,7 +111,7 @@ def numbered(app, world, found: list[Found], visits: list[Visit]) -> list[str]:
     for each in found:
         for one in each.form.fields.values():
             values = [v for v in [*one.options, one.value] if v]
-            if one.type in ("hidden", "select", "radio", "checkbox") and values and all(v.isdigit() for v in values):
+            if each.endpoint not in OTHER_FIGURES and one.type in ("hidden", "select", "radio", "checkbox") and values and all(v.isdigit() for v in values):
                 names[re.sub(r"[\d-]+", "N", one.name)] = str(each)
     for visit in visits:
         for link in Page(visit.text).links if visit.is_html else ():
@@ -136,13 +136,17 @@ def swapped(world, each: Found, pairs) -> list[tuple[str, list[tuple[str, str]]]
         table = NUMBERED.get(re.sub(r"[\d-]+", "N", name)) if value.isdigit() else None
         who = RECEIVER.match(value)
         table = {"worker": "worker", "duty": "team", "managers": "team"}[who[1]] if who else table
-        if table is None or (each.endpoint, name) in ANOTHERS:
-            continue
-        strange = [n for source, rows in world.numbers[table].items() if source and not reader.may_meet(Mark(source)) for n in rows]
-        for number in strange[:1]:
+        for number in not_theirs(world, reader, table) if table else ():
             other = f"{who[1]}:{number}" if who else str(number)
-            made.append((name, [(key, other if key == name else old) for key, old in pairs]))
+            if other not in each.form.fields[name].options:  # what the form itself offers may be picked
+                made.append((name, [(key, other if key == name else old) for key, old in pairs]))
+                break
     return made
+
+
+def not_theirs(world, reader, table: str) -> list[int]:
+    """Rows of a table that are not the reader's."""
+    return [n for source, rows in world.numbers[table].items() if source and not reader.may_meet(Mark(source)) for n in rows]
 
 
 @ON_ONE
@@ -186,9 +190,7 @@ def test_a_query_with_a_row_of_others_tells_nothing(app, world, visits):
                 if table is None or shape in asked:
                     continue
                 asked.add(shape)
-                strange = [n for source, rows in world.numbers[table].items()
-                           if source and not reader.may_meet(Mark(source)) for n in rows]  # fmt: skip
-                for number in strange[:2]:
+                for number in not_theirs(world, reader, table)[:2]:
                     other = "&".join(f"{name}={number}" if each == pair else each for each in query.split("&"))
                     answer = Browser.of(app, world, visit.reader).visit(f"{path}?{other}")
                     told_of = world.foreign_to(reader, answer.whole)
@@ -278,7 +280,7 @@ def lost(each: Found, pairs, visit: Visit) -> str | None:
     shown = {one.name: one.value for form in Page(visit.text).forms for one in form.fields.values() if one.type == "textarea"}
     for name in texts & set(sent):
         wanted = tidy(sent[name][0])
-        if len(sent[name]) == 1 and wanted and tidy(shown.get(name, "")) != wanted:
+        if len(sent[name]) == 1 and wanted and tidy(shown.get(name, "")) != wanted and "\ufffd" not in wanted:
             return f"{name}: {wanted[:40]!r} was sent, and {shown.get(name, 'nothing')[:40]!r} came back"
     return None
 

@@ -236,6 +236,9 @@ class Side:
         known = {key: self.word(source) for key in ("address", "postcode", "phone", "email", "council_number")}
         person = self.cast.person(**names, team=self.team.name, by=self.manager, **known,
                                   **self.world.canaries.identity(source), **facts)  # fmt: skip
+        row = {key: self.word(source) for key in ("name", "relationship_words", "phone", "email")}
+        with transaction():
+            people.add_link(**self.by_worker(False), person=db.session.get(Person, person.id), kind="carer", **row)
         self.world.persons[person.id] = source
         self.world.words.setdefault(source, names["family"].lower())
         return person
@@ -282,9 +285,8 @@ class Side:
         self.case(person)
         other = self.person()
         with transaction():
-            row = {key: self.word() for key in ("name", "relationship_words", "phone", "email")}
-            people.add_link(**self.by_worker(False), person=db.session.get(Person, known), kind="carer", ask_first=True,
-                            other=db.session.get(Person, other.id), **row)  # fmt: skip
+            people.add_link(**self.by_worker(False), person=db.session.get(Person, known), kind="family", ask_first=True,
+                            other=db.session.get(Person, other.id), name=self.word())  # fmt: skip
 
     def one_who_waits(self) -> None:
         """With contacts, attempts, an agreed date, notes corrected and misplaced, tasks, escalations open and answered."""
@@ -369,21 +371,23 @@ class Side:
                            move=db.session.get(moving.Move, move))  # fmt: skip
 
     def office(self) -> None:
-        """A rota, somebody away, a walk under way with a case seen, somebody named to walk."""
+        """A rota, people away, a walk under way or finished, somebody named to walk."""
         today, colleague = self.cast.now.date(), self.cast.worker(self.colleague)
         with transaction():
             rota.set_duty(**self.by_manager(), team=self.team, day=today, seen=[], workers=[self.cast.worker(self.worker).id])
-            staff.record_absence(**self.by_manager(False), worker=colleague, from_on=today + timedelta(days=3),
-                                 until_on=today + timedelta(days=5))  # fmt: skip
+            staff.record_absence(**self.by_manager(False), worker=colleague, from_on=today, until_on=today + timedelta(days=5))
+            staff.record_absence(**self.by_manager(False), worker=self.cast.worker(self.manager),
+                                 from_on=today + timedelta(days=40))  # fmt: skip
             walk = walks.start_walk(**self.by_manager(), team=self.team)
             walks.name_walker(**self.by_manager(False), team=self.team, worker=colleague, from_on=today)
-        seen = next(number for number, source in self.world.cases.items() if source == self.source
-                    and db.session.get(Case, number).stage == "waiting")  # fmt: skip
-        case = db.session.get(Case, seen)
-        recorded = len(walks.queries.changes_of([seen], walk.started_at).get(seen, []))
-        with transaction():
-            walks.see_case(**self.by_manager(), walk=db.session.get(walks.Walk, walk.id), case_id=seen,
-                           person_id=case.person_id, shown=recorded)  # fmt: skip
+        waiting = [number for number, source in self.world.cases.items() if source == self.source
+                   and db.session.get(Case, number).stage == "waiting"]  # fmt: skip
+        for number in waiting if self.source == "south" else waiting[:1]:  # South's walk is finished by it
+            recorded = len(walks.queries.changes_of([number], walk.started_at).get(number, []))
+            person = db.session.get(Case, number).person_id
+            with transaction():
+                walks.see_case(**self.by_manager(), walk=db.session.get(walks.Walk, walk.id), case_id=number, person_id=person,
+                               shown=recorded)  # fmt: skip
 
     def lists(self) -> None:
         """A list brought in, and one whose columns are settled and which only its manager sees."""
@@ -430,7 +434,7 @@ def _sign_everybody_in(world: World, cast: Cast, app: Flask) -> None:
     """Through the real form; those who read records search once, for somebody of their own."""
     names = [*ROLES, *OTHERS, *OF_NORTH[:2], *OF_SOUTH[:2], "ada", "helen"]
     world.tokens["search"] = {}
-    for name in dict.fromkeys(names):
+    for name in [*dict.fromkeys(names), "mary"]:  # she has two browsers
         browser = app.test_client()
         browser.police = False
         answer = sign_in(browser, email_of(name), PASSWORD)
