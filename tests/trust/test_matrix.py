@@ -291,6 +291,20 @@ def test_nothing_that_was_logged_names_anybody(crawl):
     assert not faults, told(faults)
 
 
+# Views that hand out files: each is tried in test_exports.py with formulas in all that goes into it.
+FILES = {"intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct"}
+PAGES = ("text/html", "application/json", "text/plain")
+
+
+@pytest.mark.rule("U18")
+def test_every_view_that_hands_out_a_file_is_known(crawl):
+    handed = {v.endpoint for v in crawl.visits if v.status == 200 and not v.header("Content-Type").startswith(PAGES)}
+    assert handed == set(FILES), (
+        f"{handed ^ set(FILES)}: name each view that hands out a file in FILES here, and try it in test_exports.py with formulas "
+        "in every column"
+    )
+
+
 # --- what is changed --------------------------------------------------------------------------------------------------
 
 

@@ -50,7 +50,6 @@ from casework.records.tasks import operations as tasks
 from tests.cast import CHEAP, LONG_AGO, PASSWORD, Cast, email_of, hire_everybody
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
-from tests.policing import sign_in
 from tests.triage.answers import FACTS, NOT_TOLD
 from tests.trust.canaries import Canaries, Mark, Owners, add_canaries, fill
 
@@ -204,6 +203,7 @@ class Side:
     manager: str
     worker: str
     colleague: str
+    actors: dict = field(default_factory=dict)
 
     @property
     def team(self) -> Team:
@@ -225,8 +225,12 @@ class Side:
     def by_system(self) -> dict:
         return {"actor": SYSTEM, "now": self.cast.now}
 
+    def _actor(self, name: str) -> Actor:
+        self.actors[name] = self.cast.actor(name)
+        return self.actors[name]
+
     def _does(self, name: str, policy: bool) -> dict:
-        does = {"actor": self.cast.actor(name), "now": self.cast.now}
+        does = {"actor": self.actors.get(name) or self._actor(name), "now": self.cast.now}
         return does | {"policy": self.cast.policy} if policy else does
 
     def person(self, source: str = "", **facts) -> Person:
@@ -437,8 +441,10 @@ def _sign_everybody_in(world: World, cast: Cast, app: Flask) -> None:
     for name in [*dict.fromkeys(names), "mary"]:  # she has two browsers
         browser = app.test_client()
         browser.police = False
-        answer = sign_in(browser, email_of(name), PASSWORD)
+        browser.get("/sign-in")
+        answer = browser.post("/sign-in", data={"email": email_of(name), "password": PASSWORD})
         assert answer.status_code == 303, f"{name} cannot sign in: {answer.text[-500:]}"
+        browser.token = browser.get("/session").json["csrf_token"]
         actor = cast.actor(name)
         teams = tuple(t.name for t in staff_queries.all_teams() if t.id in actor.team_ids)
         if actor.holds(*RECORD_ROLES):
