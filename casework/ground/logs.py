@@ -20,7 +20,7 @@ class OneLine(logging.LogRecord):
         if self.exc_info and self.exc_info[1] is not None:
             self.exc_text = told(self.exc_info[1])  # what every usual formatter writes in place of the traceback
 
-    def getMessage(self) -> str:
+    def getMessage(self) -> str:  # noqa: N802 - the standard library's name
         """The message; what would begin a new line, and so could be taken for another message, is spelt out."""
         return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", super().getMessage())
 

