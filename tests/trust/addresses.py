@@ -168,7 +168,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 # None where they number no row.
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
-    "case": "case", "onN": "worker",
+    "case": "case", "other_number": "person", "onN": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,

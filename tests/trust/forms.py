@@ -90,7 +90,7 @@ def guess(each) -> list[str]:
         return each.options[:1]
     if DAY.search(each.name):
         return [f"{clock.today():%d/%m/%Y}"]
-    if each.type == "hidden" or "time" in each.name:
+    if each.type == "hidden" or "time" in each.name or each.name.endswith("number"):
         return [""]
     return ["A few words"]
 
