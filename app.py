@@ -14,6 +14,7 @@ if __name__ == "__main__":
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from importlib import import_module
@@ -47,10 +48,12 @@ from casework.ground.settings import (
 )
 from casework.policy import loader
 from casework.practice.escalation import queries as escalations
+from casework.practice.guarding import rules as guarding
 from casework.records.audit import operations as audit
 from casework.records.drafts.operations import SavedAlready
 from casework.records.entry.views import init_login
 from casework.records.notices import queries as notices
+from casework.records.sight import queries as sight
 from casework.records.staff import queries as staff
 from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
 from casework.records.tasks import queries as tasks
@@ -59,7 +62,8 @@ ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks",
-    "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk", "practice.moving",
+    "practice.guarding", "practice.escalation", "practice.risk", "practice.tray", "practice.triage", "practice.walk",
+    "practice.moving",
     "practice.allocation", "practice.closing", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings",
@@ -131,8 +135,9 @@ def navigation() -> list[dict]:
         return []
     links = []
     if actor.holds(*RECORD_ROLES):
-        links += [("My feed", "/", notices.open_count(actor, clock.today())), ("Tray", "/tray", None)]
-        links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, clock.today()))]
+        today, mine = clock.today(), notices.receivers(actor, clock.today())
+        links += [("My feed", "/", notices.open_count(actor, today, mine)), ("Tray", "/tray", None)]
+        links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, today, mine))]
         links += [("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
@@ -154,6 +159,9 @@ def alerts() -> list[dict]:
         return []
     stale = reminders.sweep_stands_still(clock.now(), web.current_app.config["SWEEP_STALE_SECONDS"])
     found = [{"kind": "error", "text": stale, "href": None}] if stale else []
+    if g.actor.holds(*guarding.HEADS) and (alone := len(sight.left_alone())):
+        words = f"Everybody named on {web.plural(alone, 'restricted record')} has left. See which, and name somebody."
+        found.append({"kind": "warning", "text": words, "href": "/openings"})
     if g.actor.holds(ADMINISTRATOR) and not staff.all_teams() and not request.path.startswith("/set-up"):
         words = "There is no team yet. Set up your first team."
         found.append({"kind": "warning", "text": words, "href": "/set-up/team"})
@@ -209,6 +217,8 @@ def check_access() -> object:
         raise RuntimeError(f"{request.endpoint} does not declare who may use it")
     if access.anyone:
         return None
+    if g.actor is not None and access.outside:
+        g.actor = replace(g.actor, opened=sight.opened_by(g.actor.worker_id, clock.now()))
     if g.actor is None:
         return web.current_app.login_manager.unauthorized()
     if access.roles and not g.actor.holds(*access.roles):

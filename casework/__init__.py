@@ -28,6 +28,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
+        guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept
         tasks              what somebody is to do on a case by a date
@@ -35,6 +36,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         notes              case notes, never altered
         cases              cases, their life and who holds them; by them sight of a person is granted
         people             people, their network, warnings
+        sight              restricted records and who is named on them; records opened with a reason
         entry              signing in and out, passwords, one-time links
         drafts             long texts not yet saved, and forms sent after a session had ended
         sessions           who is signed in, in which browser, until when

@@ -35,17 +35,19 @@ __all__ = ["FileField", "PasswordField", "RadioField", "SelectField", "abort", "
 class Access:
     """anyone: no sign-in asked. roles: one of them is needed, anywhere; none named means any signed-in worker.
 
-    passive: does not count as using the app, so it keeps no session alive (polling).
+    passive: does not count as using the app, so it keeps no session alive (polling). outside: shows, too, a record that the
+    reader opened with a reason (U16); elsewhere there is no such record.
     """
 
     anyone: bool = False
     roles: tuple[str, ...] = ()
     passive: bool = False
+    outside: bool = False
 
 
-def who_may(*roles: str, passive: bool = False) -> Callable:
+def who_may(*roles: str, passive: bool = False, outside: bool = False) -> Callable:
     """Declare that a view is for workers holding one of the roles; with none named, for each signed-in worker."""
-    return _declare(Access(roles=roles, passive=passive))
+    return _declare(Access(roles=roles, passive=passive, outside=outside))
 
 
 def anyone(*, passive: bool = False) -> Callable:

@@ -26,6 +26,7 @@ from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
@@ -56,12 +57,14 @@ from casework.records.people.models import Link, Person, PersonWarning
 from casework.records.rota import operations as rota
 from casework.records.sessions import operations as sessions
 from casework.records.sessions.models import BrowserSession
+from casework.records.sight.models import Opening
 from casework.records.staff import operations as staff
 from casework.records.staff.models import Absence, RoleHeld
 from casework.records.staff.rules import SYSTEM
 from casework.records.tasks import operations as tasks
 from casework.records.tasks.models import Task
 from tests.durability.conftest import everything
+from tests.guarding.scene import ids, open_record, restrict
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING
@@ -155,6 +158,9 @@ class Scene:
             escalation.raise_escalation(actor=SYSTEM, now=self.now, policy=self.policy, case=leaving, rule="S16",
                                         chain="high-no-response", occasion="x", reason="High", figures=[])  # fmt: skip
             self.move_id = self.ask_south(leaving).id
+        guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
+        restrict(self.cast, guarded)
+        self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
         self.run_id = self.uploaded("one.csv", 2, settled=True)
         self.unsettled_id = self.uploaded("two.csv", 3)
         self.brought_id = self.uploaded("four.csv", 5, settled=True, reference="B{}")
@@ -197,6 +203,10 @@ class Scene:
     @property
     def person(self):
         return db.session.get(Person, self.person_id)
+
+    @property
+    def guarded(self):
+        return db.session.get(Person, self.guarded_id)
 
     @property
     def open_notice(self):
@@ -333,6 +343,15 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "closing.take_back_death": lambda s: closing.take_back_death(
         **s.does("mary"), case=s.mistaken, reason="It was his brother"),
     "closing.reopen_case": lambda s: closing.reopen_case(**s.does("mary"), case=s.closed, why="Back again"),
+    "guarding.restrict": lambda s: guarding.restrict(
+        **s.does("mary"), person=s.person, readers=ids(s.cast, "mary", "sam", "nadia"), why="Her niece works here"),
+    "guarding.name_readers": lambda s: guarding.name_readers(
+        **s.does("mary"), person=s.guarded, readers=ids(s.cast, "mary", "helen")),
+    "guarding.lift": lambda s: guarding.lift(**s.does("mary"), person=s.guarded, why="Her niece left"),
+    "guarding.open_record": lambda s: guarding.open_record(
+        **s.by("sue"), person=s.person, reason="contact", why="Her son rang"),
+    "guarding.answer_opening": lambda s: guarding.answer_opening(
+        **s.does("mary"), opening=db.session.get(Opening, s.opening_id), in_order=False, words="A neighbour"),
     "moving.ask": lambda s: s.ask_south(s.case),
     "moving.accept": lambda s: moving.accept(**s.does("mo"), policies=s.cast.policies, move=s.move),
     "moving.decline": lambda s: moving.decline(**s.does("mo"), move=s.move, reason="No room"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from flask import template_rendered
+from flask import current_app, template_rendered
+from itsdangerous import URLSafeSerializer
 
 from casework.ground import clock
 from casework.ground.db import db, transaction
@@ -21,6 +22,7 @@ from casework.records.people import operations as people
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM
 from casework.records.tasks import operations as tasks
+from tests.guarding.scene import open_record, restrict
 from tests.triage.answers import FACTS, NOT_TOLD, typed
 
 ROOT = Path(__file__).resolve().parents[2] / "templates"
@@ -68,6 +70,10 @@ FORMS = [
     ("triage/proposal.html", "mary", "/proposals/{proposal}", {"reason": TEXT + "x" * 4_000}, "/turning-down"),
     ("moving/new.html", "mary", "/cases/{case}/move", {"done": TEXT, "why": "She lives in Oadby now"}),
     ("moving/move.html", "mary", "/moves/{move}", {"reason": TEXT + "x" * 4_000}, "/declining"),
+    ("guarding/restriction.html", "mary", "/people/{person}/restriction", {"why": TEXT}),
+    ("guarding/restriction.html", "mary", "/people/{guarded}/restriction", {"why": TEXT + "x" * 4_000}, "/lifting"),
+    ("guarding/opening_new.html", "sue", "/openings/new/{token}", {"why": TEXT}),
+    ("guarding/opening.html", "mary", "/openings/{opening}", {"words": TEXT}, "/answer"),
     ("triage/telling.html", "nadia", "/cases/{placed}/telling", {"safe_detail": TEXT}),
     ("intake/gates.html", "nadia", "/cases/{imported}/gates", {"rationale": TEXT, "told_on": "after lunch"}),
     ("joiners/several.html", "ada", "/staff/workers/several", {"listed": TEXT, "rows-2-name": "Jo Bright"}),
@@ -138,7 +144,11 @@ def numbers(cast):
         tasks.ask_for(**act, actor=cast.actor("mary"), case=imported, receiver=f"managers:{imported.team_id}", rule="U31",
                       words="Answer the gates", due_on=cast.now.date(), occasion="import:1", quietly=True,
                       page=f"/cases/{imported.id}/gates")  # fmt: skip
-    return {"imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
+    guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
+    restrict(cast, guarded)
+    token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
+    return {"guarded": guarded.person_id, "opening": open_record(cast, opened).id, "token": token,
+            "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
             "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
             "task": task.id, "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip

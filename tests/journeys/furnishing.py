@@ -9,6 +9,7 @@ from casework.practice.tray import operations as tray
 from casework.records.cases import operations as cases
 from casework.records.people import operations as people
 from casework.records.staff import operations as staff
+from tests.guarding.scene import open_record, restrict
 from tests.journeys.steps import NOTE
 
 SECTIONS = dict(zip(("reason", "found", "analysis", "next-steps"), NOTE.values(), strict=True))
@@ -45,6 +46,9 @@ def furnish(office) -> dict:
         with transaction():
             moving.ask(actor=office.actor(name), now=office.now, policies=office.policies, case=case, team=office.team(to),
                        why="They live nearer to you now.", sections=transfer)  # fmt: skip
+    guarded = office.case(person=office.person("Ottilie", "Vane", nhs_number="999 000 0026"))
+    restrict(office, guarded)
+    open_record(office, office.case(), why="Her son rang our duty line: she has not come home.")
     with transaction():
         staff.record_absence(actor=office.actor("mary"), now=office.now, worker=office.worker("olive"),
                              from_on=office.now.date(), until_on=office.now.date() + timedelta(days=3),

@@ -21,7 +21,7 @@ from tests.journeys.steps import Keyboard, focused, notes_on, rows
 
 ALBUM = os.environ.get("CASEWORK_SCREENSHOTS")  # read here: the test app starts without the developer's settings
 EXPLAINED = {"policies", "policies-N", "rules-N", "account", "account-name", "account-password"}  # alike for everybody
-OF_ONE_PERSON = {f"people-N-{rest}" for rest in ("cases-new", "details", "warnings", "warnings-N", "network")}
+OF_ONE_PERSON = {f"people-N-{rest}" for rest in ("cases-new", "details", "warnings", "warnings-N", "network", "restriction")}
 OF_ONE_CASE = {
     f"cases-N-{rest}"
     for rest in ("contact", "attempt", "escalate", "decision", "ending", "outcome", "allocate", "review-date", "duty")

@@ -77,10 +77,11 @@ def test_the_walk_goes_through_the_tray_in_its_order_and_is_finished_with_the_la
     green, red = cast.waiting("full:low", days=60), cast.waiting("none:high", days=2)
     cast.now += timedelta(days=1)
     this = walk.start()
-    assert queries.next_unseen(this).case_id == red.id
+    assert queries.next_unseen(cast.actor("mary"), this).case_id == red.id
     walk.see(this, red)
-    assert queries.next_unseen(this).case_id == green.id
-    assert (queries.progress(this).seen, queries.progress(this).total, this.ended_at) == (1, 2, None)
+    assert queries.next_unseen(cast.actor("mary"), this).case_id == green.id
+    progress = queries.progress(cast.actor("mary"), this)
+    assert (progress.seen, progress.total, this.ended_at) == (1, 2, None)
     walk.later = timedelta(minutes=9)
     walk.see(this, green)
     assert found(this) == [(red.id, "seen"), (green.id, "seen")]
@@ -193,7 +194,7 @@ def test_a_walk_whose_last_unseen_case_came_off_the_tray_is_finished_by_hand(cas
     walk.off_tray(leaves)
     with pytest.raises(Refused, match="no longer on this tray"):
         walk.see(this, leaves)
-    assert queries.next_unseen(this) is None
+    assert queries.next_unseen(cast.actor("mary"), this) is None
     walk.finish(this)
     assert this.ended_how == "finished"
     ended_at = this.ended_at
@@ -214,7 +215,7 @@ def test_a_walk_left_for_a_week_does_not_count_and_a_new_one_begins(cast, walk):
         walk.see(old, second)
     assert walk.clock().walk is None
     new = walk.start()
-    assert (new.id != old.id, old.ended_how, queries.progress(new).left) == (True, "left", 2)
+    assert (new.id != old.id, old.ended_how, queries.progress(cast.actor("mary"), new).left) == (True, "left", 2)
     assert walk.clock().clock.walked is False, "only a finished walk moves the clock"
 
 

@@ -12,7 +12,7 @@ from casework.practice.risk import queries as ratings
 from casework.practice.tray import queries as tray
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
-from casework.records.cases.queries import held_by
+from casework.records.cases.queries import held_by_me
 from casework.records.clocks import queries as clocks
 from casework.records.clocks.models import Clock
 from casework.records.notices.models import Notice
@@ -77,7 +77,7 @@ def pages_of_tasks(numbers: Iterable[int]) -> dict[int, str]:
 def teams_today(actor: Actor, on: date) -> list[TeamToday]:
     """The duty of the day in each team where the actor holds a role (U39)."""
     mine = [team for team in staff.teams_seen(actor) if team.id in actor.team_ids]
-    duty, counted = who_has_duty(mine, on), tray.counts_of_teams([team.id for team in mine], on)
+    duty, counted = who_has_duty(mine, on), tray.counts_of_teams(actor, [team.id for team in mine], on)
     return [_today(team, duty[team.id], counted.get(team.id, tray.TeamCounts())) for team in mine]
 
 
@@ -87,7 +87,7 @@ def _today(team: Team, duty: Duty, counted: tray.TeamCounts) -> TeamToday:
 
 def my_cases(actor: Actor, policies: Mapping[str, Policy]) -> list[Held]:
     """Open cases that the actor holds, the earliest next date first (U39). Three queries."""
-    cases = held_by(actor.worker_id)
+    cases = held_by_me(actor)
     running, levels = clocks.running_of(case.id for case in cases), levels_of(cases, policies)
     rows = [Held(case, levels[case.id], next(iter(running.get(case.id, ())), None)) for case in cases]
     return sorted(rows, key=lambda row: (row.next_due is None, row.next_due.due_on if row.next_due else date.max))

@@ -22,6 +22,7 @@ TO_DO = {
     "task": ("/tasks/{number}", "Open the task"),
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
+    "opening": ("/openings/{number}", "Look into it"),
 }
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
@@ -71,6 +72,8 @@ def leads_to(
 def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
     """(address, what to do there) of an item about a team: a list that was brought in, or its weekly walk."""
     about, _, number = occasion.partition(":")
+    if about == "opening":
+        return f"/openings/{number}", "Look into it"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app
 
 from casework.ground import clock, web
 from casework.ground.db import transaction
-from casework.ground.refusal import Overtaken, Refused
+from casework.ground.refusal import Overtaken, Refusal, Refused
 from casework.pages.office import queries
 from casework.policy.model import GRADE_LABELS
 from casework.records.cases.queries import held_by
@@ -14,6 +14,7 @@ from casework.records.entry.queries import link_path, open_link_of, open_links
 from casework.records.sessions.operations import end_sessions
 from casework.records.sessions.queries import open_sessions
 from casework.records.sessions.views import limits
+from casework.records.sight.queries import count_named_on
 from casework.records.staff import operations
 from casework.records.staff import queries as staff
 from casework.records.staff.forms import EndRoleForm, RoleForm, WorkerForm
@@ -134,7 +135,7 @@ def end_all_sessions(number: int):
 @web.who_may(ADMINISTRATOR)
 def leaving(number: int):
     """Before somebody ends: what that means, and which cases they still hold."""
-    return web.render("office/leaving.html", worker=_worker_or_404(number), cases=held_by(number), refusal=None)
+    return _leaving_page(_worker_or_404(number))
 
 
 @bp.post("/staff/workers/<int:number>/ending")
@@ -147,9 +148,15 @@ def end_worker(number: int):
             operations.end_worker(actor=web.actor(), now=now, worker=found)
             end_sessions(actor=web.actor(), now=now, worker_id=number)
     except Refused as refused:
-        return web.render("office/leaving.html", status=422, worker=found, cases=held_by(number),
-                          refusal=refused.refusal, error=True)  # fmt: skip
+        return _leaving_page(found, refused.refusal)
     return web.go(f"/staff/workers/{number}", saying=f"{found.name} has ended.")
+
+
+def _leaving_page(worker: Worker, refusal: Refusal | None = None):
+    return web.render(
+        "office/leaving.html", status=422 if refusal else 200, worker=worker, cases=held_by(worker.id), refusal=refusal,
+        error=refusal is not None, named=count_named_on(worker.id),
+    )  # fmt: skip
 
 
 def _role_form() -> RoleForm:

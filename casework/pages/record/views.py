@@ -14,6 +14,7 @@ from casework.pages.record import queries
 from casework.pages.record.forms import note_form
 from casework.pages.record.rules import NOTE_PAGES, age, timeline
 from casework.policy.model import NoteType, Policy
+from casework.practice.guarding.rules import refusal_to_restrict
 from casework.practice.risk.rules import histories
 from casework.practice.tray import rules as tray
 from casework.practice.tray.forms import field_name, sections_of
@@ -30,7 +31,7 @@ from casework.records.notes.operations import write_note
 from casework.records.notes.queries import misplaced, note_for
 from casework.records.notes.rules import recorded_late
 from casework.records.notices.queries import to_acknowledge_on
-from casework.records.people.queries import person_for, visible_numbers, warnings_of
+from casework.records.people.queries import person_for, teams_with, visible_numbers, warnings_of
 from casework.records.staff.rules import RECORD_ROLES
 from casework.records.tasks.queries import names_of
 from casework.records.tasks.rules import ENDED
@@ -46,7 +47,7 @@ def _iso_day(text: str) -> str:
 
 
 @bp.get("/people/<int:person_id>")
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def person(person_id: int):
     """Who, warnings, how to speak to them, whom to ask, cases and who holds them."""
     shown = person_for(actor(), person_id) or abort(404)
@@ -55,12 +56,16 @@ def person(person_id: int):
     born_on = shown.date_of_birth
     return render(
         "record/person.html", person=shown, years=age(born_on, today()) if born_on else None,
-        level_of=_level, policies=policies(), **queries.person_page(actor(), shown.id),
+        level_of=_level, policies=policies(), may_restrict=_may_restrict(shown.id), **queries.person_page(actor(), shown.id),
     )  # fmt: skip
 
 
+def _may_restrict(person_id: int) -> bool:
+    return refusal_to_restrict(actor(), (team.id for team in teams_with(person_id))) is None
+
+
 @bp.get("/cases/<int:case_id>")
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def case(case_id: int):
     """A case: how it stands, what can be done, what happened."""
     shown = _case(case_id)

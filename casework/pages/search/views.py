@@ -9,6 +9,8 @@ from casework.ground.db import transaction
 from casework.ground.web import actor, go, policies, render, who_may
 from casework.pages.search import queries
 from casework.pages.search.forms import SearchForm
+from casework.practice.guarding.rules import may_open_restricted
+from casework.practice.guarding.views import address_of_opening
 from casework.records.audit.operations import record
 from casework.records.staff.rules import RECORD_ROLES
 
@@ -47,9 +49,10 @@ def answer(token: str):
         return render("search/search.html", status=404, form=SearchForm(formdata=None), answer=None, gone=True)
     found = queries.search(actor(), words, on=today())
     with transaction(reload=False):
-        ids = found.person_ids
-        record(actor=actor(), now=now(), act="people.searched", persons=ids, detail={"found": len(ids)})
+        ids, elsewhere = found.person_ids, {each.person_id for each in found.elsewhere}
+        record(actor=actor(), now=now(), act="people.searched", persons=ids | elsewhere,
+               detail={"found": len(ids)} | ({"elsewhere": len(elsewhere)} if elsewhere else {}))  # fmt: skip
     return render(
         "search/search.html", form=SearchForm(formdata=None, q=words), gone=False, policies=policies(), levels=LEVELS,
-        answer=found,
+        answer=found, opening_of=address_of_opening, may_open_restricted=may_open_restricted,
     )  # fmt: skip

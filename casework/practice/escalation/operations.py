@@ -19,6 +19,7 @@ from casework.records.notes.models import Note
 from casework.records.notes.operations import write_note
 from casework.records.notices.operations import settle_for_escalation, tell
 from casework.records.notices.rules import to_managers, to_worker
+from casework.records.sight.queries import reader_numbers
 from casework.records.staff.rules import SYSTEM, Actor
 
 Summary = Callable[[str, Collection[str]], int | None]  # (receiver, roles) -> the item that tells of it, or None
@@ -181,7 +182,8 @@ def _ask(
     policy: Policy, case: Case, chain: str, now: datetime, after: int | None = None, but_not: int | None = None
 ) -> Asking:
     steps = rules.chain_of(policy, chain)
-    there = queries.present(steps, case.team_id, office_date(now), but_not=but_not)
+    there = queries.present(steps, case.team_id, office_date(now), but_not=but_not,
+                            among=reader_numbers(case.person_id))  # fmt: skip
     return rules.next_asking(steps, there, now, Hours(case.team.closes, policy.office.closures), after)
 
 

@@ -11,7 +11,7 @@ from casework.policy.model import Chain
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
 from casework.practice.escalation.rules import Present
 from casework.records.cases.models import Case
-from casework.records.cases.queries import may_see
+from casework.records.cases.queries import may_open, may_see
 from casework.records.notices.models import Notice
 from casework.records.notices.rules import to_worker
 from casework.records.staff import queries as staff
@@ -20,25 +20,32 @@ from casework.records.staff.rules import Actor
 
 PAGE = 50
 COUNTED = 100  # for a badge, which says 99+ from here on
+LISTED = 5_000  # beyond it a list says that there are more
 
 
 def _is_open(still_open: bool) -> ColumnElement[bool]:
     return Escalation.closed_at.is_(None) if still_open else Escalation.closed_at.is_not(None)
 
 
+def _seen(actor: Actor, still_open: bool) -> tuple[ColumnElement[bool], ...]:
+    """Those of cases that the actor may see. An open one goes along with its case, so its own team finds it by an index."""
+    found = (may_see(actor), _is_open(still_open))
+    return found if actor.sees_all or not still_open else (*found, Escalation.team_id.in_(actor.team_ids))
+
+
 def escalations_for(actor: Actor, *, still_open: bool = True, page: int = 1) -> list[Escalation]:
     """A page of the escalations that the actor may see: open ones by when they pass up, closed ones newest first."""
     newest_first = (Escalation.closed_at.desc(), Escalation.id.desc())
     order = (Escalation.pass_up_at, Escalation.id) if still_open else newest_first
-    rows = select(Escalation).join(Escalation.case).where(may_see(actor), _is_open(still_open)).order_by(*order)
+    rows = select(Escalation).join(Escalation.case).where(*_seen(actor, still_open)).order_by(*order)
     rows = rows.options(contains_eager(Escalation.case).options(joinedload(Case.person), joinedload(Case.team)))
     return list(db.session.scalars(rows.limit(PAGE).offset((max(1, page) - 1) * PAGE)))
 
 
 def count_for(actor: Actor, *, still_open: bool = True) -> int:
-    """How many escalations the actor may see."""
-    counted = select(func.count()).select_from(Escalation).join(Escalation.case)
-    return db.session.scalar(counted.where(may_see(actor), _is_open(still_open)))
+    """How many escalations the actor may see; LISTED stands for that many or more."""
+    some = select(Escalation.id).join(Escalation.case).where(*_seen(actor, still_open)).limit(LISTED)
+    return db.session.scalar(select(func.count()).select_from(some.subquery()))
 
 
 def open_count(actor: Actor) -> int:
@@ -56,7 +63,7 @@ def open_count(actor: Actor) -> int:
 
 def escalation_for(actor: Actor, escalation_id: int) -> Escalation | None:
     """The escalation, when the actor may see its case."""
-    asked = select(Escalation).join(Escalation.case).where(Escalation.id == escalation_id, may_see(actor))
+    asked = select(Escalation).join(Escalation.case).where(Escalation.id == escalation_id, may_open(actor))
     return db.session.scalar(asked)
 
 
@@ -101,12 +108,22 @@ def names_of_workers(worker_ids: Collection[int]) -> dict[int, str]:
     return dict(db.session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(sorted(worker_ids)))).all())
 
 
-def present(chain: Chain, team_id: int, on: date, *, but_not: int | None = None) -> tuple[Present, ...]:
-    """Who there is today for each level of the chain, without whoever raised the matter."""
+def present(
+    chain: Chain, team_id: int, on: date, *, but_not: int | None = None, among: Collection[int] | None = None
+) -> tuple[Present, ...]:
+    """Who there is today for each level of the chain, without whoever raised the matter.
+
+    among: numbers of the only people who see the record, where it is restricted (U17).
+    """
     levels = []
     for step in chain.steps:
-        there = tuple(w.id for w in staff.who_answers(step.roles, team_id, on) if w.id != but_not)
-        levels.append(Present(there, () if there else _away(step.roles, team_id, on)))
+        there = tuple(
+            w.id
+            for w in staff.who_answers(step.roles, team_id, on)
+            if w.id != but_not and (among is None or w.id in among)
+        )
+        away = () if there else _away(step.roles, team_id, on)
+        levels.append(Present(there, tuple(number for number in away if among is None or number in among)))
     return tuple(levels)
 
 

@@ -29,15 +29,18 @@ def escalations():
     steps, taken = queries.steps_of(r.id for r in rows), queries.acknowledgements_of(r.id for r in rows)
     names = queries.names_of_workers({worker for row in rows for worker in steps[row.id][-1].worker_ids})
     shown = [_line(row, steps[row.id][-1], taken.get(row.id), names) for row in rows]
-    counts = {kind: queries.count_for(actor(), still_open=kind == "open") for kind in ("open", "closed")}
+    count = queries.count_for(actor(), still_open=still_open)
     persons = [row.case.person_id for row in rows]
     if persons:
         with transaction(reload=False):
             audit.record(actor=actor(), now=clock.now(), act="escalations.listed", persons=persons)
     show = "open" if still_open else "closed"
-    pages = max(1, -(-counts[show] // queries.PAGE))
-    return render("escalation/escalations.html", rows=shown, show=show, counts=counts, number=page, pages=pages,
-                  address=lambda number: f"/escalations?show={show}&page={number}")  # fmt: skip
+    pages = max(1, -(-count // queries.PAGE))
+    return render(
+        "escalation/escalations.html", rows=shown, show=show, number=page, pages=pages,
+        count=f"{count:,}{'+' if count == queries.LISTED else ''}",
+        address=lambda number: f"/escalations?show={show}&page={number}",
+    )  # fmt: skip
 
 
 def _line(row: Escalation, last, taken, names: dict[int, str]) -> dict:

@@ -125,7 +125,7 @@ def refusal_to_accept(*, actor: Actor, move: Move):
 
 
 def _refusal_to_choose(case: Case, team: Team, now: datetime):
-    answers = queries.somebody_answers(team.id, office_date(now))
+    answers = queries.somebody_answers(team.id, case.person_id, office_date(now))
     own, ended = team.id == case.team_id, team.ended_on is not None
     return rules.refusal_to_choose(own=own, ended=ended, name=team.name, answers=answers)
 

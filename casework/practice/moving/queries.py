@@ -3,12 +3,13 @@
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.practice.moving import rules
 from casework.practice.moving.models import Move
 from casework.records.cases.models import Case
+from casework.records.sight.queries import not_hidden, reader_numbers
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import MANAGERS, Actor
@@ -23,8 +24,9 @@ WITH_NAMES = (
 
 def move_for(actor: Actor, move_id: int) -> tuple[Move, str] | None:
     """The move, and what of it the actor may read (a word of ``rules.sight``); None when nothing."""
-    asked = select(Move).where(Move.id == move_id).options(*WITH_NAMES, joinedload(Move.note))
-    move = db.session.scalar(asked.options(joinedload(Move.case).joinedload(Case.person)))
+    asked = select(Move).join(Move.case).where(Move.id == move_id, not_hidden(actor, Case.person_id))
+    asked = asked.options(*WITH_NAMES, joinedload(Move.note), contains_eager(Move.case).joinedload(Case.person))
+    move = db.session.scalar(asked)
     if move is None:
         return None
     teams = {"from_team_id": move.from_team_id, "to_team_id": move.to_team_id}
@@ -49,6 +51,10 @@ def teams_to_ask(team_id: int) -> list[Team]:
     return [team for team in staff.all_teams() if team.id != team_id]
 
 
-def somebody_answers(team_id: int, on: date) -> bool:
-    """Whether a manager of the team, or their deputy, is at work on a day, and so has the request in the feed."""
-    return bool(staff.who_answers(MANAGERS, team_id, on))
+def somebody_answers(team_id: int, person_id: int, on: date) -> bool:
+    """Whether a manager of the team, or their deputy, is at work on a day, and so has the request in the feed.
+
+    Of a restricted record only those named on it have it (U17).
+    """
+    named = reader_numbers(person_id)
+    return any(named is None or worker.id in named for worker in staff.who_answers(MANAGERS, team_id, on))

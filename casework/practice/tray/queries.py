@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from casework.ground.db import db
 from casework.practice.tray.models import AgreedDate, Placement, TrayAttempt, TrayContact
 from casework.records.cases.models import Case
+from casework.records.cases.queries import hidden_cases
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import ON_TRAY, WAITING_LIMIT
 from casework.records.notes.queries import stands
@@ -97,9 +98,15 @@ def _teams_of(actor: Actor, team: int | None) -> list[int] | None:
     return None if actor.sees_all else sorted(actor.team_ids)
 
 
-def _waiting_for(teams: Collection[int] | None) -> list[ColumnElement[bool]]:
-    """Who still waits in these teams."""
-    return [Placement.ended_at.is_(None)] if teams is None else [Placement.ended_at.is_(None), Placement.team_id.in_(teams)]
+def _hidden(actor: Actor) -> tuple[int, ...]:
+    """Cases that the tray leaves out for this actor (U17): most often none, and then no query of the tray looks for any."""
+    return tuple(db.session.scalars(hidden_cases(actor)))
+
+
+def _waiting_for(teams: Collection[int] | None, hidden: Collection[int] = ()) -> list[ColumnElement[bool]]:
+    """Who still waits in these teams, without the cases that are hidden."""
+    tests = [Placement.ended_at.is_(None)] if teams is None else [Placement.ended_at.is_(None), Placement.team_id.in_(teams)]
+    return [*tests, Placement.case_id.not_in(hidden)] if hidden else tests
 
 
 def _filters(asked: Asked, today: date) -> list[ColumnElement[bool]]:
@@ -122,8 +129,9 @@ def _due(next_on: ColumnElement, when: str, today: date) -> ColumnElement[bool]:
 
 
 def waiting(actor: Actor, asked: Asked, today: date) -> list[Placement]:
-    """One page of the tray, with case, person and team, in the order asked for. Two queries, whatever the page holds."""
-    numbers = [row.id for row in db.session.execute(page_of(_teams_of(actor, asked.team), asked, today))]
+    """One page of the tray, with case, person and team, in the order asked for. Three queries, whatever the page holds."""
+    page = page_of(_teams_of(actor, asked.team), asked, today, _hidden(actor))
+    numbers = [row.id for row in db.session.execute(page)]
     rows = (
         select(Placement)
         .join(Placement.case)
@@ -134,13 +142,14 @@ def waiting(actor: Actor, asked: Asked, today: date) -> list[Placement]:
     return [found[number] for number in numbers if number in found]
 
 
-def page_of(teams: Collection[int] | None, asked: Asked, today: date) -> Select:
-    """The query for the numbers of one page (``id``, last of the columns of the order). teams: None is all.
+def page_of(teams: Collection[int] | None, asked: Asked, today: date, hidden: Collection[int] = ()) -> Select:
+    """The query for the numbers of one page (``id``, last of the columns of the order). teams: None is all. hidden: cases.
 
     It is read from an index in order and ends when the page is full; so is each team's part for a reader of several.
     """
     columns = [Placement.__table__.c[name] for name, _way in _ORDER_BY.get(asked.sort, _ORDER_BY["first"])]
-    page, begin = select(*columns).where(Placement.ended_at.is_(None), *_filters(asked, today)), PAGE * (max(1, asked.page) - 1)
+    page = select(*columns).where(*_waiting_for(None, hidden), *_filters(asked, today))
+    begin = PAGE * (max(1, asked.page) - 1)
     if teams is not None:
         parts = [page.where(Placement.team_id == team) for team in teams or (-1,)]
         page = parts[0] if len(parts) == 1 else _merged(parts, asked.sort, begin + PAGE)
@@ -154,15 +163,15 @@ def _merged(parts: list[Select], sort: str, end: int) -> Select:
 
 
 def counts(actor: Actor, asked: Asked, today: date) -> Counts:
-    """How many wait, by RAG level and due state, and how many the filters leave. Counting ends at COUNTED. Two queries."""
-    teams, filters = _teams_of(actor, asked.team), _filters(asked, today)
-    some = select(Placement.rag, Placement.next_on).where(*_waiting_for(teams)).limit(COUNTED + 1).subquery()
+    """How many wait, by RAG level and due state, and how many the filters leave. Counting ends at COUNTED. Three queries."""
+    waiting, filters = _waiting_for(_teams_of(actor, asked.team), _hidden(actor)), _filters(asked, today)
+    some = select(Placement.rag, Placement.next_on).where(*waiting).limit(COUNTED + 1).subquery()
     by_level = [some.c.rag, func.count(), *(_how_many(_due(some.c.next_on, when, today)) for when in DUES)]
     rows = db.session.execute(select(*by_level).group_by(some.c.rag)).all()
     total, overdue, due_today, week = (sum(row[at] for row in rows) for at in (1, 2, 3, 4))
     return Counts(
         total=min(total, COUNTED),
-        shown=min(_count(teams, filters) if filters else total, COUNTED),
+        shown=min(_count([*waiting, *filters]) if filters else total, COUNTED),
         overdue=overdue,
         today=due_today,
         week=week,
@@ -171,15 +180,15 @@ def counts(actor: Actor, asked: Asked, today: date) -> Counts:
     )
 
 
-def _count(teams: Collection[int] | None, filters: list[ColumnElement[bool]]) -> int:
-    some = select(Placement.id).where(*_waiting_for(teams), *filters).limit(COUNTED + 1).subquery()
+def _count(tests: list[ColumnElement[bool]]) -> int:
+    some = select(Placement.id).where(*tests).limit(COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(some))
 
 
-def counts_of_teams(teams: Collection[int], today: date) -> dict[int, TeamCounts]:
-    """By team, how many wait on its tray; a team where nobody does is left out. One query."""
+def counts_of_teams(actor: Actor, teams: Collection[int], today: date) -> dict[int, TeamCounts]:
+    """By team, how many wait on its tray; a team where nobody does is left out. Two queries."""
     when = [_how_many(_due(Placement.next_on, each, today)) for each in ("overdue", "today")]
-    counted = select(Placement.team_id, func.count(), *when).where(*_waiting_for(sorted(teams)))
+    counted = select(Placement.team_id, func.count(), *when).where(*_waiting_for(sorted(teams), _hidden(actor)))
     rows = db.session.execute(counted.group_by(Placement.team_id)).all()
     return {team: TeamCounts(*numbers) for team, *numbers in rows}
 

@@ -28,7 +28,7 @@ def start_walk(*, actor: Actor, now: datetime, policy: Policy, team: Team) -> Wa
     walk = queries.walk_not_ended(team.id)
     if walk is not None and rules.goes_on(policy, office_date(walk.started_at), office_date(now)):
         return walk
-    refuse_if(rules.refusal_to_start(queries.count_waiting(team.id)))
+    refuse_if(rules.refusal_to_start(queries.count_waiting(actor, team.id)))
     if walk is not None:
         _end(actor, now, walk, rules.LEFT)
     walk = Walk(team_id=team.id, started_at=now, started_by_id=actor.worker_id, ended_how="")
@@ -52,14 +52,14 @@ def see_case(
         return
     recorded = len(queries.changes_of([case_id], walk.started_at).get(case_id, []))
     refuse_if(_refusal_to_go_on(policy, walk, now))
-    refuse_if(rules.refusal_to_see(queries.is_waiting(walk.team_id, case_id), shown=shown, recorded=recorded))
+    refuse_if(rules.refusal_to_see(queries.is_waiting(actor, walk.team_id, case_id), shown=shown, recorded=recorded))
     what = rules.what_was_found(recorded)
     item = WalkItem(walk_id=walk.id, case_id=case_id, seen_at=now, by_id=actor.worker_id, what=what)
     db.session.add(item)
     db.session.flush()
     audit.record(actor=actor, now=now, act="walk.case-seen", subject=item, persons=[person_id],
                  detail={"walk": walk.id, "case": case_id, "what": what})  # fmt: skip
-    if not queries.progress(walk).left:
+    if not queries.progress(actor, walk).left:
         _end(actor, now, walk, rules.FINISHED)
 
 
@@ -70,7 +70,7 @@ def finish_walk(*, actor: Actor, now: datetime, policy: Policy, walk: Walk) -> N
     if walk.ended_at is not None:
         return
     refuse_if(_refusal_to_go_on(policy, walk, now))
-    refuse_if(rules.refusal_to_finish(queries.progress(walk).left))
+    refuse_if(rules.refusal_to_finish(queries.progress(actor, walk).left))
     _end(actor, now, walk, rules.FINISHED)
 
 

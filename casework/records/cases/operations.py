@@ -12,6 +12,8 @@ from casework.records.cases.models import Allocation, Case, CaseComment, CaseSta
 from casework.records.cases.rules import refusal_to_come, refusal_to_comment, refusal_to_open
 from casework.records.people.models import Person
 from casework.records.people.operations import involve, part
+from casework.records.sight.queries import reader_numbers
+from casework.records.sight.rules import refusal_to_involve
 from casework.records.staff.models import Team, Worker
 
 
@@ -53,7 +55,11 @@ def come_to_stage(*, actor: Any, now: datetime, case: Case, stage: str, why: str
 
 
 def hand_to(*, actor: Any, now: datetime, case: Case, worker: Worker, from_on: date) -> Allocation:
-    """A worker holds the case from a day on; whoever held it before holds it no more. Who may, says ``allocation``."""
+    """A worker holds the case from a day on; whoever held it before holds it no more. Who may, says ``allocation``.
+
+    Raises Refused for a worker who is not named on a restricted record (U17).
+    """
+    refuse_if(refusal_to_involve(reader_numbers(case.person_id), worker.id, worker.name))
     _end_allocation(actor, now, case, "handed-on")
     case.holder_id = worker.id
     held = Allocation(case_id=case.id, worker_id=worker.id, from_on=from_on, allocated_at=now,

@@ -3,29 +3,40 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
 from casework.records.cases.models import Allocation, Case, CaseComment, CaseStage
+from casework.records.sight.queries import hidden_from, not_hidden
 
 WITH_NAMES = (joinedload(Case.person), joinedload(Case.team), joinedload(Case.holder))
 BIGGEST_NUMBER = 2**31 - 1
 
 
 def may_see(actor: Any) -> ColumnElement[bool]:
-    """The condition on Case that holds for the cases this actor may read (U16)."""
-    return true() if actor.sees_all else Case.team_id.in_(actor.team_ids)
+    """The condition on Case that holds for the cases this actor may read (U16, U17)."""
+    return and_(true() if actor.sees_all else Case.team_id.in_(actor.team_ids), not_hidden(actor, Case.person_id))
+
+
+def may_open(actor: Any) -> ColumnElement[bool]:
+    """The same for one case that is asked for by itself: those opened with a reason, too. No list shows these."""
+    return or_(may_see(actor), Case.person_id.in_(actor.opened)) if actor.opened else may_see(actor)
+
+
+def hidden_cases(actor: Any) -> Select:
+    """Numbers of the cases whose person's record is restricted and does not name the actor (U17)."""
+    return select(Case.id).where(Case.person_id.in_(hidden_from(actor.worker_id)))
 
 
 def case_for(actor: Any, case_id: int) -> Case | None:
     """The case with its person, team and holder, or None when there is none or the actor may not see it."""
-    return db.session.scalar(select(Case).where(Case.id == case_id, may_see(actor)).options(*WITH_NAMES))
+    return db.session.scalar(select(Case).where(Case.id == case_id, may_open(actor)).options(*WITH_NAMES))
 
 
 def cases_of(actor: Any, person_id: int) -> list[Case]:
     """The person's cases that the actor may see: open ones first, then the latest referral first."""
-    asked = select(Case).where(Case.person_id == person_id, may_see(actor)).options(*WITH_NAMES)
+    asked = select(Case).where(Case.person_id == person_id, may_open(actor)).options(*WITH_NAMES)
     return list(db.session.scalars(asked.order_by(Case.stage == "closed", Case.referred_on.desc(), Case.id.desc())))
 
 
@@ -43,16 +54,20 @@ def has_case(team_id: int, person_id: int) -> bool:
 
 def find_cases(actor: Any, numbers: Collection[str], limit: int = 10) -> list[Case]:
     """Cases whose own number, or number in the council's system, is one of these."""
-    if not numbers:
-        return []
+    found = select(Case).where(_numbered(numbers), may_see(actor)).options(*WITH_NAMES)
+    return list(db.session.scalars(found.order_by(Case.id).limit(limit))) if numbers else []
+
+
+def people_elsewhere(actor: Any, numbers: Collection[str], limit: int = 10) -> list[int]:
+    """Numbers of the people whose case has one of these numbers and is not the actor's to see (U16, U17)."""
+    found = select(Case.person_id).where(_numbered(numbers), not_(may_see(actor))).order_by(Case.id)
+    return list(db.session.scalars(found.limit(limit))) if numbers else []
+
+
+def _numbered(numbers: Collection[str]) -> ColumnElement[bool]:
     own = [int(n) for n in numbers if n.isascii() and n.isdigit() and int(n) <= BIGGEST_NUMBER]
     spelled = {form for n in numbers for form in (n, n.upper(), n.lower())}
-    found = or_(false(), Case.id.in_(own), Case.reference.in_(sorted(spelled)))
-    return list(
-        db.session.scalars(
-            select(Case).where(found, may_see(actor)).options(*WITH_NAMES).order_by(Case.id).limit(limit)
-        )
-    )
+    return or_(false(), Case.id.in_(own), Case.reference.in_(sorted(spelled)))
 
 
 def stages_of(case_id: int) -> list[CaseStage]:
@@ -92,6 +107,15 @@ def count_held(worker_ids: Collection[int]) -> dict[int, int]:
 
 
 def held_by(worker_id: int) -> list[Case]:
-    """Open cases that a worker holds, the longest referred first (U39)."""
+    """Open cases that a worker holds, the longest referred first (U39); for showing their numbers, and no more."""
+    return list(db.session.scalars(_held(worker_id)))
+
+
+def held_by_me(actor: Any) -> list[Case]:
+    """Open cases that the actor holds, the longest referred first (U39); not one restricted to others (U17)."""
+    return list(db.session.scalars(_held(actor.worker_id).where(not_hidden(actor, Case.person_id))))
+
+
+def _held(worker_id: int | None) -> Select:
     asked = select(Case).where(Case.holder_id == worker_id, Case.stage != "closed").options(*WITH_NAMES)
-    return list(db.session.scalars(asked.order_by(Case.referred_on, Case.id)))
+    return asked.order_by(Case.referred_on, Case.id)

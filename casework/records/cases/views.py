@@ -78,7 +78,7 @@ def _new_case_page(person, form: NewCaseForm, status: int = 200):
 
 
 @bp.get("/cases/<int:case_id>/comments")
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def comments(case_id: int):
     case = queries.case_for(actor(), case_id) or abort(404)
     with transaction(reload=False):
@@ -87,7 +87,7 @@ def comments(case_id: int):
 
 
 @bp.post("/cases/<int:case_id>/comments")
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def comment(case_id: int):
     case, form = queries.case_for(actor(), case_id) or abort(404), CommentForm()
     if form.validate_on_submit():

@@ -58,6 +58,13 @@ def tell(
         summary_id=summary_id,
         raised_at=now,
     )
+    if written is not None and case is not None and receiver == rules.to_duty(case.team_id):
+        for worker_id in queries.managers_named_on(case, office_date(now)):
+            insert_once(
+                Notice, receiver=rules.to_worker(worker_id), kind=kind, rule=rule, case_id=case.id, team_id=None,
+                occasion=occasion, words=words, due_on=due_on, clock_id=clock.id if clock else None,
+                note_id=note.id if note else None, escalation_id=escalation_id, summary_id=None, raised_at=now,
+            )  # fmt: skip
     return written is not None
 
 

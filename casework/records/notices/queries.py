@@ -17,7 +17,9 @@ from casework.records.cases.queries import may_see
 from casework.records.notices.models import Notice
 from casework.records.notices.rules import DATED, GROUPS, MOVE, may_be_acknowledged, receivers_of
 from casework.records.rota.queries import answering
+from casework.records.sight.queries import not_hidden, reader_numbers
 from casework.records.staff.models import Absence, RoleHeld, Worker
+from casework.records.staff.queries import who_answers
 from casework.records.staff.rules import DUTY, MANAGERS, PRACTICE, Actor
 
 SHOWN = 25  # of each group; whoever has more begins with the gravest and meets the rest on the tray
@@ -97,7 +99,7 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor, first: Seque
 
 def _may_read(actor: Actor) -> ColumnElement[bool]:
     """An item goes with sight of its case, or of its team's records (U16); one of a move with being told of it (U40)."""
-    of_a_move = Notice.occasion.startswith(MOVE, autoescape=True)
+    of_a_move = and_(Notice.occasion.startswith(MOVE, autoescape=True), not_hidden(actor, Case.person_id))
     return or_(may_see(actor), Notice.team_id.in_(actor.team_ids), of_a_move)
 
 
@@ -114,9 +116,13 @@ def _in_group(key: str, on: date) -> ColumnElement[bool]:
     return Notice.kind == key
 
 
-def open_count(actor: Actor, on: date) -> int:
-    """How many open notices the actor has, for the badge in the navigation; COUNTED stands for that many or more."""
-    some = select(Notice.id).outerjoin(Notice.case).where(*_open(receivers(actor, on)), _may_read(actor)).limit(COUNTED)
+def open_count(actor: Actor, on: date, mine: Collection[str] | None = None) -> int:
+    """How many open notices the actor has, for the badge in the navigation; COUNTED stands for that many or more.
+
+    mine: what ``receivers`` gives, where it is known already.
+    """
+    to_me = _open(receivers(actor, on) if mine is None else mine)
+    some = select(Notice.id).outerjoin(Notice.case).where(*to_me, _may_read(actor)).limit(COUNTED)
     return db.session.scalar(select(func.count()).select_from(some.subquery()))
 
 
@@ -131,6 +137,14 @@ def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]
     asked = select(Notice).where(Notice.case_id == case_id, Notice.note_id.is_not(None), *_open(receivers(actor, on)))
     found = db.session.scalars(asked.order_by(Notice.id))
     return {notice.note_id: notice for notice in found if may_be_acknowledged(notice.kind, notice.receiver)}
+
+
+def managers_named_on(case: Case, on: date) -> list[int]:
+    """Of a restricted record, the managers of the team who are named on it: duty may see nothing of it (U17)."""
+    named = reader_numbers(case.person_id)
+    if named is None:
+        return []
+    return [worker.id for worker in who_answers(MANAGERS, case.team_id, on) if worker.id in named]
 
 
 def workers_told(case_id: int) -> set[int]:

@@ -20,9 +20,11 @@ ASKS_FOR = {
     "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
     "move": "This goes away when the request is answered. Accept it or decline it instead.",
     "task": "This goes away when the task is done. Open the task instead.",
+    "opening": "This goes away when you have looked into it. Open it and say whether it was in order.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
+OPENING = "opening:"  # begins the occasion of what is told about a record that somebody opened from outside (U16)
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
 
 
@@ -47,6 +49,11 @@ def about_move(number: int) -> str:
     Only what the move itself tells bears it; it names the person, and leads to the request.
     """
     return f"{MOVE}{number}"
+
+
+def about_opening(number: int) -> str:
+    """The occasion of what is told about an opening of a record."""
+    return f"{OPENING}{number}"
 
 
 def receivers_of(

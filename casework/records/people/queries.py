@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
@@ -28,6 +28,7 @@ from casework.records.people.rules import (
     read_question,
     tokens,
 )
+from casework.records.sight.queries import not_hidden
 from casework.records.staff.models import Team
 
 WEIGHED = 300  # people looked at more closely for one search
@@ -35,19 +36,23 @@ WEIGHED = 300  # people looked at more closely for one search
 
 def may_see(actor: Any) -> ColumnElement[bool]:
     """The condition on Person that holds for the records this actor may read (U16)."""
-    if actor.sees_all:
-        return true()
-    return Person.id.in_(select(Involvement.person_id).where(Involvement.team_id.in_(actor.team_ids)))
+    theirs = select(Involvement.person_id).where(Involvement.team_id.in_(actor.team_ids))
+    return and_(true() if actor.sees_all else Person.id.in_(theirs), not_hidden(actor, Person.id))
+
+
+def may_open(actor: Any) -> ColumnElement[bool]:
+    """The same for one record that is asked for by itself: those opened with a reason, too. No list shows these."""
+    return or_(may_see(actor), Person.id.in_(actor.opened)) if actor.opened else may_see(actor)
 
 
 def person_for(actor: Any, person_id: int) -> Person | None:
     """The person, or None when there is none or the actor may not see them."""
-    return db.session.scalar(select(Person).where(Person.id == person_id, may_see(actor)))
+    return db.session.scalar(select(Person).where(Person.id == person_id, may_open(actor)))
 
 
 def visible_numbers(actor: Any, person_ids: Collection[int]) -> set[int]:
     """Of the people numbered, those whose record the actor may open."""
-    return set(db.session.scalars(select(Person.id).where(Person.id.in_(person_ids), may_see(actor))))
+    return set(db.session.scalars(select(Person.id).where(Person.id.in_(person_ids), may_open(actor))))
 
 
 def warnings_of(person_id: int, *, ended: bool = False) -> list[PersonWarning]:
@@ -120,11 +125,32 @@ def find_people(actor: Any, words: str, *, on: date, limit: int = 10) -> tuple[l
     return people[:limit], len(people) > limit
 
 
+def find_elsewhere(actor: Any, words: str, *, on: date, limit: int = 5) -> list[Person]:
+    """People whose record is not the actor's to see and whom the words name exactly (U16, U17), for saying that there is one.
+
+    By NHS or council number; by full name with date of birth unless the record is restricted. Two queries.
+    """
+    question = read_question(words, on)
+    ways = [_number_is(question)] if question.numbers else []
+    if question.born_on and len(question.words) > 1:
+        ways.append(and_(Person.date_of_birth == question.born_on, not_hidden(actor, Person.id)))
+    if not ways:
+        return []
+    asked = select(Person).where(or_(*ways), not_(may_see(actor))).order_by(Person.id).limit(WEIGHED)
+    found = list(db.session.scalars(asked))
+    names = _names_by_person([person.id for person in found])
+    return [person for person in found if _rank(question, person, names) in ((0, -1), (0, 0))][:limit]
+
+
+def _number_is(question: Question) -> ColumnElement[bool]:
+    return or_(Person.nhs_number.in_(question.numbers), Person.council_number.in_(question.numbers))
+
+
 def _candidates(actor: Any, question: Question) -> Any:
     asked = select(Person).where(may_see(actor))
     ways = []
     if question.numbers:
-        ways += [Person.nhs_number.in_(question.numbers), Person.council_number.in_(question.numbers)]
+        ways.append(_number_is(question))
     if question.words:
         hits = _hits(actor, question)
         ways.append(Person.id.in_(hits))

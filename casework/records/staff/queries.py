@@ -113,6 +113,12 @@ def record_roles_in(team_ids: Collection[int], on: date) -> dict[int, list[RoleH
     return found
 
 
+def directorate_record_roles(on: date) -> list[RoleHeld]:
+    """Roles held in the whole directorate on a day that read records, with their holders."""
+    held = _held(on).where(RoleHeld.team_id.is_(None), RoleHeld.role.in_(RECORD_ROLES))
+    return list(db.session.scalars(held.options(contains_eager(RoleHeld.worker)).order_by(RoleHeld.id)))
+
+
 def record_roles_between(team_id: int, first: date, last: date) -> list[RoleHeld]:
     """Roles held in the team on one of these days that read its records, with their holders, by name."""
     held = select(RoleHeld).join(RoleHeld.worker).where(_meets(RoleHeld, first, last), Worker.ended_on.is_(None))

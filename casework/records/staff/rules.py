@@ -29,13 +29,15 @@ class Held:
 class Actor:
     """Who is acting: the worker's number and name, and the roles held on the day.
 
-    ``sees_all`` and ``team_ids`` decide which rows a reader gets (U16); queries use them, not views.
+    ``sees_all`` and ``team_ids`` decide which rows a reader gets (U16); queries use them, not views. ``opened``: numbers of
+    people whose record they opened with a reason that still holds; empty wherever such a record is not to be reached.
     """
 
     worker_id: int | None
     name: str
     grade: str = "other"
     roles: tuple[Held, ...] = ()
+    opened: frozenset[int] = frozenset()
 
     def holds(self, *roles: str, team_id: int | None = None) -> bool:
         """True when one of the roles is held, in the team if one is named (a directorate role counts for each team)."""

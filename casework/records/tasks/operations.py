@@ -7,13 +7,16 @@ from sqlalchemy import select, update
 
 from casework.ground.days import office_date
 from casework.ground.db import db
-from casework.ground.refusal import refuse_if
+from casework.ground.refusal import Refusal, refuse_if
 from casework.policy.model import Policy
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.notices import operations as notices
 from casework.records.notices import queries as notice_queries
 from casework.records.notices.rules import to_duty, to_managers, to_worker
+from casework.records.sight.queries import reader_numbers
+from casework.records.sight.rules import refusal_to_involve
+from casework.records.staff import queries as staff
 from casework.records.staff.rules import SYSTEM, Actor
 from casework.records.tasks import queries, rules
 from casework.records.tasks.models import Task
@@ -135,6 +138,7 @@ def _set(
     actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date, *,
     rule: str = rules.RULE, occasion: str = "", page: str = "", follows: Task | None = None, quietly: bool = False,
 ) -> Task:  # fmt: skip
+    refuse_if(_refusal_to_receive(case, receiver))
     task = Task(case_id=case.id, receiver=receiver, words=words, due_on=due_on, rule=rule, occasion=occasion, page=page,
                 set_at=now, set_by_id=actor.worker_id, follows_id=follows.id if follows else None, ended_how="", outcome="",
                 tell_on=None if quietly else office_date(now) if occasion else due_on)  # fmt: skip
@@ -147,6 +151,12 @@ def _set(
         notices.tell(now=now, receiver=receiver, kind="know", rule=rule, case=case, due_on=due_on,
                      occasion=f"{_occasion(task)}:set", words=SET_FOR_YOU)  # fmt: skip
     return task
+
+
+def _refusal_to_receive(case: Case, receiver: str) -> Refusal | None:
+    kind, _, number = receiver.partition(":")
+    worker = staff.worker(int(number)) if kind == "worker" else None
+    return refusal_to_involve(reader_numbers(case.person_id), worker.id, worker.name) if worker else None
 
 
 def _tell(now: datetime, task: Task, whom: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from random import Random
 
 from casework.clockwork.demo.operations.copying import live_again
+from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.operations.stories import told_by_hand
 from casework.clockwork.demo.operations.walking import walk_trays
@@ -53,3 +54,4 @@ def fill(
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
     live_again(office, rng, numbers, lived, cases - len(lived), tick)
     walk_trays(office)
+    guard_records(office)

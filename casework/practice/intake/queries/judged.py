@@ -15,6 +15,7 @@ from casework.practice.intake.rules import CaseHere, Context, Judged, Known, Tea
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
 from casework.records.people.models import Person
+from casework.records.sight.queries import not_hidden
 
 CHUNK = 500
 
@@ -49,7 +50,7 @@ def known(actor: Any, read: Collection[Judged], team_ids: Collection[int]) -> Kn
             select(Person).where(Person.nhs_number.in_(numbers)).order_by(Person.id.desc())
         )
     }
-    return Known(cases, people, frozenset(_lines(team_ids)) if entrants else frozenset())
+    return Known(cases, people, frozenset(_lines(actor, team_ids)) if entrants else frozenset())
 
 
 def _portions(values: Collection[str]) -> Iterator[list[str]]:
@@ -65,12 +66,13 @@ def _cases_with(actor: Any, references: Collection[str]):
     return asked if actor.sees_all else asked.where(Case.team_id.in_(actor.team_ids))
 
 
-def _lines(team_ids: Collection[int]) -> Iterator[tuple]:
+def _lines(actor: Any, team_ids: Collection[int]) -> Iterator[tuple]:
+    """Who waits, of those that this actor may see: by a name alone nobody learns of a restricted record (U17)."""
     asked = (
         select(Placement.team_id, Placement.placed_on, Person.family_name, Person.given_name, Person.date_of_birth)
         .join(Placement.case)
         .join(Case.person)
-        .where(Placement.team_id.in_(team_ids), Placement.ended_at.is_(None))
+        .where(Placement.team_id.in_(team_ids), Placement.ended_at.is_(None), not_hidden(actor, Case.person_id))
     )
     for row in db.session.execute(asked):
         yield rules.line(*row)

@@ -13,8 +13,10 @@ from casework.practice.intake import rules
 from casework.practice.risk import queries as ratings
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
+from casework.records.cases.queries import hidden_cases, may_see
 from casework.records.clocks.rules import after
 from casework.records.staff.models import Team
+from casework.records.staff.rules import Actor
 from casework.records.tasks.models import Task
 
 
@@ -40,13 +42,13 @@ def rated_now(case_id: int) -> dict[str, str]:
     return rules.rated_as({key: (rating.picked, rating.decided) for key, rating in current.items()})
 
 
-def needs_of(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Need]:
+def needs_of(actor: Actor, teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Need]:
     """What the trays of these teams need first, each with where to see it; a few queries a team."""
-    return [need for team in teams for need in _needs_of_team(team, policies[team.policy], today)]
+    return [need for team in teams for need in _needs_of_team(actor, team, policies[team.policy], today)]
 
 
-def _needs_of_team(team: Team, policy: Policy, today: date) -> Iterator[Need]:
-    there = (Placement.team_id == team.id) & Placement.ended_at.is_(None)
+def _needs_of_team(actor: Actor, team: Team, policy: Policy, today: date) -> Iterator[Need]:
+    there = (Placement.team_id == team.id) & Placement.ended_at.is_(None) & Placement.case_id.not_in(hidden_cases(actor))
     rows = db.session.execute(select(Placement.placed_on, Placement.next_on, Placement.rag).where(there)).all()
     tray = f"/tray?team={team.id}"
     yield Need(team.name, "Contact overdue", sum(row.next_on < today for row in rows), f"{tray}&due=overdue")
@@ -59,15 +61,15 @@ def _needs_of_team(team: Team, policy: Policy, today: date) -> Iterator[Need]:
         label = policy.tools[grave.tool].level(grave.level).label
         words = f"{label} and on the list for more than {grave.after.words}"
         yield Need(team.name, words, long, f"{tray}&rag={grave.level}&sort=waiting")
-    yield Need(team.name, "Escalations that wait for a decision", _escalated(team.id), "/escalations")
-    yield Need(team.name, "Gates of triage open", _gates_open(team.id), "/my-tasks?whose=team")
+    yield Need(team.name, "Escalations that wait for a decision", _escalated(actor, team.id), "/escalations")
+    yield Need(team.name, "Gates of triage open", _gates_open(actor, team.id), "/my-tasks?whose=team")
 
 
-def _gates_open(team_id: int) -> int:
-    asked = select(func.count()).select_from(Task).join(Task.case)
-    return db.session.scalar(asked.where(Task.rule == "U31", Task.ended_at.is_(None), Case.team_id == team_id))
+def _gates_open(actor: Actor, team_id: int) -> int:
+    asked = select(func.count()).select_from(Task).join(Task.case).where(Case.team_id == team_id, may_see(actor))
+    return db.session.scalar(asked.where(Task.rule == "U31", Task.ended_at.is_(None)))
 
 
-def _escalated(team_id: int) -> int:
-    waiting = select(func.count()).select_from(Escalation)
+def _escalated(actor: Actor, team_id: int) -> int:
+    waiting = select(func.count()).select_from(Escalation).join(Escalation.case).where(may_see(actor))
     return db.session.scalar(waiting.where(Escalation.team_id == team_id, Escalation.closed_at.is_(None)))

@@ -82,7 +82,7 @@ def result(run_id: int):
     if run.confirmed_at is None:
         return web.go(f"/import/{run_id}/preview")
     teams = [team for team in staff.teams_seen(web.actor()) if team.id in queries.choices_of(run).team_ids]
-    needs = queries.needs_of(teams, web.policies(), clock.today())
+    needs = queries.needs_of(web.actor(), teams, web.policies(), clock.today())
     log(run, "import.read")
     summary = _summary(queries.report_of(run))
     summary["counts"] = {outcome: run.counts.get(outcome, 0) for outcome in OUTCOMES}
@@ -98,7 +98,7 @@ def first(run_id: int):
     brought = queries.teams_of(run)
     teams = [team for team in staff.teams_seen(web.actor()) if team.id in brought]
     log(run, "import.needs-read")
-    return web.render("intake/first.html", run=run, needs=queries.needs_of(teams, web.policies(), clock.today()))
+    return web.render("intake/first.html", run=run, needs=queries.needs_of(web.actor(), teams, web.policies(), clock.today()))
 
 
 @bp.get("/import/<int:run_id>/rows.csv")

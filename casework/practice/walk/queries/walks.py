@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.days import office_date
@@ -19,7 +19,7 @@ from casework.practice.walk import rules
 from casework.practice.walk.models import Walk, WalkItem
 from casework.practice.walk.queries.naming import named_on, worker_in
 from casework.records.cases.models import Case, CaseComment, CaseStage
-from casework.records.cases.queries import may_see
+from casework.records.cases.queries import hidden_cases, may_see
 from casework.records.notes.models import Note
 from casework.records.staff.models import Team
 from casework.records.staff.queries import teams_seen
@@ -133,37 +133,43 @@ def ended_walks(team_id: int) -> list[tuple[Walk, int]]:
     return [(row[0], row[1]) for row in db.session.execute(ended.limit(WALKS_SHOWN))]
 
 
-def count_waiting(team_id: int) -> int:
-    """How many cases are on a team's tray."""
-    return db.session.scalar(select(func.count()).where(Placement.team_id == team_id, Placement.ended_at.is_(None)))
+def _on_tray(actor: Actor, team_id: int) -> tuple[ColumnElement[bool], ...]:
+    """On a team's tray, and not restricted to others than the actor (U17)."""
+    return (
+        Placement.team_id == team_id, Placement.ended_at.is_(None), Placement.case_id.not_in(hidden_cases(actor)),
+    )  # fmt: skip
 
 
-def is_waiting(team_id: int, case_id: int) -> bool:
-    """True while the case is on that team's tray."""
-    there = select(Placement.id).where(Placement.team_id == team_id, Placement.case_id == case_id)
-    return db.session.scalar(there.where(Placement.ended_at.is_(None))) is not None
+def count_waiting(actor: Actor, team_id: int) -> int:
+    """How many cases the actor sees on a team's tray."""
+    return db.session.scalar(select(func.count()).select_from(Placement).where(*_on_tray(actor, team_id)))
 
 
-def _unseen(walk: Walk, asked: Select) -> Select:
+def is_waiting(actor: Actor, team_id: int, case_id: int) -> bool:
+    """True while the case is on that team's tray, and the actor's to see."""
+    there = select(Placement.id).where(*_on_tray(actor, team_id), Placement.case_id == case_id)
+    return db.session.scalar(there) is not None
+
+
+def _unseen(actor: Actor, walk: Walk, asked: Select) -> Select:
     seen = select(WalkItem.case_id).where(WalkItem.walk_id == walk.id)
-    on_tray = (Placement.team_id == walk.team_id, Placement.ended_at.is_(None))
-    return asked.where(*on_tray, Placement.case_id.not_in(seen))
+    return asked.where(*_on_tray(actor, walk.team_id), Placement.case_id.not_in(seen))
 
 
-def next_unseen(walk: Walk, stay: int = 0) -> Placement | None:
+def next_unseen(actor: Actor, walk: Walk, stay: int = 0) -> Placement | None:
     """Whoever on the tray was not looked at in this walk, the most pressing; with case, person and team.
 
     stay: a case that comes first while unseen; a contact recorded on the way moves its case down the tray.
     """
     asked = select(Placement).join(Placement.case)
     asked = asked.options(contains_eager(Placement.case).options(joinedload(Case.person), joinedload(Case.team)))
-    return db.session.scalar(_unseen(walk, asked).order_by(Placement.case_id != stay, *MOST_PRESSING_FIRST).limit(1))
+    return db.session.scalar(_unseen(actor, walk, asked).order_by(Placement.case_id != stay, *MOST_PRESSING_FIRST).limit(1))
 
 
-def progress(walk: Walk) -> Progress:
+def progress(actor: Actor, walk: Walk) -> Progress:
     """How many were looked at, and how many are still to be."""
     seen = db.session.scalar(select(func.count()).where(WalkItem.walk_id == walk.id))
-    return Progress(seen, db.session.scalar(_unseen(walk, select(func.count()).select_from(Placement))))
+    return Progress(seen, db.session.scalar(_unseen(actor, walk, select(func.count()).select_from(Placement))))
 
 
 def was_seen(walk_id: int, case_id: int) -> bool:

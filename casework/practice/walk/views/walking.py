@@ -46,7 +46,7 @@ def review():
     stand = next((one for one in stands if one.team.id == wanted), None) or abort(404)
     if stand.walk is not None:
         return _next_page(stand.walk, stay=number(request.args.get("case")))
-    waiting = queries.count_waiting(wanted)
+    waiting = queries.count_waiting(actor(), wanted)
     return web.render("walk/start.html", stand=stand, waiting=waiting, refusal=rules.refusal_to_start(waiting),
                       ended=queries.ended_walks(wanted), every=rules.every(web.policy_of(stand.team)),
                       named=queries.named_on(clock.today()).get(wanted), may_name=actor().manages(wanted))  # fmt: skip
@@ -97,7 +97,7 @@ def finish(walk_id: int):
 def record(walk_id: int):
     """What was looked at in a walk, and what was recorded on those cases between its beginning and its end."""
     walk = _walk(walk_id)
-    items, progress = queries.items_of(actor(), walk.id), queries.progress(walk)
+    items, progress = queries.items_of(actor(), walk.id), queries.progress(actor(), walk)
     changes = queries.changes_of([item.case_id for item in items], walk.started_at, walk.ended_at)
     with transaction(reload=False):
         audit.record(actor=actor(), now=clock.now(), act="walk.read", subject=walk,
@@ -120,8 +120,8 @@ def _goes_on(walk: Walk) -> bool:
 
 def _next_page(walk: Walk, refusal: Refusal | None = None, *, stay: int = 0):
     """Whoever is next, with all that is to be looked at; page or fragment."""
-    row = queries.next_unseen(walk, stay)
-    context = {"walk": walk, "progress": queries.progress(walk), "refusal": refusal, "row": row}
+    row = queries.next_unseen(actor(), walk, stay)
+    context = {"walk": walk, "progress": queries.progress(actor(), walk), "refusal": refusal, "row": row}
     if row is not None:
         context |= _about(walk, row)
         with transaction(reload=False):

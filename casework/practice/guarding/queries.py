@@ -1,0 +1,72 @@
+"""What restricting and opening a record need to know."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from casework.ground.db import db
+from casework.practice.guarding.rules import Candidate
+from casework.records.cases.models import Case
+from casework.records.people import queries as people
+from casework.records.people.models import Person
+from casework.records.staff import queries as staff
+from casework.records.staff.models import Team
+from casework.records.staff.rules import Actor
+from casework.records.tasks.queries import workers_with_tasks
+
+
+def candidates(person_id: int, on: date) -> list[Candidate]:
+    """Everybody who sees the person's record by team and role on a day, by name."""
+    teams = [team.id for team in people.teams_with(person_id)]
+    held = [*staff.directorate_record_roles(on), *(h for roles in staff.record_roles_in(teams, on).values() for h in roles)]
+    roles: dict[int, list[str]] = {}
+    names = {}
+    for each in held:
+        roles.setdefault(each.worker_id, []).append(each.role)
+        names[each.worker_id] = each.worker.name
+    found = [Candidate(number, names[number], tuple(dict.fromkeys(theirs))) for number, theirs in roles.items()]
+    return sorted(found, key=lambda each: (each.name, each.worker_id))
+
+
+def at_work(person_id: int) -> list[tuple[int, str]]:
+    """(worker, what) of whoever has a case of the person, or an open task on one."""
+    found = []
+    for case in (each for each in cases_of(person_id) if each.stage != "closed"):
+        found += [(case.holder_id, f"holds case {case.id}")] if case.holder_id is not None else []
+        found += [(number, f"has an open task on case {case.id}") for number in sorted(workers_with_tasks(case.id))]
+    return found
+
+
+def cases_of(person_id: int) -> list[Case]:
+    """All cases of a person, whoever asks, the newest first."""
+    return list(db.session.scalars(select(Case).where(Case.person_id == person_id).order_by(Case.id.desc())))
+
+
+def names_of(worker_ids: Collection[int]) -> dict[int, str]:
+    """Workers' names by number."""
+    return {worker_id: staff.worker(worker_id).name for worker_id in worker_ids}
+
+
+def person_of_record(person_id: int) -> Person | None:
+    """The person, whoever asks: for somebody who is about to open the record, and of whom only the number is known."""
+    return db.session.get(Person, person_id)
+
+
+def newest_case(person_id: int) -> Case | None:
+    """The case by which a record is answered for: the newest open one, else the newest."""
+    newest = select(Case).where(Case.person_id == person_id).order_by(Case.stage == "closed", Case.id.desc()).limit(1)
+    return db.session.scalar(newest.options(joinedload(Case.team), joinedload(Case.person)))
+
+
+def answering_team(person_id: int) -> Team:
+    """The team that answers for a record: that of the newest open case, else of the newest, else one that knows them."""
+    case = newest_case(person_id)
+    return case.team if case is not None else people.teams_with(person_id)[0]
+
+
+def sees(actor: Actor, person_id: int) -> bool:
+    """Whether the record is the actor's to see without opening it."""
+    asked = select(Person.id).where(Person.id == person_id, people.may_see(actor))
+    return db.session.scalar(asked) is not None
