@@ -7,6 +7,7 @@ is left out in silence.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pytest
 from flask import Flask
@@ -27,7 +28,8 @@ KINDS = {
     ("absences", "number"): "absence", ("absences", "worker_id"): "worker", ("cases", "case_id"): "case",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
-    ("notes", "note_id"): "note", ("notices", "notice_id"): "notice", ("people", "person_id"): "person",
+    ("notes", "note_id"): "note", ("notices", "notice_id"): "notice", ("openings", "opening_id"): "opening",
+    ("people", "person_id"): "person",
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
@@ -38,8 +40,11 @@ WORDS = {
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
 }
-# … -> a secret of one worker ("search"), or of whoever was given it.
-TOKENS = {("search", "token"): "search", ("link", "token"): "link", ("set-up", "token"): "set-up"}
+# … -> a secret of one worker, or of whoever was given it.
+TOKENS = {
+    ("search", "token"): "search", ("new", "token"): "opening", ("link", "token"): "link", ("set-up", "token"): "set-up",
+}  # fmt: skip
+OF_ITS_READER = {"search", "opening"}  # tokens that open nothing to anybody else
 # Rows that only their worker opens, by number.
 OF_ONE = {"browser_session", "draft", "import_run"}
 # Views that show such a row to others of the team as well.
@@ -67,7 +72,7 @@ class Place:
     @property
     def owned(self) -> bool:
         """Whether some reader may open it for one row and not for another."""
-        somebodys = any(blank in KINDS or TOKENS.get(blank) == "search" for blank in self.blanks)
+        somebodys = any(blank in KINDS or TOKENS.get(blank) in OF_ITS_READER for blank in self.blanks)
         return somebodys and self.access.roles != (ADMINISTRATOR,)
 
 
@@ -137,10 +142,11 @@ def _values(app, world: World, reader: Reader, place: Place, blank: tuple[str, s
         by_worker = world.own.get(table, {})
         return [(str(n), worker == reader.actor.worker_id) for worker, numbers in by_worker.items() for n in numbers]
     keeps = table in OF_THE_OFFICE and reader.actor.holds(ADMINISTRATOR)
+    by_turns = zip_longest(*([(n, source) for n in numbers] for source, numbers in world.numbers[table].items()))
     return [
         (str(number), keeps or source == "" or reader.may_meet(Mark(source)))
-        for source, numbers in world.numbers[table].items()
-        for number in numbers
+        for turn in by_turns  # one of each source, then the next: the first few are of all kinds
+        for number, source in filter(None, turn)
     ]
 
 
@@ -168,7 +174,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 # None where they number no row.
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
-    "case": "case", "other_number": "person", "onN": "worker",
+    "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,

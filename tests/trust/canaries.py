@@ -38,6 +38,7 @@ KEYS = {
     "name_key": {"key"},  # made from the names, with letters left out
     "note": {"type", "policy", "fingerprint"},
     "notice": {"receiver", "kind", "rule", "occasion"},
+    "opening": {"reason"},
     "person_name": {"kind"},
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
@@ -186,9 +187,8 @@ def _references(table: Table) -> list:
 def _rank(column) -> tuple[int, str]:
     """A case tells better whose a row is than its person, who may have cases of two teams; a worker or team least."""
     name = next(iter(column.foreign_keys)).column.table.name
-    order = ("case", "note", "placement", "escalation", "clock", "tray_contact", "person", "team", "worker")
-    ofs = {"opened_by_id", "recorded_by_id"}
-    return (len(order) if name not in order or column.name in ofs else order.index(name)), column.name
+    order = ("case", "note", "placement", "escalation", "clock", "tray_contact", "person", "", "team", "worker")
+    return order.index(name if name in order else ""), column.name
 
 
 # --- filling ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -214,6 +214,7 @@ def wander(browser: Browser, starts: Iterable[str], *, whole: bool = False, deep
     app, starts = browser.application, list(dict.fromkeys(starts))
     of_kind = Counter(kind_of(app, address) for address in starts)
     must = {address for address in starts if whole or FIRST.match(address) or of_kind[kind_of(app, address)] <= FEW}
+    must |= set(_some_with_forms_below(app, starts))
     first = [address for address in starts if address in must]
     waiting = deque((address, 0) for address in (*first, *(each for each in starts if each not in must)))
     opened, tried, done, visits, ways, shown = set(), Counter(), set(), [], Counter(), set()
@@ -235,6 +236,16 @@ def wander(browser: Browser, starts: Iterable[str], *, whole: bool = False, deep
         found = [(link.partition("#")[0], depth + 1) for link in (links if depth < deep else ())]
         waiting.extendleft(reversed([each for each in found if kind_of(app, each[0]) not in done]))
     return visits
+
+
+def _some_with_forms_below(app: Flask, starts: list[str]) -> Iterator[str]:
+    """The first few rows of pages that show forms for addresses below their own: which ones depends on the row."""
+    counted = Counter()
+    for address in starts:
+        view = view_of(app, address, "GET")
+        counted[view] += 1
+        if counted[view] <= TRIES and len(forms_wanted(app, view)) > 1:
+            yield address
 
 
 def forms_wanted(app: Flask, endpoint: str | None) -> set[str]:

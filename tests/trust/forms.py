@@ -20,7 +20,9 @@ MULTIPART = "multipart/form-data; boundary=BOUNDARY"
 DAY = re.compile(r"(^|_)(on|date|day)$")
 
 # Fields of which a guess is not enough for the form to be saved: (view, name) -> what is typed.
-TYPED: dict[tuple[str, str], str] = {}
+# ALL: every box of it is ticked.
+ALL = "*"
+TYPED: dict[tuple[str, str], str] = {("guarding.restriction", "readers"): ALL}
 
 
 @dataclass
@@ -75,7 +77,7 @@ def plausible(found: Found) -> list[tuple[str, str]]:
         if each.type in ("submit", "file"):
             continue
         typed = TYPED.get((found.endpoint, each.name))
-        sent = [typed] if typed is not None else each.sent
+        sent = each.options if typed == ALL else [typed] if typed is not None else each.sent
         if not "".join(sent):
             sent = guess(each)
         pairs += [(each.name, value) for value in sent]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize(
 READERS = ("mary", "nadia", "mo", "south-practitioner", "head-of-service", "practitioner", "team-manager")
 # Tables whose rows are about one person, by the columns that lead there.
 ONE_PERSON = {
-    "case", "escalation", "link", "note", "notice", "person", "person_warning", "proposal", "task", "case_move",
+    "case", "escalation", "link", "note", "notice", "opening", "person", "person_warning", "proposal", "task", "case_move",
 }  # fmt: skip
 # Pages that open by such a row's number and show nothing of its person.
 SHOW_NOTHING: dict[str, str] = {

@@ -1,7 +1,7 @@
 """A populated database: two teams with every kind of record, made by the real operations, and people signed in.
 
-A SOURCE is a set of records that the same readers may see. To add one (a restricted person of one's own team, say): name
-it in SOURCES with who may read it, and furnish it in ``_furnish``; every harness then looks for its canaries.
+A SOURCE is a set of records that the same readers may see. To add one, name it in SOURCES with who may read it, and furnish
+it in ``_furnish``; every harness then looks for its canaries.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import select, update
 
 from casework.clockwork import jobs
@@ -21,6 +22,7 @@ from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
+from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
@@ -56,10 +58,14 @@ from tests.trust.canaries import Canaries, Mark, Owners, add_canaries, fill
 
 @dataclass(frozen=True)
 class Source:
-    """Records that the same readers may see. teams: whose members read them. only: and of those, these names alone."""
+    """Records that the same readers may see. teams: whose members read them. only: and of those, these names alone.
+
+    opened: readers who opened them with a reason, and so read them on the pages that are declared to show such records.
+    """
 
     teams: tuple[str, ...]
     only: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
 
 
 SOURCES = {
@@ -68,7 +74,8 @@ SOURCES = {
     "shared": Source(("North", "South")),  # a person with a case in each; the cases are north's and south's
     "leaving": Source(("North",)),  # South was asked to take this case
     "coming": Source(("South",)),  # North was asked to take this one
-    # "restricted": Source(("North",), only=("mary",)),  # once records can be restricted; furnish it in _furnish
+    "restricted": Source(("North",), only=("mary", "strategic-service-manager")),
+    "visited": Source(("North",), opened=("south-duty",)),
 }
 
 # Readers besides one for each role: name -> roles as in tests.cast. The three last have signed in before they lost them.
@@ -126,6 +133,7 @@ class World:
     persons: dict[int, str] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)  # a canary to search for, by source
+    searched: dict[str, str] = field(default_factory=dict)  # what each reader searched for before the world was kept
 
     def reader(self, name: str) -> Reader:
         """A reader by name."""
@@ -150,7 +158,7 @@ def populate(app: Flask, *, write: Callable | None = None) -> World:
         _sign_everybody_in(world, cast, app)
         _end_three_of_them(cast)
         _mark(world, write or add_canaries(world.canaries))
-        _take_stock(world, cast)
+        _take_stock(world, cast, app.secret_key)
         db.session.remove()
     return world
 
@@ -183,6 +191,7 @@ def _furnish(world: World, cast: Cast, app: Flask) -> None:
     for side, source, to in ((north, "leaving", "South"), (south, "coming", "North")):
         side.wait(side.person(source), source=source)
         side.ask(max(world.cases), to, source)
+    north.guard()
     side = north
     with transaction():
         link = entry.make_one_time_link(**side.by_system(), worker=cast.worker("student"), secret=app.secret_key)
@@ -393,6 +402,27 @@ class Side:
                 walks.see_case(**self.by_manager(), walk=db.session.get(walks.Walk, walk.id), case_id=number, person_id=person,
                                shown=recorded)  # fmt: skip
 
+    def guard(self) -> None:
+        """A record of the team that only two of it see; and one that others opened with a reason."""
+        restricted, visited = self.person("restricted").id, self.person("visited").id
+        get = lambda number: db.session.get(Person, number)  # noqa: E731
+        for number, source in ((restricted, "restricted"), (visited, "visited")):
+            case = self.wait(get(number), source=source).id
+            with transaction():
+                cases.comment(**self.by_worker(False), case=db.session.get(Case, case), words=self.word(source))
+                escalation.raise_escalation(
+                    **self.by_system(), policy=self.cast.policy, case=db.session.get(Case, case), rule="L27", chain="grave-wait",
+                    occasion="first", reason=self.word(source), figures=[])  # fmt: skip
+        with transaction():
+            readers = {self.cast.worker(name).id for name in SOURCES["restricted"].only}
+            guarding.restrict(**self.by_manager(False), person=get(restricted), readers=readers, why=self.word("restricted"))
+            openings = [
+                guarding.open_record(actor=self.cast.actor(name), now=self.cast.now, policy=self.cast.policy, reason="contact",
+                                     person=get(visited), why=self.word("visited"))
+                for name in ("south-duty", "sue")
+            ]  # fmt: skip
+            guarding.answer_opening(**self.by_manager(False), opening=openings[1], in_order=True, words=self.word("visited"))
+
     def lists(self) -> None:
         """A list brought in, and one whose columns are settled and which only its manager sees."""
         for name, settled, confirmed in (("brought", True, True), ("settled", True, False), ("new", False, False)):
@@ -449,6 +479,7 @@ def _sign_everybody_in(world: World, cast: Cast, app: Flask) -> None:
         teams = tuple(t.name for t in staff_queries.all_teams() if t.id in actor.team_ids)
         if actor.holds(*RECORD_ROLES):
             source = "south" if teams == ("South",) else "north"
+            world.searched[name] = world.words[source]
             found = browser.post("/search", data={"q": world.words[source]})
             world.tokens["search"][name] = [found.location.rpartition("/")[2]]
         cookie = browser.get_cookie("casework_session").value
@@ -487,7 +518,7 @@ def _owners(world: World, connection) -> Owners:
     return Owners(connection, cases=world.cases, persons=world.persons, workers=workers, teams=teams)
 
 
-def _take_stock(world: World, cast: Cast) -> None:
+def _take_stock(world: World, cast: Cast, secret: str) -> None:
     """Every row by whose it is; and what everybody is today."""
     with db.engine.connect() as connection:
         owners = _owners(world, connection)
@@ -503,3 +534,9 @@ def _take_stock(world: World, cast: Cast) -> None:
         teams = tuple(t.name for t in staff_queries.all_teams() if t.id in actor.team_ids)
         world.readers[name] = Reader(name, actor, teams, reader.cookie, reader.token)
     world.readers["anonymous"] = NOBODY
+    world.tokens["opening"] = {}
+    for name, reader in world.readers.items():
+        theirs = next((number for number, source in world.persons.items() if not reader.may_meet(Mark(source))), None)
+        if reader.reads_records and theirs is not None:
+            token = URLSafeSerializer(secret, salt="opening").dumps([reader.actor.worker_id, theirs])
+            world.tokens["opening"][name] = [token]
