@@ -196,7 +196,7 @@ class Page(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "textarea" and self._area is not None:
-            self._area.value, self._area = self._area.value.removeprefix("\n"), None
+            self._area.value, self._area = re.sub(r"^\r?\n", "", self._area.value), None
         elif tag == "select":
             self._select = None
 

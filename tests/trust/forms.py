@@ -20,9 +20,13 @@ MULTIPART = "multipart/form-data; boundary=BOUNDARY"
 DAY = re.compile(r"(^|_)(on|date|day)$")
 
 # Fields of which a guess is not enough for the form to be saved: (view, name) -> what is typed.
+USUAL = {"birth": "1/2/1940", "postcode": "LE1 1AA", "email": "somebody@example.test"}
 # ALL: every box of it is ticked.
 ALL = "*"
-TYPED: dict[tuple[str, str], str] = {("guarding.restriction", "readers"): ALL}
+TYPED: dict[tuple[str, str], str] = {
+    ("guarding.restriction", "readers"): ALL,
+    ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",
+}  # fmt: skip
 
 
 @dataclass
@@ -90,6 +94,9 @@ def guess(each) -> list[str]:
         return [option for option in each.options if option][:1]
     if each.type == "checkbox":
         return each.options[:1]
+    for part, words in USUAL.items():
+        if part in each.name:
+            return [words]
     if DAY.search(each.name):
         return [f"{clock.today():%d/%m/%Y}"]
     if each.type == "hidden" or "time" in each.name or each.name.endswith("number"):

@@ -392,7 +392,8 @@ class Side:
             staff.record_absence(**self.by_manager(False), worker=self.cast.worker(self.manager),
                                  from_on=today + timedelta(days=40))  # fmt: skip
             walk = walks.start_walk(**self.by_manager(), team=self.team)
-            walks.name_walker(**self.by_manager(False), team=self.team, worker=colleague, from_on=today)
+            walks.name_walker(**self.by_manager(False), team=self.team, worker=colleague, from_on=today,
+                              until_on=today + timedelta(days=9))  # fmt: skip
         waiting = [number for number, source in self.world.cases.items() if source == self.source
                    and db.session.get(Case, number).stage == "waiting"]  # fmt: skip
         for number in waiting if self.source == "south" else waiting[:1]:  # South's walk is finished by it
