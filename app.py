@@ -38,7 +38,7 @@ from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage import rules as storage_rules
 from casework.clockwork.upkeep import queries as upkeep
-from casework.ground import clock, web
+from casework.ground import clock, logs, web
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal, Refused
 from casework.ground.settings import (
@@ -376,6 +376,7 @@ def add_headers(response):
 
 def create_app(overrides: dict | None = None) -> Flask:
     """The whole application. overrides: settings by name, as ``read_settings`` gives them, or configuration keys."""
+    logs.keep_data_out()
     app = Flask("casework", root_path=str(ROOT), template_folder="templates", static_folder="static")
     overrides = overrides or {}
     configure(app, read_settings(ROOT) | {k: v for k, v in overrides.items() if k in SETTINGS or k == "DATA"})

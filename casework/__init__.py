@@ -49,7 +49,9 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         db                 engine, base, transaction(): the only commit
         clock              now(), today(): the only place that asks the time
         days               calendar arithmetic, working days
-        refusal · settings Refusal, Refused: a sentence that a person reads · where this copy listens, where its data lies
+        refusal · settings · logs
+                           Refusal, Refused: a sentence that a person reads · where this copy listens, where its data
+                           lies · logs that name nobody
     policy/            what councils decide, as frozen dataclasses and one TOML file per council
 
 Inside a room, each module optional, from the top down:

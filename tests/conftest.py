@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import zlib
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
 
 DATABASES = ("sqlite", "postgres")
-OF_PAGES = {"test_views.py", "test_drafts.py", "test_refusals.py", "test_routes.py"}
+OF_PAGES = {"test_views.py", "test_drafts.py", "test_refusals.py"}
 
 # A slow machine proves nothing about a date.
 settings.register_profile("casework", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,11 +50,18 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def database(request, tmp_path_factory):
     """A database with the cast in it, put back to that state before each test."""
+    with database_kept(request, tmp_path_factory, _fill) as kept:
+        yield kept
+
+
+@contextmanager
+def database_kept(request, tmp_path_factory, fill):
+    """A database as ``fill(app)`` leaves it, which can be put back to that state; what it gives is in ``there``."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "postgres":
-        kept = PostgresDatabase(request.getfixturevalue("postgres_server"), folder)
+        kept = PostgresDatabase(request.getfixturevalue("postgres_server"), folder, fill)
     else:
-        kept = SqliteDatabase(folder)
+        kept = SqliteDatabase(folder, fill)
     yield kept
     _dispose(kept.app)
     kept.kept.close()
@@ -62,11 +70,11 @@ def database(request, tmp_path_factory):
 class SqliteDatabase:
     """A file, put back through SQLite's backup."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, fill):
         self.folder = folder
         self.url = f"sqlite:///{(folder / 'casework.db').as_posix()}"
         self.app = _make_app(folder, self.url)
-        _fill(self.app)
+        self.there = fill(self.app)
         self.kept = sqlite3.connect(":memory:", check_same_thread=False)
         with sqlite3.connect(folder / "casework.db") as live:
             live.backup(self.kept)
@@ -82,10 +90,10 @@ class SqliteDatabase:
 class PostgresDatabase:
     """A database of the test server, emptied and filled again in one go, with triggers and references held off."""
 
-    def __init__(self, server, folder):
+    def __init__(self, server, folder, fill):
         self.url = server.fresh_database()
         self.app = _make_app(folder, self.url)
-        _fill(self.app)
+        self.there = fill(self.app)
         self.kept = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
         with self.app.app_context():
             tables = {table.name: ", ".join(f'"{column.name}"' for column in table.columns) for table in db_tables()}
@@ -132,6 +140,7 @@ def _make_app(folder, url):
 
 
 def _fill(app):
+    """Migrate an empty database and hire the cast."""
     from casework.clockwork.upkeep.operations import migrate
     from casework.ground.clock import now
     from casework.ground.db import db

@@ -327,3 +327,11 @@ def test_reading_and_confirming_a_list_is_in_the_trail_without_its_names(as_pers
     assert not any(
         name in str(entry.detail) for entry in entries for name in ("Marsh", *(row["Surname"] for row in rows))
     )
+
+
+def test_a_list_whose_columns_were_never_settled_is_not_brought_in_but_leads_to_its_columns(as_person):
+    mary = as_person("mary")
+    address = send(mary, as_csv(listed())).location.removesuffix("/columns")
+    answer = mary.post(f"{address}/confirmation")
+    assert (answer.status_code, answer.location) == (303, f"{address}/columns")
+    assert cases() == 0

@@ -40,6 +40,8 @@ def preview(run_id: int):
 def confirm(run_id: int):
     """Bring the list in, all of it or nothing. Sent twice, it is brought in once."""
     run = run_for(run_id)
+    if run.choices is None and gone_from(run) is None:
+        return web.go(f"/import/{run_id}/columns", saying="Check the columns first.")
     form = forms.ConfirmForm()
     try:
         with transaction():
