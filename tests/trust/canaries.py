@@ -249,8 +249,8 @@ def add_canaries(canaries: Canaries) -> Writing:
 
 
 def _hold_off_triggers(connection: Connection) -> None:
-    for name in sorted(trigger_names()):
-        table = re.sub(r"_no_(update|delete)$", "", name)
+    for name in sorted(trigger_names(connection.dialect.name)):
+        table = re.sub(r"_no_[a-z]+$", "", name)
         if inspect(connection).has_table(table):
             on = f' ON "{table}"' if connection.dialect.name == "postgresql" else ""
             connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"{on}')
