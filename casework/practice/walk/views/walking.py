@@ -75,7 +75,7 @@ def see(walk_id: int, case_id: int):
                                 case_id=case.id, person_id=case.person_id, shown=shown)  # fmt: skip
     except Refused as refused:
         if not _goes_on(walk):
-            return web.go(address(walk.team_id))
+            return web.go(address(walk.team_id)) if case else abort(404)
         return _next_page(walk, refused.refusal, stay=case_id)
     if walk.ended_at is not None:
         return web.go(f"/tray/review/{walk.id}", saying="The walk is finished: everybody on the tray was looked at.")
