@@ -66,7 +66,9 @@ def test_sam_decides_an_escalation_from_the_feed_without_javascript(cast, enter)
     expect(page.get_by_text("Nothing needs you now")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize(
+    "width", [320, 1280, pytest.param(390, marks=pytest.mark.long), pytest.param(768, marks=pytest.mark.long)]
+)
 def test_feed_escalations_and_my_cases_fit_and_are_accessible(cast, told, enter, width):
     case = cast.waiting(days=35)
     told(case, "note:1")

@@ -114,7 +114,7 @@ def test_a_contact_on_the_way_leads_back_to_the_walk_and_into_its_record(thirty,
     assert len(notes_on(case_id)) == 1
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("width", [320, pytest.param(390, marks=pytest.mark.long)])
 def test_the_walk_and_its_record_fit_a_telephone(thirty, enter, width):
     """Nothing sticks out sideways."""
     page = enter("mary", width=width)

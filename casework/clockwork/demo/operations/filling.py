@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random
 
+from sqlalchemy import text
+
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.office import Office
@@ -55,3 +57,5 @@ def fill(
     live_again(office, rng, numbers, lived, cases - len(lived), tick)
     walk_trays(office)
     guard_records(office)
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables
