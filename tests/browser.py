@@ -25,6 +25,7 @@ QUIET = [
     "--disable-default-apps",
     "--disable-dev-shm-usage",
     "--disable-domain-reliability",
+    "--disable-gpu",
     "--disable-sync",
     "--font-render-hinting=none",
     "--no-first-run",

@@ -23,7 +23,7 @@ from tests.durability.killing import close, lasting_office, wait_for_the_server
 from tests.durability.whole import faults, words_of
 
 ROOT = Path(__file__).parents[2]
-FEW, MANY = 8, 100
+FEW, MANY = 5, 100
 WAITING = 13
 SOONEST, LATEST = 0.005, 0.150  # seconds of work before the kill
 TYPISTS = ("nadia", "olive", "dev", "tom", "mary")  # by turns: of one person's drafts the oldest give way after 200

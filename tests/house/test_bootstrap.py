@@ -148,6 +148,7 @@ def test_without_a_network_a_sentence_says_so(copy):
     assert "inside" not in done.stdout
 
 
+@pytest.mark.long
 def test_once_the_network_is_back_the_next_start_succeeds(copy):
     line = wheel(copy / "elsewhere")
     (copy / "requirements.txt").write_text(line)
@@ -180,6 +181,7 @@ def test_a_half_installed_package_is_made_anew(prepared):
     assert start(prepared, "package").stdout.endswith("hello\n")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no dangling link here")
 def test_an_environment_whose_python_is_gone_is_made_anew(prepared):
     python = bootstrap.python_of(prepared / ".venv")
@@ -197,6 +199,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(copy):
     assert (copy / ".venv" / "thesis.txt").read_text() == "years of work"
 
 
+@pytest.mark.long
 def test_two_starts_at_once_prepare_it_once(copy):
     (copy / "requirements.txt").write_text(wheel(copy / "wheels"))
     command = [BASE_PYTHON, str(copy / "app.py"), "package"]
