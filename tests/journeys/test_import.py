@@ -27,8 +27,10 @@ def check(page, javascript):
 
 
 @pytest.mark.rule("U31")
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    ("width", "javascript"),
+    [(320, True), (1280, False), *(pytest.param(*each, marks=pytest.mark.long) for each in ((1280, True), (320, False)))],
+)
 def test_sam_brings_a_list_in_by_the_keyboard_at_any_width(enter, file, javascript, width):
     page = enter("sam", javascript=javascript, width=width)
     page.goto("/import")

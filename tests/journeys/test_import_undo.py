@@ -28,7 +28,7 @@ def bring_in(page, file):
 
 
 @pytest.mark.rule("U31", "U36")
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)], ids=["scripts", "no scripts"])
 def test_mary_takes_a_list_back_and_brings_it_in_again(enter, file, javascript):
     page = enter("mary", javascript=javascript, width=320)
     bring_in(page, file)

@@ -35,7 +35,7 @@ def fill(page):
 
 
 @pytest.mark.rule("U40", "U11", "H12")
-@pytest.mark.parametrize("javascript", [True, False], ids=["with the script", "without it"])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with the script", "without it"])
 def test_mary_asks_mo_accepts_from_his_feed_and_the_days_of_waiting_stand(office, enter, javascript):
     """The case is then on South's tray; North's addresses of it are no pages any more."""
     case = office.waiting("moderate:moderate", days=12, person=office.person("Edith", "Fairweather"))

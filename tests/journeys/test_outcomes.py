@@ -66,7 +66,7 @@ def test_a_duty_worker_settles_a_matter_at_the_first_contact(office, enter, java
 
 
 @pytest.mark.rule("L8", "L24", "L26", "H6")
-@pytest.mark.parametrize("javascript", [True, False], ids=["with the script", "without it"])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with the script", "without it"])
 def test_a_manager_allocates_from_the_tray_and_the_worker_finds_it_in_the_feed(office, enter, javascript):
     """From the row of the tray; off it in one act; the worker reads the note and acknowledges."""
     case = office.waiting("none:moderate", days=20)

@@ -24,7 +24,8 @@ def always_open(office):
 
 @pytest.mark.rule("U39")
 @pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), pytest.param(390, True, marks=pytest.mark.long), (320, True), (1280, False)]
+    ("width", "javascript"),
+    [(1280, True), (1280, False), *(pytest.param(width, True, marks=pytest.mark.long) for width in (390, 320))],
 )
 def test_mary_puts_nadia_on_duty_and_the_desk_says_so(always_open, enter, width, javascript):
     page = enter("mary", width=width, javascript=javascript)

@@ -47,6 +47,7 @@ def sign_in_elsewhere(page, message):
     page.wait_for_timeout(1000)  # nobody comes back to the first tab within the second in which two clicks are one
 
 
+@pytest.mark.long
 def test_ten_wrong_passwords_slow_a_guesser_down_with_a_sentence(office, enter):
     """The eleventh try is refused even with the right password, and says when to try again."""
     page = enter(None)
