@@ -17,7 +17,6 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.escalation import queries as escalations
 from casework.practice.moving import operations, queries
 from casework.practice.moving.models import Move
-from casework.practice.risk import operations as risk
 from casework.practice.tray import operations as tray
 from casework.practice.tray import queries as waiting
 from casework.practice.tray.operations import Reached
@@ -476,9 +475,8 @@ def test_the_lists_of_escalations_go_with_the_case_those_that_were_decided_too(c
 def test_a_rating_that_souths_policy_has_no_tool_for_does_not_count_and_mo_is_told_to_rate_anew(cast):
     case = cast.waiting("full:low", days=3)
     with transaction():
-        risk.rate(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(case), tool="risk",
-                  picked={"indicators": ["danger-now"]}, happened_at=cast.now)  # fmt: skip
-        tray.wind_clocks(now=cast.now, policy=cast.policy, case=fresh(case))
+        tray.prioritise(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(case), tool="risk",
+                        ticked=["danger-now"], decided=None, sections={"rationale": "No heating"})  # fmt: skip
     assert (waiting.placement_of(case.id).risk, waiting.placement_of(case.id).gravity) == ("high", 3)
     to_leicestershire(cast)
     moved(cast, case)

@@ -13,7 +13,6 @@ from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.moving import operations, queries
 from casework.practice.moving.models import Move
-from casework.practice.risk import operations as risk
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import Reached
 from casework.records.audit.models import Entry
@@ -315,9 +314,8 @@ def test_the_request_names_what_goes_along_and_what_will_not_count(cast, as_pers
         act = {"now": cast.now, "policy": cast.policy, "case": db.session.get(Case, case.id)}
         escalation.raise_escalation(**act, actor=SYSTEM, rule="L27", chain="grave-wait", occasion="placing:1:1",
                                     reason="CANARY-WHY", figures=[])  # fmt: skip
-        risk.rate(
-            **act, actor=cast.actor("mary"), tool="risk", picked={"indicators": ["danger-now"]}, happened_at=cast.now
-        )
+        tray.prioritise(**act, actor=cast.actor("mary"), tool="risk", ticked=["danger-now"], decided=None,
+                        sections={"rationale": "CANARY-WHY"})  # fmt: skip
     page = as_person("mo").get(f"/moves/{move.id}").text
     assert "1 escalation without a decision" in page and "CANARY-WHY" not in page
     assert "Ratings that South does not use" in page and "rated anew: Risk priority" in page
