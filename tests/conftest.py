@@ -20,11 +20,6 @@ settings.register_profile("casework", deadline=None, suppress_health_check=[Heal
 settings.load_profile("casework")
 
 
-def pytest_xdist_auto_num_workers():
-    """One more than there are cores: a test often waits for a browser, a process or the disk."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_generate_tests(metafunc):
     """Run what needs a database on both."""
     if "database" in metafunc.fixturenames and not any(

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 import waitress
+from playwright.sync_api import expect
 
 from tests.browser import new_context, watch
 from tests.cast import PASSWORD, email_of
+
+PATIENCE = 30_000  # milliseconds: a slow machine proves nothing
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -50,7 +54,7 @@ def enter(served, browser):
 
     def somebody(name, *, javascript=True, width=1280, **options):
         context = new_context(browser, javascript=javascript, width=width, base_url=served, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.watch = watch(page)
         opened.append(page)
