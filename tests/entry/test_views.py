@@ -145,7 +145,7 @@ def test_guesses_made_at_once_are_counted_one_by_one(app):
 
 def test_a_stranger_guessing_without_end_does_not_keep_nadia_out_of_the_browser_she_uses(app, as_person):
     with time_machine.travel(START, tick=False) as moment:
-        nadia = as_person("nadia")
+        nadia = as_person("nadia", by_form=True)
         nadia.post("/sign-out")
         stranger = app.test_client()
         stranger.get("/sign-in")
@@ -159,7 +159,7 @@ def test_a_stranger_guessing_without_end_does_not_keep_nadia_out_of_the_browser_
 
 def test_a_known_browser_is_throttled_too(as_person):
     with time_machine.travel(START, tick=False):
-        nadia = as_person("nadia")
+        nadia = as_person("nadia", by_form=True)
         nadia.post("/sign-out")
         nadia.get("/sign-in")
         answers = [try_to_sign_in(nadia, email_of("nadia")).status_code for _ in range(11)]
@@ -187,7 +187,7 @@ def test_signing_in_without_the_forms_token_is_refused(at_the_door):
 
 @pytest.mark.rule("U18")
 def test_signing_out_is_in_the_trail_and_a_get_does_not_do_it(as_person):
-    nadia = as_person("nadia")
+    nadia = as_person("nadia", by_form=True)
     assert nadia.get("/sign-out").status_code == 405
     assert nadia.get("/account").status_code == 200
     assert nadia.post("/sign-out").location == "/sign-in"
@@ -202,7 +202,7 @@ def make_link(app, cast, name="nadia", now=None):
 
 @pytest.mark.rule("U41")
 def test_a_one_time_link_sets_the_password_once_ends_other_sessions_and_lets_its_owner_in(app, client, cast, as_person):
-    elsewhere, path = as_person("nadia"), make_link(app, cast)
+    elsewhere, path = as_person("nadia", by_form=True), make_link(app, cast)
     assert "Nadia Hussain" in client.get(path).text
     assert client.post(path, data={"password": NEW, "again": NEW}).location == "/"
     assert client.get("/account").status_code == 200
