@@ -14,6 +14,8 @@ from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres
 
 DATABASES = ("sqlite", "postgres")
 OF_PAGES = {"test_views.py", "test_drafts.py", "test_refusals.py"}
+OF_VERBS = "test_operations.py"
+ALWAYS_ON_BOTH = {"storage", "upkeep", "demo"}  # rooms that treat the two kinds of database differently
 
 # A slow machine proves nothing about a date.
 settings.register_profile("casework", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,14 +31,16 @@ def pytest_generate_tests(metafunc):
 
 
 def _databases_for(test):
-    """Both. What pages ask of a database is tested below them, so each test of pages runs on one, half of them on either.
+    """Both, or for pages and for the verbs of most rooms one, half of them on either: CI must end within its half hour.
 
+    What holds all of them together (statements, kills, clocks, moments, migrations, harnesses) runs on both.
     CASEWORK_TEST_DATABASES=sqlite,postgres runs these on both, too. Journeys run on SQLite, but for one that walks both.
     """
     asked = os.environ.get("CASEWORK_TEST_DATABASES")
     if "journeys" in test.path.parts and not test.get_closest_marker("postgres"):
         return ["sqlite"]
-    if asked is None and test.path.name in OF_PAGES:
+    verbs = test.path.name == OF_VERBS and test.path.parent.name not in ALWAYS_ON_BOTH
+    if asked is None and (test.path.name in OF_PAGES or verbs):
         return [DATABASES[zlib.crc32(test.nodeid.encode()) % 2]]
     return asked.split(",") if asked else DATABASES
 
