@@ -145,8 +145,6 @@ def navigation() -> list[dict]:
         links += [("Escalations", "/escalations", escalations.open_count(actor))]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
-    if actor.holds(*SENIOR_MANAGERS):
-        links.append(("Audit trail", "/audit-trail", None))
     if actor.holds(ADMINISTRATOR):
         links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Serving colleagues", "/serving", None)]
     links += [("Policies", "/policies", None), ("My account", "/account", None)]

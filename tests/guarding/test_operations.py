@@ -232,8 +232,8 @@ def test_of_a_restricted_record_those_named_are_told_and_nobody_else(cast):
     told = set(db.session.scalars(select(Notice.receiver).where(Notice.occasion == f"opening:{opening.id}")))
     assert told == {f"worker:{number}" for number in ids(cast, "mary", "sam")}
     assert people.person_for(outside(cast, "sue"), case.person_id) is not None
-    assert [row.id for row in sight.openings_of(cast.actor("mary"))] == [opening.id]
-    assert sight.openings_of(cast.actor("tom")) == sight.openings_of(cast.actor("helen")) == []
+    assert [row.id for row in queries.openings_of(cast.actor("mary"))] == [opening.id]
+    assert queries.openings_of(cast.actor("tom")) == queries.openings_of(cast.actor("helen")) == []
 
 
 @pytest.mark.rule("U17")
@@ -259,6 +259,25 @@ def test_what_was_not_in_order_is_read_by_the_senior_managers(cast):
     assert f"worker:{cast.worker('sam').id}" in told
     with pytest.raises(Refused, match="Mary Byrne has looked"), transaction():
         guarding.answer_opening(actor=cast.actor("tom"), now=cast.now, opening=opening, in_order=True, words="")
+
+
+@pytest.mark.rule("U16")
+@pytest.mark.rule("U40")
+def test_once_the_record_has_moved_its_new_managers_look_into_an_opening(cast):
+    case = cast.waiting("none:high", person=cast.edith())
+    opening = open_record(cast, case, by="sue")
+    act = {"now": cast.now, "policies": cast.policies}
+    with transaction():
+        move = moving.ask(**act, actor=cast.actor("mary"), case=case, team=cast.team("South"), why="She moved", sections=TRANSFER)
+        moving.accept(**act, actor=cast.actor("mo"), move=move)
+    mine = [n for group in notices.feed(cast.actor("mo"), cast.now.date()) for n in group.notices]
+    assert f"opening:{opening.id}" in {notice.occasion for notice in mine}
+    assert [row.id for row in queries.openings_of(cast.actor("mo"))] == [opening.id]
+    assert queries.openings_of(cast.actor("mary")) == []
+    with transaction():
+        guarding.answer_opening(actor=cast.actor("mo"), now=cast.now, opening=opening, in_order=True, words="")
+    mine = [n for group in notices.feed(cast.actor("mo"), cast.now.date()) for n in group.notices]
+    assert f"opening:{opening.id}" not in {notice.occasion for notice in mine}
 
 
 @pytest.mark.rule("U17")

@@ -180,6 +180,19 @@ def test_an_unknown_type_of_note_is_answered_with_a_sentence_and_none_with_a_cho
     assert nadia.get(f"/cases/{case.id}/notes/new").status_code == 200
 
 
+@pytest.mark.parametrize("policy", ["combined", "leicestershire", "combined-no-priority"])
+def test_under_each_policy_only_its_own_notes_are_offered(as_person, cast, policy):
+    with transaction():
+        cast.team("North").policy = policy
+    case = cast.case()
+    nadia = as_person("nadia")
+    offered = nadia.get(f"/cases/{case.id}/notes/new")
+    assert offered.status_code == nadia.get(f"/cases/{case.id}").status_code == 200
+    assert ("Risk Prioritisation" in offered.text) is ("risk-prioritisation" in cast.policies[policy].note_types)
+    found = nadia.get(f"/cases/{case.id}/prioritisation")
+    assert found.status_code == (200 if "risk-prioritisation" in cast.policies[policy].note_types else 404)
+
+
 @pytest.mark.rule("U16")
 @pytest.mark.parametrize("path", ["", "/decision", "/notes/new", "/notes/new?type=pwt", "/notes/new?type=poem"])
 def test_sue_in_south_finds_nothing_at_any_address_of_a_north_case(as_person, cast, path):

@@ -197,5 +197,6 @@ def test_the_head_of_service_and_the_administrator_read_and_print_it(app, at, as
     for who in ("helen", "ada", "sam"):
         page = as_person(who).get("/audit-trail").text
         assert noted.digest in page and "print" in page.lower()
+        assert who == "ada" or 'href="/audit-trail"' in as_person(who).get("/").text
     for who in ("nadia", "mary"):
         assert as_person(who).get("/audit-trail").status_code == 403

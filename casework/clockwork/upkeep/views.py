@@ -125,6 +125,11 @@ def confirm_restoring():
 # --- the end of the audit trail -----------------------------------------------------------------------------------------
 
 
+@bp.app_context_processor
+def _on_the_desk() -> dict:
+    return {"reads_the_trail": lambda: web.actor().holds(*SENIOR_MANAGERS)}
+
+
 @bp.get("/audit-trail")
 @who_may(ADMINISTRATOR, *SENIOR_MANAGERS)
 def audit_trail():

@@ -116,7 +116,8 @@ def new_note(case_id: int):
     shown, wanted = _case(case_id), request.args.get("type", "")
     if wanted in NOTE_PAGES:
         return redirect(f"/cases/{case_id}/{NOTE_PAGES[wanted]}", 302)
-    offered = {key: policy_of(shown.team).note_types[key] for key in NOTE_PAGES}
+    note_types = policy_of(shown.team).note_types
+    offered = {key: note_types[key] for key in NOTE_PAGES if key in note_types}
     return render("record/note_types.html", status=404 if wanted else 200, case=shown, wanted=wanted, offered=offered)
 
 

@@ -169,13 +169,14 @@ def answer_opening(*, actor: Actor, now: datetime, opening: Opening, in_order: b
 def refusal_to_answer(*, actor: Actor, opening: Opening) -> Refusal | None:
     """Why this actor cannot answer, or None."""
     answer = sight.answers_to([opening.id]).get(opening.id)
-    return rules.refusal_to_answer(actor, team_id=opening.team_id, worker_id=opening.worker_id,
+    team = queries.answering_team(opening.person_id)  # which may be another one by now (U40)
+    return rules.refusal_to_answer(actor, team_id=team.id, worker_id=opening.worker_id,
                                    answered_by=answer.by.name if answer else "")  # fmt: skip
 
 
 def _above(actor: Actor, opening: Opening, now: datetime) -> list[str]:
     named = sight.reader_numbers(opening.person_id)
-    there = staff.who_answers(SENIOR_MANAGERS, opening.team_id, office_date(now))
+    there = staff.who_answers(SENIOR_MANAGERS, queries.answering_team(opening.person_id).id, office_date(now))
     return [to_worker(w.id) for w in there if w.id != actor.worker_id and (named is None or w.id in named)]
 
 

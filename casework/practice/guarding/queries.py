@@ -11,6 +11,7 @@ from casework.practice.guarding.rules import Candidate
 from casework.records.cases.models import Case
 from casework.records.people import queries as people
 from casework.records.people.models import Person
+from casework.records.sight.models import Opening
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import Actor
@@ -64,6 +65,14 @@ def answering_team(person_id: int) -> Team:
     """The team that answers for a record: that of the newest open case, else of the newest, else one that knows them."""
     case = newest_case(person_id)
     return case.team if case is not None else people.teams_with(person_id)[0]
+
+
+def openings_of(actor: Actor, limit: int = 100) -> list[Opening]:
+    """Openings of records that are this actor's to see, the newest first, wherever a record was at that time (U16)."""
+    seen = select(Person.id).where(people.may_see(actor))
+    asked = select(Opening).where(Opening.person_id.in_(seen))
+    asked = asked.options(joinedload(Opening.worker), joinedload(Opening.team))
+    return list(db.session.scalars(asked.order_by(Opening.at.desc(), Opening.id.desc()).limit(limit)))
 
 
 def sees(actor: Actor, person_id: int) -> bool:

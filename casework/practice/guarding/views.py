@@ -22,11 +22,10 @@ DECIDERS = (*MANAGERS, *SENIOR_MANAGERS)
 
 @bp.app_context_processor
 def _on_pages() -> dict:
-    return {"opening_now": opening_now, "restriction_now": _restriction_now, "answers_for_openings": _answers_for_openings}
-
-
-def _answers_for_openings() -> bool:
-    return actor().holds(*DECIDERS)
+    return {
+        "opening_now": opening_now, "restriction_now": sight.restriction_of, "names_readers": _names_readers,
+        "answers_for_openings": lambda: actor().holds(*DECIDERS),
+    }  # fmt: skip
 
 
 def opening_now(person_id: int) -> Opening | None:
@@ -36,8 +35,9 @@ def opening_now(person_id: int) -> Opening | None:
     return sight.lasting_opening(actor().worker_id, person_id, clock.now())
 
 
-def _restriction_now(person_id: int) -> Restriction | None:
-    return sight.restriction_of(person_id)
+def _names_readers(person_id: int) -> bool:
+    """Whether the page on who is named is there for this reader: not from outside, but for a head of service."""
+    return opening_now(person_id) is None or actor().holds(*rules.HEADS)
 
 
 # --- restricting ------------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def restriction(person_id: int):
 def _person(person_id: int) -> Person:
     """Somebody whose record is the reader's to see; of those opened from outside only a head of service names readers."""
     person = person_for(actor(), person_id) or abort(404)
-    return person if opening_now(person_id) is None or actor().holds(*rules.HEADS) else abort(404)
+    return person if _names_readers(person_id) else abort(404)
 
 
 def _readers_form(person_id: int, held: Restriction | None) -> forms.ReadersForm:
@@ -169,7 +169,7 @@ def _open(person: Person, team, form: forms.OpeningForm) -> str:
 @who_may(*DECIDERS)
 def openings():
     """Records of my teams that somebody from outside opened, the newest first; for a head of service, records left alone."""
-    rows, alone = sight.openings_of(actor()), _left_alone()
+    rows, alone = queries.openings_of(actor()), _left_alone()
     if rows:
         with transaction(reload=False):
             audit.record(actor=actor(), now=clock.now(), act="openings.listed", persons=[row.person_id for row in rows])
@@ -221,8 +221,7 @@ def _opening_page(shown: Opening, form: forms.AnswerForm, status: int = 200):
 
 def _opening(opening_id: int) -> Opening:
     found = sight.opening(opening_id)
-    mine = found is not None and actor().sees_team(found.team_id) and queries.sees(actor(), found.person_id)
-    return found if mine else abort(404)
+    return found if found is not None and queries.sees(actor(), found.person_id) else abort(404)
 
 
 def _log(act: str, subject, person_id: int) -> None:

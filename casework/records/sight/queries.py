@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
@@ -85,17 +85,6 @@ def opening(opening_id: int) -> Opening | None:
     """One opening, with who and for which team."""
     asked = select(Opening).where(Opening.id == opening_id)
     return db.session.scalar(asked.options(joinedload(Opening.worker), joinedload(Opening.team)))
-
-
-def openings_of(actor: Any, limit: int = 100) -> list[Opening]:
-    """Openings of records that are this actor's to answer for, the newest first (U16).
-
-    Those of restricted records are for the people named on them alone.
-    """
-    mine = true() if actor.sees_all else Opening.team_id.in_(sorted(actor.team_ids))
-    asked = select(Opening).where(mine, not_hidden(actor, Opening.person_id))
-    asked = asked.options(joinedload(Opening.worker), joinedload(Opening.team))
-    return list(db.session.scalars(asked.order_by(Opening.at.desc(), Opening.id.desc()).limit(limit)))
 
 
 def lasting_opening(worker_id: int, person_id: int, now: datetime) -> Opening | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.ground.days import office_date
 from casework.policy.model import Level, Policy, Tool
+from casework.practice.risk.rules.deciding import NOTE
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def tools_offered(policy: Policy) -> list[Tool]:
 
 
 def tools_noted(policy: Policy) -> list[Tool]:
-    """The tools whose indicators are ticked, each level with its note (S7)."""
-    return [tool for tool in policy.tools.values() if tool.kind == "indicators"]
+    """The tools whose indicators are ticked, each level with its note (S7); none where the policy has no such note."""
+    return [tool for tool in policy.tools.values() if tool.kind == "indicators" and NOTE in policy.note_types]
 
 
 def histories(policy: Policy, policies: Mapping[str, Policy], ratings: Iterable[Any]) -> list[History]:
