@@ -17,6 +17,7 @@ from casework.practice.guarding import operations as guarding
 from casework.practice.guarding import queries
 from casework.practice.intake import queries as intake
 from casework.practice.moving import operations as moving
+from casework.practice.moving import queries as moves
 from casework.practice.reviews import queries as reviews
 from casework.practice.tray import queries as tray
 from casework.practice.walk import operations as walks
@@ -153,12 +154,30 @@ def test_nobody_is_given_work_on_it_without_being_named(cast):
 
 
 @pytest.mark.rule("U17")
-def test_another_team_is_asked_to_take_it_only_when_a_manager_there_is_named(cast):
+def test_another_team_cannot_be_asked_to_take_it_and_the_sentence_says_why_and_what_to_do(cast):
     case = cast.case(person=cast.edith())
     restrict(cast, case)
-    with pytest.raises(Refused, match="Nobody who manages South"), transaction():
+    with pytest.raises(Refused, match="nobody in South could read the request"), transaction():
         moving.ask(actor=cast.actor("mary"), now=cast.now, policies=cast.policies, case=case, team=cast.team("South"),
                    why="She lives there", sections=TRANSFER)  # fmt: skip
+
+
+@pytest.mark.rule("U17")
+@pytest.mark.rule("U40")
+def test_a_request_that_was_under_way_is_gone_for_the_asked_team_and_the_named_manager_takes_it_back(cast):
+    case = cast.case(person=cast.edith())
+    with transaction():
+        move = moving.ask(actor=cast.actor("mary"), now=cast.now, policies=cast.policies, case=case, team=cast.team("South"),
+                          why="She lives there", sections=TRANSFER)  # fmt: skip
+    mo, today = cast.actor("mo"), cast.now.date()
+    assert moves.move_for(mo, move.id) is not None
+    assert notices.open_count(mo, today) == 1
+    restrict(cast, case)
+    assert moves.move_for(mo, move.id) is None
+    assert notices.feed(mo, today) == [] and notices.open_count(mo, today) == 0
+    with transaction():
+        moving.take_back(actor=cast.actor("mary"), now=cast.now, move=move)
+    assert moves.open_move(case.id) is None
 
 
 @pytest.mark.rule("U17")

@@ -24,6 +24,7 @@ from casework.records.notes.queries import misplaced
 from casework.records.notices import operations as notices
 from casework.records.notices.queries import workers_told
 from casework.records.notices.rules import about_move, to_duty, to_managers, to_worker
+from casework.records.sight.queries import restriction_of
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import Actor
@@ -125,9 +126,10 @@ def refusal_to_accept(*, actor: Actor, move: Move):
 
 
 def _refusal_to_choose(case: Case, team: Team, now: datetime):
-    answers = queries.somebody_answers(team.id, case.person_id, office_date(now))
+    answers = queries.somebody_answers(team.id, office_date(now))
     own, ended = team.id == case.team_id, team.ended_on is not None
-    return rules.refusal_to_choose(own=own, ended=ended, name=team.name, answers=answers)
+    restricted = restriction_of(case.person_id) is not None
+    return rules.refusal_to_choose(own=own, ended=ended, name=team.name, answers=answers, restricted=restricted)
 
 
 def _take_along(actor: Actor, now: datetime, policy: Policy, move: Move) -> None:

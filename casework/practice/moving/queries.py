@@ -9,7 +9,7 @@ from casework.ground.db import db
 from casework.practice.moving import rules
 from casework.practice.moving.models import Move
 from casework.records.cases.models import Case
-from casework.records.sight.queries import not_hidden, reader_numbers
+from casework.records.sight.queries import not_hidden
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import MANAGERS, Actor
@@ -51,10 +51,6 @@ def teams_to_ask(team_id: int) -> list[Team]:
     return [team for team in staff.all_teams() if team.id != team_id]
 
 
-def somebody_answers(team_id: int, person_id: int, on: date) -> bool:
-    """Whether a manager of the team, or their deputy, is at work on a day, and so has the request in the feed.
-
-    Of a restricted record only those named on it have it (U17).
-    """
-    named = reader_numbers(person_id)
-    return any(named is None or worker.id in named for worker in staff.who_answers(MANAGERS, team_id, on))
+def somebody_answers(team_id: int, on: date) -> bool:
+    """Whether a manager of the team, or their deputy, is at work on a day, and so has the request in the feed."""
+    return bool(staff.who_answers(MANAGERS, team_id, on))

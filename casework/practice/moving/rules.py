@@ -74,8 +74,14 @@ def refusal_while_proposed(proposed: bool) -> Refusal | None:
     return None
 
 
-def refusal_to_choose(*, own: bool, ended: bool, name: str, answers: bool) -> Refusal | None:
-    """Why this team cannot be asked. answers: somebody at work today manages it."""
+def refusal_to_choose(*, own: bool, ended: bool, name: str, answers: bool, restricted: bool = False) -> Refusal | None:
+    """Why this team cannot be asked. answers: somebody at work today manages it. restricted: nobody there is named (U17)."""
+    if restricted:
+        sentence = (
+            f"This record is restricted, so nobody in {name} could read the request. Ring their manager, lift the "
+            "restriction, move the case, and let them restrict it again."
+        )
+        return Refusal(sentence, "U17", "team")
     if own or ended:
         return Refusal("Choose another team, one that is at work.", RULE, "team")
     if not answers:
