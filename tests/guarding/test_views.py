@@ -67,6 +67,17 @@ def test_whoever_opened_a_record_reads_and_comments_and_does_nothing_else(case, 
 
 
 @pytest.mark.rule("U16")
+def test_no_link_on_what_was_opened_leads_to_a_page_that_is_not_there(case, as_person):
+    sue = as_person("sue")
+    sue.post(way_in(sue), data=SAID)
+    for page in (f"/people/{case.person_id}", f"/cases/{case.id}"):
+        links = set(re.findall(r'href="(/(?:cases|people|tasks|escalations|notes)/\d[^"#]*)', sue.get(page).text))
+        assert links, page
+        for link in sorted(links):
+            assert sue.get(link).status_code == 200, f"{page} leads to {link}"
+
+
+@pytest.mark.rule("U16")
 def test_after_eight_hours_it_is_closed_again(case, as_person):
     sue = as_person("sue")
     sue.post(way_in(sue), data=SAID)

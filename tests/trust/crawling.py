@@ -1,6 +1,7 @@
 """Walking through the app as somebody signed in, and reading what the pages hold: addresses and forms."""
 
 import re
+import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ class Browser(PolicingClient):
     def visit(self, address: str, method: str = "GET", *, whose: str = "own", **how) -> Visit:
         """Make a request; what came of it."""
         answer = self.open(address, method=method, **how)
+        _wait_for_what_goes_on()
         text = answer.get_data(as_text=True)
         answer.close()
         endpoint = view_of(self.application, address, method)
@@ -84,6 +86,13 @@ class Browser(PolicingClient):
 
     def _police(self, _response, _method, written) -> None:
         self.written = set(written)
+
+
+def _wait_for_what_goes_on() -> None:
+    """A backup by hand goes on in a thread of its own, and would write while the next answer is judged."""
+    for thread in threading.enumerate():
+        if thread.name == "backup":
+            thread.join()
 
 
 # --- what a page holds ------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _line(row: Escalation, last, taken, names: dict[int, str]) -> dict:
 
 
 @bp.get("/escalations/<int:escalation_id>")
-@who_may(*RECORD_ROLES)
+@who_may(*RECORD_ROLES, outside=True)
 def escalation(escalation_id: int):
     """One escalation: what, why, how it climbed, and the decision or its form."""
     row = queries.escalation_for(actor(), escalation_id) or abort(404)
