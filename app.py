@@ -180,7 +180,8 @@ def alerts_for_those_in_charge(state: storage_rules.State) -> list[dict]:
         found.append({"kind": "error", "text": wrong[0] + whom, "href": href})
     if href:
         found += [{"kind": "warning", "text": text, "href": href} for text in upkeep.warnings(state, web.current_app.config)]
-    if g.actor.holds(*guarding.HEADS) and (alone := len(sight.left_alone())):
+    alone = len(sight.left_alone()) if g.actor.holds(*guarding.HEADS) else 0
+    if alone:
         words = f"Everybody named on {web.plural(alone, 'restricted record')} has left. See which, and name somebody."
         found.append({"kind": "warning", "text": words, "href": "/openings"})
     if g.actor.holds(ADMINISTRATOR) and not staff.all_teams() and not request.path.startswith("/set-up"):
