@@ -372,7 +372,7 @@ class Side:
             accepted = Ending("other-authority", authority=self.word(), accepted_by=self.word())
             closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=decision())
             closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=decision())
-            closing.reopen_case(**self.by_manager(False), case=get(again), why=self.word())
+            closing.reopen_case(**self.by_manager(), case=get(again), why=self.word())
         with transaction():
             closing.record_death(**self.by_worker(False), policies=self.cast.policies, case=get(died), died_on=today,
                                  sections=decision())  # fmt: skip

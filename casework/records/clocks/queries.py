@@ -1,10 +1,11 @@
 """Reading clocks."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.records.clocks.models import Clock
 
@@ -36,7 +37,8 @@ def running_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
     return found
 
 
-def to_tell(today: date, limit: int = 5000) -> list[int]:
-    """Numbers of running clocks about which something is to be told by today, the earliest first."""
-    due = select(Clock.id).where(Clock.tell_on <= today, Clock.ended_at.is_(None))
+def to_tell(now: datetime, limit: int = 5000) -> list[int]:
+    """Numbers of running clocks about which something is to be told by a moment, the earliest first."""
+    by_now = or_(Clock.tell_at.is_(None), Clock.tell_at <= now)
+    due = select(Clock.id).where(Clock.tell_on <= office_date(now), by_now, Clock.ended_at.is_(None))
     return list(db.session.scalars(due.order_by(Clock.tell_on, Clock.id).limit(limit)))

@@ -16,6 +16,7 @@ from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
+from casework.records.cases.queries import allocations_of
 from casework.records.clocks import operations as clock_operations
 from casework.records.clocks import queries as clock_queries
 from casework.records.clocks import rules as clocks
@@ -27,21 +28,21 @@ from casework.records.staff.models import Team
 TOOLS_SHOWN = ("rag", "priority", "complexity", "risk")
 
 
-def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "") -> None:
+def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "", to: str = "") -> None:
     """Set each clock of a case to what its history says, and the tray's row with it (U6).
 
-    met: CONTACT after a contact, WAITING_LIMIT when a worker has it now.
+    met: CONTACT after a contact, DAILY_REVIEW after duty looked at it, WAITING_LIMIT when a worker has it now. to: the
+    stage that the case is about to come to.
     """
     placement = queries.placement_of(case.id)
-    if placement is None:
-        return
-    history = history_of(placement)
+    history = _history(case, placement, to)
     for kind, due in rules.due_dates(policy, history).items():
         done = kind in clocks.MET_BY[met]
         ended = clock_operations.set_clock(now=now, policy=policy, case=case, kind=kind, due=due, met=done)
         if ended is not None:
             notices.settle_for_clock(now=now, clock=ended)
-    _keep_order(policy, placement, history)
+    if placement is not None:
+        _keep_order(policy, placement, history)
     db.session.flush()
 
 
@@ -57,18 +58,27 @@ def wind_team(*, actor: Any, now: datetime, policy: Policy, team: Team) -> int:
 
 
 def history_of(placement: Placement) -> rules.History:
-    """The facts of a case that its clocks are made from, read from its own records."""
-    contacts = queries.contacts_of(placement.case_id)
-    since = [c for c in contacts if office_date(c.happened_at) >= placement.placed_on]
-    rated = list(reversed(ratings.ratings_of(placement.case_id)))
-    agreed = queries.agreed_since(placement, since[0] if since else None)
+    """The facts of a case on the tray that its clocks are made from, read from its own records."""
+    return _history(placement.case, placement)
+
+
+def _history(case: Case, placement: Placement | None, to: str = "") -> rules.History:
+    placed_on = placement.placed_on if placement is not None else case.referred_on
+    contacts = queries.contacts_of(case.id)
+    since = [c for c in contacts if office_date(c.happened_at) >= placed_on]
+    rated = list(reversed(ratings.ratings_of(case.id)))
+    agreed = queries.agreed_since(placement, since[0] if since else None) if placement is not None else []
     return rules.History(
-        placed_on=placement.placed_on,
+        placed_on=placed_on,
         contacts=tuple(c.happened_at for c in contacts),
         levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
         rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
         agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed),
-        waiting=placement.ended_at is None,
+        waiting=placement is not None and placement.ended_at is None,
+        unallocated=all(stage in rules.UNALLOCATED_STAGES for stage in (case.stage, to) if stage),
+        reviewed=tuple((each.happened_at, each.outcome) for each in queries.reviews_of(case.id)),
+        held=tuple(at for each in allocations_of(case.id) for at in (each.allocated_at, each.ended_at) if at is not None),
+        new_dates=tuple((each.recorded_at, each.due_on, each.note_id is not None) for each in queries.new_dates_of(case.id)),
     )
 
 
@@ -108,7 +118,18 @@ def differences(policies: dict[str, Policy]) -> list[str]:
             row = _row(policy, placement, history, current.get(placement.case_id, {}))
             found += _columns_that_differ(placement, row)
         db.session.expunge_all()
-    return found + [_left_behind(clock) for clock in queries.clocks_left_behind()]
+    return found + _differences_before_the_tray(policies) + [_left_behind(clock) for clock in queries.clocks_left_behind()]
+
+
+def _differences_before_the_tray(policies: dict[str, Policy]) -> list[str]:
+    found, after_id = [], 0
+    while portion := queries.rated_before_the_tray(after_id):
+        after_id, running = portion[-1].id, clock_queries.running_of(case.id for case in portion)
+        for case in portion:
+            due = rules.due_dates(policies[case.team.policy], _history(case, None))
+            found += _clocks_that_differ(case.id, due, {clock.kind: clock for clock in running.get(case.id, ())})
+        db.session.expunge_all()
+    return found
 
 
 def _teams_that_differ(placement: Placement, running: Iterable[Clock]) -> list[str]:
