@@ -90,3 +90,11 @@ def test_the_day_for_allocating_stands_on_the_tray_and_is_changed_on_its_page(as
 @pytest.mark.parametrize("page", ["duty-review", "allocation-date"])
 def test_nobody_of_another_team_opens_either(as_person, cast, page):
     assert as_person("sue").get(f"/cases/{prioritised(cast, cast.waiting()).id}/{page}").status_code == 404
+
+
+@pytest.mark.rule("S2")
+def test_a_case_that_nobody_has_prioritised_says_so_until_somebody_does(as_person, cast):
+    case, nadia = cast.case(), as_person("nadia")
+    assert "Not prioritised yet" in nadia.get(f"/cases/{case.id}").text
+    prioritised(cast, case)
+    assert "Not prioritised yet" not in nadia.get(f"/cases/{case.id}").text
