@@ -33,7 +33,7 @@ def tray():
     actor, today = web.actor(), clock.today()
     asked = _asked()
     rows = queries.waiting(actor, asked, today)
-    running = clocks.running_of(row.case_id for row in rows)
+    running = clocks.shown_of((row.case_id for row in rows), (*BY_CONTACT, ALLOCATION))
     with transaction(reload=False):
         audit.record(actor=actor, now=clock.now(), act="tray.listed", persons=queries.person_numbers(rows))
     teams = staff.teams_seen(actor)

@@ -1,9 +1,9 @@
 """Reading clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 
 from casework.ground.days import office_date
 from casework.ground.db import db
@@ -34,6 +34,16 @@ def running_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
     wanted = select(Clock).where(Clock.case_id.in_(list(case_ids)), Clock.ended_at.is_(None))
     for clock in db.session.scalars(wanted.order_by(Clock.due_on, Clock.kind)):
         found.setdefault(clock.case_id, []).append(clock)
+    return found
+
+
+def shown_of(case_ids: Iterable[int], kinds: Collection[str]) -> dict[int, list[Row]]:
+    """By case, its running clocks of some kinds as rows of case_id, kind, rule, due_on, the earliest first; for lists."""
+    found: dict[int, list[Row]] = {}
+    wanted = select(Clock.case_id, Clock.kind, Clock.rule, Clock.due_on).where(Clock.case_id.in_(list(case_ids)))
+    wanted = wanted.where(Clock.kind.in_(kinds), Clock.ended_at.is_(None)).order_by(Clock.due_on, Clock.kind)
+    for row in db.session.execute(wanted):
+        found.setdefault(row.case_id, []).append(row)
     return found
 
 
