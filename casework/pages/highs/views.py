@@ -11,9 +11,10 @@ from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, policies, policy_of, render, request, way_back, way_on, who_may
 from casework.pages.highs import queries, rules
 from casework.pages.highs.forms import RATIONALE, review_form
-from casework.policy.model import Policy
+from casework.policy.model import Policy, Tool
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
+from casework.practice.risk.models import Rating
 from casework.practice.tray import operations
 from casework.practice.tray import rules as tray
 from casework.practice.tray.forms import field_name, sections_in, sections_of
@@ -57,12 +58,17 @@ def _row(line: queries.Line, moment: datetime) -> dict:
     case, policy = line.clock.case, policy_of(line.clock.case.team)
     tool = policy.tools[policy.daily_review.tool]
     rating = line.ratings.get(tool.key)
-    because = risk.rate(tool, rating.picked).because if rating and risk.counts_under(policy, tool.key, rating.decided) else ()
     return {
-        "case": case, "level": risk.level_now(tool, rating), "because": because, "rating": rating,
+        "case": case, "level": risk.level_now(tool, rating), "because": _because(tool, rating), "rating": rating,
         "standing": rules.standing(today(), moment, _closing(case.team), line.clock.due_on,
                                    line.response.due_on if line.response else None, line.newest),
     }  # fmt: skip
+
+
+def _because(tool: Tool, rating: Rating | None) -> tuple[str, ...]:
+    """What led to the level, as far as the tool still has it."""
+    ticked = rating.picked.get("indicators", ()) if rating is not None else ()
+    return risk.rate(tool, {"indicators": [key for key in ticked if key in tool.tickable]}).because
 
 
 def _closing(team: Team) -> datetime:
@@ -115,7 +121,7 @@ def _page(case: Case, policy: Policy, note_type, form):
         form=form, draft=draft_for_form(form, address), address=address + way_on(), note_type=note_type,
         found=form[RATIONALE], more=[each for each in sections if each[0].name != field_name(RATIONALE)],
         warnings=warnings_of(case.person_id), level=risk.level_now(tool, current.get(tool.key)) if tool else None, tool=tool,
-        because=risk.rate(tool, current[tool.key].picked).because if grave else (),
+        because=_because(tool, current[tool.key]) if grave else (),
         running=[clock for clock in running(case.id) if clock.kind in BY_LOOKING], reviews=reviews_of(case.id)[-5:][::-1],
         outcomes=tray.REVIEWED, closes=case.team.closes, chain=_chain(policy),
         phones=tray.phones_of(policy, case.team.phone, case.team.out_of_hours_phone),
