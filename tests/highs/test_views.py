@@ -47,8 +47,9 @@ def test_one_choice_and_one_text_record_the_response_and_lead_back(as_person, ca
     assert (saved.status_code, saved.location) == (303, "/highs")
     assert SAME_DAY not in {each.kind for each in clocks.running(case.id)}
     note = notes.notes_of(case.id)[0]
-    assert note.sections["rationale"] == "Visited at ten, warm now"
-    assert note.sections["signposting"] == "- GP\n- Housing\nBoth today"
+    written = {section["key"]: section["text"] for section in note.sections}
+    assert written["rationale"] == "Visited at ten, warm now"
+    assert written["signposting"] == "- GP\n- Housing\nBoth today"
     assert "Looked at today by Nadia Hussain" in nadia.get("/highs").text
 
 

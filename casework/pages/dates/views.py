@@ -53,7 +53,7 @@ def _page(case: Case, form):
         form=form, draft=draft_for_form(form, request.path), address=request.path + way_on(),
         warnings=warnings_of(case.person_id),
         holds=next((clock for clock in days if clock.ended_at is None), None),
-        before=[clock for clock in days if clock.ended_at is not None][::-1],
+        earlier=[clock for clock in days if clock.ended_at is not None][::-1],
         settled={each.due_on: each for each in new_dates_of(case.id)}, manager=actor().manages(case.team_id),
         refusal=rules.refusal_to_rerate(actor(), case.team_id, case.stage),
     )  # fmt: skip
