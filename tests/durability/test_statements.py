@@ -452,6 +452,7 @@ WITHIN = {
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
+    "tray.settle_allocation_date",
     "tray.wind_clocks", "triage.overtake", "triage.tell_or_ask",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

@@ -7,4 +7,4 @@ class AllocationDateForm(Form):
     """The fields are called as in a contact, where the day can be settled too."""
 
     allocate_on = DayField("New day", required="Enter the new day.")
-    allocate_why = LineField("Why that day?", longest=500)
+    allocate_why = LineField("Why that day?", longest=500, required="Say why the day is another.")

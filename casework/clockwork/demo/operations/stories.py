@@ -27,6 +27,7 @@ from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.people import operations as people
 
+AFTERNOON = timedelta(hours=4)  # from the morning in which things happen
 Event = tuple[int, Callable[[datetime], object]]  # days ago, and what is done then
 
 
@@ -110,7 +111,8 @@ class Teller:
                         sections={"rationale": decided.why, **dict(decided.more)})  # fmt: skip
 
     def look(self, story: Story, case: Case, looked: Looked, now: datetime) -> None:
-        """Duty responded, or looked again."""
+        """Duty responded, or looked again, in the afternoon."""
+        now = min(now + AFTERNOON, self.now)
         tray.review_gravest(actor=self.acting(CONTACTING[story.team], now), now=now, policy=self.policy, case=case,
                             outcome=looked.outcome, sections={"rationale": looked.found})  # fmt: skip
 
