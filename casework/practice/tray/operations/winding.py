@@ -1,6 +1,6 @@
 """Setting each clock of a waiting case to what its history says, and the tray's row with it (U6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.practice.risk import queries as ratings
-from casework.practice.risk.models import Rating
 from casework.practice.risk.rules import counts_under
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
@@ -58,18 +57,47 @@ def wind_team(*, actor: Any, now: datetime, policy: Policy, team: Team) -> int:
 
 def history_of(placement: Placement) -> rules.History:
     """The facts of a case that its clocks are made from, read from its own records."""
-    contacts = queries.contacts_of(placement.case_id)
+    return histories_of([placement])[placement.case_id]
+
+
+def histories_of(
+    placements: Sequence[Any], rated: Mapping[int, Sequence[Any]] | None = None
+) -> dict[int, rules.History]:
+    """The same for very many at once, by case; a case has one of the placings. Three queries, however many there are.
+
+    placements: rows, or their case_id, placed_on, placed_at and ended_at. rated: what ``rated_of`` gave, if it was asked.
+    """
+    cases = [each.case_id for each in placements]
+    ratings_in = ratings.rated_of(cases) if rated is None else rated
+    contacts, agreed = queries.reached_of(cases), queries.agreed_of(cases)
+    return {
+        each.case_id: _history(
+            each, contacts.get(each.case_id, ()), ratings_in.get(each.case_id, ()), agreed.get(each.case_id, ())
+        )
+        for each in placements
+    }
+
+
+def _history(placement: Any, contacts: Sequence[Any], rated: Sequence[Any], agreed: Iterable[Any]) -> rules.History:
+    """contacts: the latest first; rated, agreed: the oldest first."""
     since = [c for c in contacts if office_date(c.happened_at) >= placement.placed_on]
-    rated = list(reversed(ratings.ratings_of(placement.case_id)))
-    agreed = queries.agreed_since(placement, since[0] if since else None)
     return rules.History(
         placed_on=placement.placed_on,
         contacts=tuple(c.happened_at for c in contacts),
         levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
         rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
-        agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed),
+        agreed=tuple(
+            (a.recorded_at, a.due_on, bool(a.reason)) for a in agreed if _holds(a, placement, since[0] if since else None)
+        ),
         waiting=placement.ended_at is None,
     )
+
+
+def _holds(agreed: Any, placement: Any, contact: Any | None) -> bool:
+    """Whether a date was agreed with the last contact since placing; without one, whether it was agreed in this placing."""
+    if contact is not None:
+        return agreed.after_contact_id == contact.id
+    return agreed.recorded_at >= placement.placed_at
 
 
 def _keep_order(policy: Policy, placement: Placement, history: rules.History) -> None:
@@ -80,7 +108,7 @@ def _keep_order(policy: Policy, placement: Placement, history: rules.History) ->
         setattr(placement, column, value)
 
 
-def _row(policy: Policy, placement: Placement, history: rules.History, newest: Mapping[str, Rating]) -> dict[str, Any]:
+def _row(policy: Policy, placement: Placement, history: rules.History, newest: Mapping[str, Any]) -> dict[str, Any]:
     """What the derived columns of a waiting case's row must hold; newest: the newest rating of each tool."""
     current = {key: rating for key, rating in newest.items() if counts_under(policy, key, rating.decided)}
     orders = [rating.gravity for key, rating in current.items() if policy.tools[key].orders_tray]
@@ -99,13 +127,15 @@ def differences(policies: dict[str, Policy]) -> list[str]:
     found, after_id = [], 0
     while portion := queries.waiting_placements(after_id):
         after_id, cases = portion[-1].id, [p.case_id for p in portion]
-        running, current = clock_queries.running_of(cases), ratings.current_ratings_of(cases)
+        running, rated = clock_queries.running_of(cases), ratings.rated_of(cases)
+        histories = histories_of(portion, rated)
         for placement in portion:
-            policy, history = policies[placement.case.team.policy], history_of(placement)
+            policy, history = policies[placement.case.team.policy], histories[placement.case_id]
             clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
             found += _teams_that_differ(placement, clocks_now.values())
             found += _clocks_that_differ(placement.case_id, rules.due_dates(policy, history), clocks_now)
-            row = _row(policy, placement, history, current.get(placement.case_id, {}))
+            newest = {each.tool: each for each in rated.get(placement.case_id, ())}  # the newest comes last
+            row = _row(policy, placement, history, newest)
             found += _columns_that_differ(placement, row)
         db.session.expunge_all()
     return found + [_left_behind(clock) for clock in queries.clocks_left_behind()]
