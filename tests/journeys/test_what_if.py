@@ -32,7 +32,7 @@ def test_mary_tries_a_daily_call_for_green_reads_who_would_be_due_and_goes_back_
     page.get_by_role("button", name="See what would change").click()
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     expect(page.locator("main")).to_contain_text("sooner for 1 person and later for 0")
-    page.get_by_text(re.compile("today included: 1 only on trial")).click()
+    page.get_by_text(re.compile("today included, only on trial: 1")).click()
     expect(page.get_by_role("link", name="Fairweather, Gwen").first).to_be_visible()
     assert_accessible(page)
     page.set_viewport_size({"width": 320, "height": 900})

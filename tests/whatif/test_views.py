@@ -52,7 +52,7 @@ def asked(browser, **figures):
 
 def table(page, caption):
     """The rows of a table: its heading's words -> (now, on trial, change)."""
-    body = page.text.split(f">{caption}: now, and on trial</caption>")[1].split("</table>")[0]
+    body = page.text.split(f">{caption}: now")[1].split("</table>")[0]
     rows = re.findall(r"<tr class=\"govuk-table__row\"><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", body, re.S)
     return {words_of(head): tuple(map(words_of, re.findall(r"<td[^>]*>(.*?)</td>", cells, re.S)))[:3] for head, cells in rows}
 
@@ -70,13 +70,12 @@ def bars(page):
 def test_mary_sees_her_tray_as_it_is_with_each_figure_of_her_policy_filled_in(some, as_person):
     page = asked(as_person("mary"))
     assert page.status_code == 200 and "4 people wait." in page.text and "These are the figures in force" in page.text
-    assert table(page, "Levels") == {"Red": ("1", "1", "same"), "Amber": ("1", "1", "same"), "Green": ("2", "2", "same"),
-                                     "Not rated": ("0", "0", "same")}  # fmt: skip
+    assert table(page, "Levels") == {"Red": ("1", ""), "Amber": ("1", ""), "Green": ("2", ""), "Not rated": ("0", "")}
     for name, value in {"contact_red": 1, "longest": 1, "limit": 28, "warning": 21, "urgent": 24, "target_low": 3}.items():
         assert re.search(rf'<input[^>]* name="{name}"[^>]* value="{value}"', page.text), name
     for rule in ("L20", "L26", "L27", "L18", "S9", "L13"):
         assert f'href="/rules/{rule}">{rule}<' in page.text, rule
-    assert page.text.count('class="govuk-button"') == 1, "one main button"
+    assert page.text.partition("<main")[2].partition("</main>")[0].count('class="govuk-button"') == 1, "one main button"
 
 
 @pytest.mark.rule("U5", "U9")
@@ -126,17 +125,19 @@ NONSENSE = [
 
 
 @pytest.mark.rule("U5", "U2")
-@pytest.mark.parametrize(("figures", "sentence"), NONSENSE, ids=[next(iter(case[0])) for case in NONSENSE])
-def test_nonsense_is_refused_beside_its_field_with_all_that_was_typed_and_nobody_is_shown(some, as_person, figures, sentence):
-    page = asked(as_person("mary"), **{"target_normal": "7", "rag_full_low": "red"} | figures)
-    assert page.status_code == 422 and "There is a problem" in page.text
-    assert page.text.count(sentence.replace('"', "&#34;")) == 2, "in the summary and beside the field"
-    assert re.search(r'name="target_normal"[^>]* value="7"', page.text)
-    assert re.search(r'name="rag_full_low".*?<option selected value="red">', page.text, re.S)
-    name, typed = next(iter(figures.items()))
-    if not name.endswith("_unit") and not name.startswith("rag"):
-        assert re.search(rf'<input[^>]* name="{name}"[^>]* value="{typed}"', page.text)
-    assert "Gwen" not in page.text and not tried_entries()
+def test_nonsense_is_refused_beside_its_field_with_all_that_was_typed_and_nobody_is_shown(some, as_person):
+    mary = as_person("mary")
+    for figures, sentence in NONSENSE:
+        page = asked(mary, **{"target_normal": "7", "rag_full_low": "red"} | figures)
+        assert page.status_code == 422 and "There is a problem" in page.text, figures
+        assert page.text.count(sentence.replace('"', "&#34;")) == 2, f"{sentence}: in the summary and beside the field"
+        assert re.search(r'name="target_normal"[^>]* value="7"', page.text), figures
+        assert re.search(r'name="rag_full_low".*?<option selected value="red">', page.text, re.S), figures
+        name, typed = next(iter(figures.items()))
+        if not name.endswith("_unit") and not name.startswith("rag"):
+            assert re.search(rf'<input[^>]* name="{name}"[^>]* value="{typed}"', page.text), figures
+        assert "Gwen" not in page.text
+    assert not tried_entries()
 
 
 def tried_entries():
@@ -163,13 +164,13 @@ def test_other_teams_cases_and_restricted_ones_are_neither_shown_nor_counted_and
 ):
     south = cast.waiting("full:low", team="South", person=cast.person("Sid", "Southern", team="South", by="mo"))
     hidden = cast.waiting("full:low", person=cast.person("Vera", "Vane"))
-    restrict(cast, hidden, "sam")
+    restrict(cast, hidden, "tom", "sam")
     page = asked(as_person("mary"), **DAILY_GREEN)
     assert "4 people wait." in page.text and "Vane" not in page.text and "Southern" not in page.text
     entry = tried_entries()[-1]
     assert entry.persons == sorted(case.person_id for case in some.values())
     assert (entry.subject_kind, entry.subject_id, entry.detail) == ("team", cast.team("North").id, {"policy": "combined"})
-    named = asked(as_person("sam"), team=cast.team("North").id, **DAILY_GREEN)
+    named = asked(as_person("tom"), **DAILY_GREEN)
     assert "5 people wait." in named.text and "Vane, Vera" in named.text
     assert "Southern, Sid" in asked(as_person("helen"), team=south.team_id, **DAILY_GREEN).text
 
@@ -236,4 +237,4 @@ def test_more_who_wait_cost_no_more_queries_and_a_list_shows_no_more_than_its_mo
     assert page.text.count("Marsh, Edith</a>") >= 5
     monkeypatch.setattr(views, "SHOWN", 2)
     capped = asked(mary, **DAILY_GREEN).text
-    assert "The first 2 of 5." in capped and "5 only on trial" in capped and capped.count("Marsh, Edith</a>") % 2 == 0
+    assert "The first 2 of 5." in capped and "only on trial: 5" in capped and capped.count("Marsh, Edith</a>") % 2 == 0
