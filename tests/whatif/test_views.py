@@ -9,6 +9,7 @@ import pytest
 from casework.ground.clock import now as this_moment
 from casework.ground.db import db, transaction
 from casework.pages.whatif import views
+from casework.practice.intake.queries.undoing import READING
 from casework.practice.tray import operations as tray
 from casework.records.audit.models import Entry
 from casework.records.cases import queries as cases
@@ -141,7 +142,7 @@ def test_nonsense_is_refused_beside_its_field_with_all_that_was_typed_and_nobody
 
 
 def tried_entries():
-    return db.session.scalars(db.select(Entry).where(Entry.act == "tray.tried").order_by(Entry.seq)).all()
+    return db.session.scalars(db.select(Entry).where(Entry.act == "what-if.listed").order_by(Entry.seq)).all()
 
 
 # --- who may ----------------------------------------------------------------------------------------------------------
@@ -169,6 +170,7 @@ def test_other_teams_cases_and_restricted_ones_are_neither_shown_nor_counted_and
     assert "4 people wait." in page.text and "Vane" not in page.text and "Southern" not in page.text
     entry = tried_entries()[-1]
     assert entry.persons == sorted(case.person_id for case in some.values())
+    assert entry.act.endswith(tuple(f".{verb}" for verb in READING)), "a list can still be taken back after a trial (U31)"
     assert (entry.subject_kind, entry.subject_id, entry.detail) == ("team", cast.team("North").id, {"policy": "combined"})
     named = asked(as_person("tom"), **DAILY_GREEN)
     assert "5 people wait." in named.text and "Vane, Vera" in named.text

@@ -34,7 +34,7 @@ def what_if():
     answer = rules.compare(now, form.trial, tray.waiters, today)
     named = queries.cases_named(web.actor(), _shown(answer))
     with transaction(reload=False):
-        audit.record(actor=web.actor(), now=clock.now(), act="tray.tried", subject=team, persons=tray.persons,
+        audit.record(actor=web.actor(), now=clock.now(), act="what-if.listed", subject=team, persons=tray.persons,
                      detail={"policy": chosen.name})  # fmt: skip
     return _page(teams, team, form, answer=answer, named=named)
 
