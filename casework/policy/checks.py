@@ -14,11 +14,12 @@ _HOURS = {"hours": 1, "days": 24, "weeks": 24 * 7, "months": 24 * 31}
 
 def check(policy: Policy, file: Path, rules: Mapping[str, str]) -> None:
     """Raises FaultyPolicy at the first reference that leads nowhere. `rules` gives the source key of each rule."""
-    for key, problem, expected in _faults(policy, rules):
+    for key, problem, expected in faults(policy, rules):
         raise FaultyPolicy(file, key, problem, expected)
 
 
-def _faults(policy: Policy, rules: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def faults(policy: Policy, rules: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """All that is wrong: the dotted key, the problem, and what was expected. Serves figures on trial, too (U5)."""
     if policy.name != policy.name.lower() or not policy.name.replace("-", "").isalnum():
         yield "name", f'"{policy.name}" is not a plain name', "small letters, digits and hyphens"
     yield from _tool_faults(policy)

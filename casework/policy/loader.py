@@ -62,7 +62,7 @@ def load_file(path: Path) -> Policy:
 
 
 def load_text(text: str, path: Path) -> Policy:
-    """The policy of a TOML text; `path` is only named in faults. Serves figures on trial, too (U5)."""
+    """The policy of a TOML text; `path` is only named in faults."""
     table = Table(parse(text, path), path)
     policy = policy_from(table, SOURCES)
     table.refuse_unknown_keys()

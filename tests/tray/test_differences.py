@@ -10,6 +10,7 @@ from casework.practice.tray.models import Placement
 from casework.practice.tray.operations import Rated, Reached
 from casework.records.cases import queries as cases
 from casework.records.clocks.models import Clock
+from tests.statements import statements
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 OTHER_DAY = date(2026, 11, 2)
@@ -136,3 +137,15 @@ def test_more_cases_than_are_recomputed_at_a_time_are_all_recomputed(cast, monke
         plant(queries.placement_of(case_id), gravity=0)
     named = [sentence.split(":")[0] for sentence in operations.differences(cast.policies)]
     assert named == [f"case {case_id}" for case_id in three]
+
+
+@pytest.mark.rule("U6")
+def test_recomputing_all_costs_no_more_queries_for_more_who_wait(cast):
+    cast.waiting()
+    with statements() as few:
+        operations.differences(cast.policies)
+    for _ in range(3):
+        cast.waiting()
+    with statements() as many:
+        operations.differences(cast.policies)
+    assert len(many) == len(few)

@@ -30,6 +30,8 @@ KEPT = {"draft", "failed_sign_in", "lease", "finished_form"}  # not about a pers
 RECEIVER = re.compile(r"^(worker|duty|managers):(\d+)$")
 
 OF_PERSONS = {"case", "person", "note"}
+# Views that pass over the number of a case which is not theirs, and show what they show without one.
+PASS_OVER = {"walk.review": "goes on with the next case of the walk"}
 # Forms that stand on a page only in a moment that the world is not in.
 RARE = {
     "walk.finish": "when all who were not seen in a walk came off the tray meanwhile",
@@ -203,7 +205,7 @@ def test_a_query_with_a_row_of_others_tells_nothing(app, world, visits):
                     other = "&".join(f"{name}={number}" if each == pair else each for each in query.split("&"))
                     answer = Browser.of(app, world, visit.reader).visit(f"{path}?{other}")
                     told_of = world.foreign_to(reader, answer.whole)
-                    opened = table in OF_PERSONS and answer.status not in (403, 404)
+                    opened = table in OF_PERSONS and answer.status not in (403, 404) and answer.endpoint not in PASS_OVER
                     if answer.status >= 500 or opened or told_of or answer.changed:
                         faults.append(f"{answer}: tells {told_of}, changed {answer.changed}")
     assert not faults, told(faults)

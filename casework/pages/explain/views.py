@@ -8,6 +8,7 @@ from casework.pages.explain.samples import sample
 from casework.policy import rulebook
 from casework.policy.model import CONTACT_KIND_LABELS, ROLE_LABELS
 from casework.records.staff import queries as staff
+from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS
 
 bp = Blueprint("explain", __name__)
 
@@ -32,7 +33,7 @@ def policies():
         (title, [rule for rule in rulebook.RULES.values() if rule.number.startswith(letter)])
         for letter, title in CHAPTERS.items()
     ]
-    return web.render("explain/policies.html", policies=web.policies(), used=used, chapters=chapters)
+    return web.render("explain/policies.html", policies=web.policies(), used=used, chapters=chapters, may_try=_may_try())
 
 
 @bp.get("/policies/<name>")
@@ -42,7 +43,13 @@ def policy(name: str):
     if name not in web.policies():
         abort(404)
     shown = web.policies()[name]
-    return web.render("explain/policy.html", policy=shown, role_labels=ROLE_LABELS, kinds=CONTACT_KIND_LABELS)
+    shared = {"role_labels": ROLE_LABELS, "kinds": CONTACT_KIND_LABELS, "may_try": _may_try()}
+    return web.render("explain/policy.html", policy=shown, **shared)
+
+
+def _may_try() -> bool:
+    """Whether a tray under another policy is the reader's to see (U5)."""
+    return web.actor().holds(*MANAGERS, *SENIOR_MANAGERS)
 
 
 @bp.get("/rules/<number>")

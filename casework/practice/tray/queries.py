@@ -1,11 +1,11 @@
 """The tray is a query: who waits, in the order in which they should be looked at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
@@ -218,24 +218,62 @@ def attempts_of(case_id: int) -> list[TrayAttempt]:
     return list(db.session.scalars(of_case.order_by(TrayAttempt.happened_at.desc(), TrayAttempt.id.desc())))
 
 
-def agreed_since(placement: Placement, contact: TrayContact | None) -> list[AgreedDate]:
-    """Dates agreed with the contact, in the order they were recorded; without one, those agreed in this placing.
+def reached_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, number and moment (``id``, ``happened_at``) of each contact that ``contacts_of`` gives, the latest first."""
+    found: dict[int, list[Row]] = {}
+    reached = select(TrayContact.case_id, TrayContact.id, TrayContact.happened_at)
+    reached = reached.where(TrayContact.case_id.in_(list(case_ids)), stands(TrayContact.note_id))
+    for each in db.session.execute(reached.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc())):
+        found.setdefault(each.case_id, []).append(each)
+    return found
+
+
+def agreed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, dates agreed for a next contact, in the order they were recorded. One query.
 
     Those agreed in a contact that a note on the wrong person tells of do not count (U38).
     """
-    agreed = select(AgreedDate).where(AgreedDate.case_id == placement.case_id)
-    if contact is not None:
-        agreed = agreed.where(AgreedDate.after_contact_id == contact.id)
-    else:
-        agreed = agreed.outerjoin(TrayContact, TrayContact.id == AgreedDate.after_contact_id)
-        agreed = agreed.where(AgreedDate.recorded_at >= placement.placed_at, stands(TrayContact.note_id))
-    return list(db.session.scalars(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)))
+    found: dict[int, list[Row]] = {}
+    columns = (AgreedDate.case_id, AgreedDate.recorded_at, AgreedDate.due_on, AgreedDate.reason, AgreedDate.after_contact_id)
+    agreed = select(*columns).outerjoin(TrayContact, TrayContact.id == AgreedDate.after_contact_id)
+    agreed = agreed.where(AgreedDate.case_id.in_(list(case_ids)), stands(TrayContact.note_id))
+    for each in db.session.execute(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)):
+        found.setdefault(each.case_id, []).append(each)
+    return found
+
+
+def placed_in(actor: Actor, team_id: int) -> list[Row]:
+    """The placings still open of a team, by number, as bare values, with the person's number; not those hidden from the actor."""
+    columns = (Placement.case_id, Placement.placed_on, Placement.placed_at, Placement.ended_at, Case.person_id)
+    there = select(*columns).join(Placement.case)
+    there = there.where(*_waiting_for(_teams_of(actor, team_id), _hidden(actor)))
+    return list(db.session.execute(there.order_by(Placement.id)))
 
 
 def reviews_of(case_id: int) -> list[DutyReview]:
     """Duty's reviews of a case, the first first; those of notes on the wrong person are none (U38)."""
     of_case = select(DutyReview).where(DutyReview.case_id == case_id, stands(DutyReview.note_id))
     return list(db.session.scalars(of_case.options(joinedload(DutyReview.by)).order_by(DutyReview.happened_at, DutyReview.id)))
+
+
+def reviewed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, moment and outcome (``happened_at``, ``outcome``) of each review that ``reviews_of`` gives; one query."""
+    found: dict[int, list[Row]] = {}
+    reviewed = select(DutyReview.case_id, DutyReview.happened_at, DutyReview.outcome)
+    reviewed = reviewed.where(DutyReview.case_id.in_(list(case_ids)), stands(DutyReview.note_id))
+    for each in db.session.execute(reviewed.order_by(DutyReview.happened_at, DutyReview.id)):
+        found.setdefault(each.case_id, []).append(each)
+    return found
+
+
+def settled_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, what ``new_dates_of`` gives as bare ``recorded_at``, ``due_on`` and ``note_id``; one query."""
+    found: dict[int, list[Row]] = {}
+    settled = select(AllocationDate.case_id, AllocationDate.recorded_at, AllocationDate.due_on, AllocationDate.note_id)
+    settled = settled.where(AllocationDate.case_id.in_(list(case_ids)), stands(AllocationDate.note_id))
+    for each in db.session.execute(settled.order_by(AllocationDate.recorded_at, AllocationDate.id)):
+        found.setdefault(each.case_id, []).append(each)
+    return found
 
 
 def new_dates_of(case_id: int) -> list[AllocationDate]:

@@ -1,7 +1,8 @@
 """Setting each clock of a waiting case to what its history says, and the tray's row with it (U6)."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,13 +11,12 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.practice.risk import queries as ratings
-from casework.practice.risk.models import Rating
 from casework.practice.risk.rules import counts_under
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
-from casework.records.cases.queries import allocations_of
+from casework.records.cases.queries import moments_held
 from casework.records.clocks import operations as clock_operations
 from casework.records.clocks import queries as clock_queries
 from casework.records.clocks import rules as clocks
@@ -59,27 +59,69 @@ def wind_team(*, actor: Any, now: datetime, policy: Policy, team: Team) -> int:
 
 def history_of(placement: Placement) -> rules.History:
     """The facts of a case on the tray that its clocks are made from, read from its own records."""
-    return _history(placement.case, placement)
+    return histories_of([placement])[placement.case_id]
+
+
+def histories_of(
+    placements: Sequence[Any], rated: Mapping[int, Sequence[Any]] | None = None
+) -> dict[int, rules.History]:
+    """The same for very many at once, by case; a case has one of the placings. Six queries, however many there are.
+
+    placements: rows, or their case_id, placed_on, placed_at and ended_at. rated: what ``rated_of`` gave, if it was asked.
+    """
+    facts = _facts([each.case_id for each in placements], rated)
+    return {each.case_id: facts.history(each.case_id, each, unallocated=each.ended_at is None) for each in placements}
 
 
 def _history(case: Case, placement: Placement | None, to: str = "") -> rules.History:
-    placed_on = placement.placed_on if placement is not None else case.referred_on
-    contacts = queries.contacts_of(case.id)
-    since = [c for c in contacts if office_date(c.happened_at) >= placed_on]
-    rated = list(reversed(ratings.ratings_of(case.id)))
-    agreed = queries.agreed_since(placement, since[0] if since else None) if placement is not None else []
-    return rules.History(
-        placed_on=placed_on,
-        contacts=tuple(c.happened_at for c in contacts),
-        levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
-        rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
-        agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed),
-        waiting=placement is not None and placement.ended_at is None,
-        unallocated=all(stage in rules.UNALLOCATED_STAGES for stage in (case.stage, to) if stage),
-        reviewed=tuple((each.happened_at, each.outcome) for each in queries.reviews_of(case.id)),
-        held=tuple(at for each in allocations_of(case.id) for at in (each.allocated_at, each.ended_at) if at is not None),
-        new_dates=tuple((each.recorded_at, each.due_on, each.note_id is not None) for each in queries.new_dates_of(case.id)),
-    )
+    """Of a case on the tray or before it. to: the stage that it is about to come to."""
+    unallocated = all(stage in rules.UNALLOCATED_STAGES for stage in (case.stage, to) if stage)
+    return _facts([case.id]).history(case.id, placement, unallocated=unallocated, referred_on=case.referred_on)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was recorded on some cases, by case. contacts: the latest first; the others: the oldest first."""
+
+    contacts: Mapping[int, Sequence[Any]]
+    rated: Mapping[int, Sequence[Any]]
+    agreed: Mapping[int, Sequence[Any]]
+    reviewed: Mapping[int, Sequence[Any]]
+    held: Mapping[int, Sequence[datetime]]
+    new_dates: Mapping[int, Sequence[Any]]
+
+    def history(
+        self, case_id: int, placement: Any | None, *, unallocated: bool, referred_on: date | None = None
+    ) -> rules.History:
+        """referred_on: for a case that was never placed."""
+        placed_on = placement.placed_on if placement is not None else referred_on
+        contacts, rated = self.contacts.get(case_id, ()), self.rated.get(case_id, ())
+        since = next((c for c in contacts if office_date(c.happened_at) >= placed_on), None)
+        agreed = [each for each in self.agreed.get(case_id, ()) if placement is not None and _holds(each, placement, since)]
+        return rules.History(
+            placed_on=placed_on,
+            contacts=tuple(c.happened_at for c in contacts),
+            levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
+            rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
+            agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed),
+            waiting=placement is not None and placement.ended_at is None,
+            unallocated=unallocated,
+            reviewed=tuple((each.happened_at, each.outcome) for each in self.reviewed.get(case_id, ())),
+            held=tuple(self.held.get(case_id, ())),
+            new_dates=tuple((d.recorded_at, d.due_on, d.note_id is not None) for d in self.new_dates.get(case_id, ())),
+        )
+
+
+def _facts(cases: Sequence[int], rated: Mapping[int, Sequence[Any]] | None = None) -> _Facts:
+    return _Facts(queries.reached_of(cases), ratings.rated_of(cases) if rated is None else rated, queries.agreed_of(cases),
+                  queries.reviewed_of(cases), moments_held(cases), queries.settled_of(cases))  # fmt: skip
+
+
+def _holds(agreed: Any, placement: Any, contact: Any | None) -> bool:
+    """Whether a date was agreed with the last contact since placing; without one, whether it was agreed in this placing."""
+    if contact is not None:
+        return agreed.after_contact_id == contact.id
+    return agreed.recorded_at >= placement.placed_at
 
 
 def _keep_order(policy: Policy, placement: Placement, history: rules.History) -> None:
@@ -90,7 +132,7 @@ def _keep_order(policy: Policy, placement: Placement, history: rules.History) ->
         setattr(placement, column, value)
 
 
-def _row(policy: Policy, placement: Placement, history: rules.History, newest: Mapping[str, Rating]) -> dict[str, Any]:
+def _row(policy: Policy, placement: Placement, history: rules.History, newest: Mapping[str, Any]) -> dict[str, Any]:
     """What the derived columns of a waiting case's row must hold; newest: the newest rating of each tool."""
     current = {key: rating for key, rating in newest.items() if counts_under(policy, key, rating.decided)}
     orders = [rating.gravity for key, rating in current.items() if policy.tools[key].orders_tray]
@@ -109,13 +151,15 @@ def differences(policies: dict[str, Policy]) -> list[str]:
     found, after_id = [], 0
     while portion := queries.waiting_placements(after_id):
         after_id, cases = portion[-1].id, [p.case_id for p in portion]
-        running, current = clock_queries.running_of(cases), ratings.current_ratings_of(cases)
+        running, rated = clock_queries.running_of(cases), ratings.rated_of(cases)
+        histories = histories_of(portion, rated)
         for placement in portion:
-            policy, history = policies[placement.case.team.policy], history_of(placement)
+            policy, history = policies[placement.case.team.policy], histories[placement.case_id]
             clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
             found += _teams_that_differ(placement, clocks_now.values())
             found += _clocks_that_differ(placement.case_id, rules.due_dates(policy, history), clocks_now)
-            row = _row(policy, placement, history, current.get(placement.case_id, {}))
+            newest = {each.tool: each for each in rated.get(placement.case_id, ())}  # the newest comes last
+            row = _row(policy, placement, history, newest)
             found += _columns_that_differ(placement, row)
         db.session.expunge_all()
     return found + _differences_before_the_tray(policies) + [_left_behind(clock) for clock in queries.clocks_left_behind()]
