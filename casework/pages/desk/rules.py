@@ -70,10 +70,12 @@ def leads_to(
 
 
 def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list that was brought in, or its weekly walk."""
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, or its weekly walk."""
     about, _, number = occasion.partition(":")
     if about == "opening":
         return f"/openings/{number}", "Look into it"
+    if about in ("dip-sample", "dip-sample-late"):
+        return f"/dip-samples/{number}", "Open the sample"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):
