@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("rating_id", sa.Integer(), nullable=True),
         sa.Column("note_id", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["answered_by_id"], ["worker.id"], name=op.f("fk_dip_sample_answer_answered_by_id_worker")),
         sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_dip_sample_answer_note_id_note")),
         sa.ForeignKeyConstraint(["rating_id"], ["rating.id"], name=op.f("fk_dip_sample_answer_rating_id_rating")),

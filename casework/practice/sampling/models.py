@@ -65,8 +65,8 @@ class DipSampleAnswer(Base):
     rating_id: Mapped[int | None] = mapped_column(ForeignKey("rating.id"))  # that counted when it was looked at
     note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))  # the note that was read
     answered_at: Mapped[datetime] = mapped_column(Instant)
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    answered_by_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
     sampled: Mapped[DipSampleCase] = relationship()
     rating: Mapped[Rating | None] = relationship()
     note: Mapped[Note | None] = relationship()
-    answered_by: Mapped[Worker | None] = relationship()
+    answered_by: Mapped[Worker] = relationship()

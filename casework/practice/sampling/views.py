@@ -200,8 +200,8 @@ def _page(stand: Stand, row: DipSampleCase, case: Case, form: FindingForm, statu
         themes=rules.THEMES, policy=policy_of(case.team), note=queries.note_judged(case.id), warnings=warnings_of(case.person_id),
         days=days_waiting(placement.placed_on, clock.today()) if waits else None, ways=_ways_to_rate(case, row),
         rated=queries.rated_since([case.id], stand.sample.drawn_at).get(case.id, []), draft=draft_for_form(form, _address(row)),
-        refusal=rules.refusal_to_look(actor(), stand.team.id) or _refusal_twice(answer), address=_address(row), level_now=risk.level_now,
-        may_look=_may_look(stand), left=_first_left(queries.people_in(actor(), row.sample_id)),
+        refusal=rules.refusal_to_look(actor(), stand.team.id) or _refusal_twice(answer), address=_address(row),
+        level_now=risk.level_now, may_look=_may_look(stand), left=_first_left(queries.people_in(actor(), row.sample_id)),
     )  # fmt: skip
 
 
@@ -218,7 +218,7 @@ def _judged(stand: Stand, case: Case):
 
 
 def _ways_to_rate(case: Case, row: DipSampleCase) -> list[tuple[str, str]]:
-    """(title of the tool, address) of each form on which the case can be rated anew; they lead back here. None where it may not."""
+    """(title of the tool, address) of each form on which the case can be rated anew, with the way back; none where it may not."""
     if refusal_to_rerate(actor(), case.team_id, case.stage) is not None:
         return []
     policy, back = policy_of(case.team), f"&back={quote(_address(row), safe='')}"
