@@ -18,6 +18,7 @@ from casework.practice.tray import operations as tray
 from casework.records.audit.models import Entry
 from casework.records.cases.models import Case
 from casework.records.notices.models import Notice
+from casework.records.staff.operations import record_absence
 from tests.guarding.scene import restrict
 from tests.sampling.scene import (
     DECEMBER,
@@ -225,8 +226,10 @@ def test_who_was_restricted_since_is_for_the_manager_who_is_named_else_set_aside
     assert "Another manager of your team" in refused(set_aside, cast, three[0], by="tom")
     assert "not yours to see" in refused(answer, cast, three[0], by="tom")
     assert answer(cast, three[0]).level == RIGHT
-    restrict(cast, db.session.get(Case, three[1].case_id), "sam", "helen", by="sam")
-    assert set_aside(cast, three[1], by="tom").level == "aside"
+    restrict(cast, db.session.get(Case, three[1].case_id), "tom", "sam")
+    with transaction():
+        record_absence(actor=cast.actor("tom"), now=cast.now, worker=cast.worker("tom"), from_on=cast.now.date())
+    assert set_aside(cast, three[1]).level == "aside", "the one who is named is away, and nobody stands in"
 
 
 # --- over months, and whether it is true --------------------------------------------------------------------------------
