@@ -189,8 +189,8 @@ class Scene:
             theirs = sampling.draw_sample(**before, actor=SYSTEM, team=self.cast.team("South"), seed="5a" * 16)
             self.unseen = people_in(self.cast.actor("mo"), theirs.id)[0].row.id
         with transaction():
-            move = moving.ask(**self.does("mo"), policies=self.cast.policies, case=db.session.get(Case, south.id), why="She moved",
-                              team=self.cast.team("North"), sections=TRANSFER)  # fmt: skip
+            move = moving.ask(**self.does("mo"), policies=self.cast.policies, case=db.session.get(Case, south.id),
+                              team=self.cast.team("North"), why="She moved", sections=TRANSFER)  # fmt: skip
             moving.accept(**self.does("mary"), policies=self.cast.policies, move=move)
             closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=DECISION)
 

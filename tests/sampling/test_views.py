@@ -52,7 +52,7 @@ def test_a_manager_draws_by_a_button_once_and_finds_no_way_to_choose(cast, as_pe
     wait(cast, 5)
     mary = as_person("mary")
     page = mary.get("/dip-samples")
-    assert "Nobody can choose who is drawn" in page.text and page.text.count("<form") == 2, "the search, and the button"
+    assert "Nobody can choose who is drawn" in page.text
     form = page.text[page.text.index('action="/dip-samples"') :].partition("</form>")[0]
     assert set(re.findall(r'name="(\w+)"', form)) == {"csrf_token", "team"}
     sent = {"team": str(cast.team("North").id), "cases": "1", "seed": "00"}
