@@ -41,7 +41,7 @@ def pool_of(team_id: int) -> dict[int, int]:
     """Who may be drawn from a team's tray now: by case, in the order of numbers, the person. One case a person."""
     first = func.min(Placement.case_id)
     waiting = select(first, Case.person_id).join(Placement.case).where(Placement.team_id == team_id, *_may_be_drawn())
-    return dict(db.session.execute(waiting.group_by(Case.person_id).order_by(first)).tuples().all())
+    return dict(db.session.execute(waiting.group_by(Case.person_id).order_by(first)).all())
 
 
 def drawn_in(month: date, person_ids: Collection[int]) -> set[int]:
@@ -152,7 +152,7 @@ def people_in(actor: Actor, sample_id: int) -> list[Drawn]:
     on_tray = select(Placement.id).join(DipSample, DipSample.team_id == Placement.team_id)
     on_tray = on_tray.where(DipSample.id == DipSampleCase.sample_id, Placement.case_id == DipSampleCase.case_id)
     waits = on_tray.where(Placement.ended_at.is_(None)).exists()
-    rows = select(DipSampleCase, Case, DipSampleAnswer, waits)
+    rows = select(DipSampleCase, Case, DipSampleAnswer, waits).select_from(DipSampleCase)
     rows = rows.outerjoin(Case, and_(Case.id == DipSampleCase.case_id, may_see(actor)))
     rows = rows.outerjoin(DipSampleAnswer, DipSampleAnswer.sampled_id == DipSampleCase.id)
     rows = rows.options(joinedload(Case.person), joinedload(Case.team), joinedload(DipSampleAnswer.answered_by))
@@ -186,8 +186,8 @@ def note_judged(case_id: int) -> Note | None:
 
 
 def rated_since(case_ids: Collection[int], since: datetime) -> dict[int, list[Rating]]:
-    """By case, what was rated from a moment on, the newest first. One query."""
-    asked = select(Rating).where(Rating.case_id.in_(sorted(case_ids)), Rating.recorded_at >= since, COUNTS).order_by(*NEWEST)
+    """By case, what was rated after a moment, the newest first. One query."""
+    asked = select(Rating).where(Rating.case_id.in_(sorted(case_ids)), Rating.recorded_at > since, COUNTS).order_by(*NEWEST)
     found: dict[int, list[Rating]] = {}
     for rating in db.session.scalars(asked.options(joinedload(Rating.decided_by))):
         found.setdefault(rating.case_id, []).append(rating)

@@ -195,6 +195,11 @@ class OverMonths:
     notes: Row
     themes: tuple[Row, ...]
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All of them, in the order in which they are shown."""
+        return (self.people, *self.levels, self.notes, *self.themes)
+
 
 def over_months(answers: Iterable[Any]) -> OverMonths:
     """What was found in the latest MONTHS of those in which anything was; who was set aside was not looked at.
