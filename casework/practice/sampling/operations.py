@@ -9,7 +9,6 @@ from casework.ground.days import add_months, office_date
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
-from casework.practice.risk.queries import current_ratings
 from casework.practice.sampling import queries, rules
 from casework.practice.sampling.models import DipSample, DipSampleAnswer, DipSampleCase
 from casework.records.audit import operations as audit
@@ -22,18 +21,21 @@ from casework.records.staff.rules import Actor
 SEED_BYTES = 16
 
 
-def draw_sample(*, actor: Actor, now: datetime, policy: Policy, team: Team, seed: str | None = None) -> DipSample | None:
+def draw_sample(
+    *, actor: Actor, now: datetime, policy: Policy, team: Team, seed: str | None = None, waiting_at: datetime | None = None
+) -> DipSample | None:
     """Draw this month's sample of a team, which its managers are told; None where it was drawn already.
 
-    seed: for a demonstration, which must come out the same each time; everybody else draws with one from the machine's
-    own source of chance. Raises Refused for anybody but a manager of the team or the sweep, and where nobody waits.
+    seed, waiting_at: for a demonstration, which comes out the same each time and draws for months gone by; everybody else
+    draws with a seed from the machine's own source of chance, from those who wait now. Raises Refused for anybody but a
+    manager of the team or the sweep, and where nobody waits.
     """
     refuse_if(rules.refusal_to_draw(actor, team.id))
     _one_at_a_time(Team, team.id)
     month = rules.month_of(office_date(now))
     if queries.sample_of(team.id, month) is not None:
         return None
-    pool = queries.pool_of(team.id)
+    pool = queries.pool_of(team.id, waiting_at)
     refuse_if(rules.refusal_of_draw(policy, len(pool)))
     before = queries.drawn_in(add_months(month, -1), set(pool.values()))
     sample = DipSample(
@@ -76,12 +78,12 @@ def answer_for(
     sample = _held(actor, sampled)
     case = case_for(actor, sampled.case_id)
     refuse_if(rules.refusal_unseen(case is not None))
-    current = current_ratings(case.id)
-    tool, note = rules.judged(policy, current), queries.note_judged(case.id)
+    counted, note = queries.ratings_at(case.id, now), queries.note_judged(case.id, now)
+    tool = rules.judged(policy, counted)
     refuse_if(rules.refusal_of_finding(finding, rated=tool is not None))
     answer = DipSampleAnswer(
         sampled_id=sampled.id, level=finding.level, note_good=finding.note_good, themes=_in_order(finding.themes),
-        follows=finding.follows.strip(), rating_id=current[tool.key].id if tool else None, note_id=note.id if note else None,
+        follows=finding.follows.strip(), rating_id=counted[tool.key].id if tool else None, note_id=note.id if note else None,
         answered_at=now, answered_by_id=actor.worker_id,
     )  # fmt: skip
     _keep(actor, now, sample, answer, case.person_id)

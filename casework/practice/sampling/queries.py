@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.ground.days import add_months
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.practice.risk.models import Rating
-from casework.practice.risk.queries import COUNTS, NEWEST
+from casework.practice.risk.queries import COUNTS, NEWEST, ratings_of
 from casework.practice.sampling import rules
 from casework.practice.sampling.models import DipSample, DipSampleAnswer, DipSampleCase
 from casework.practice.tray.models import Placement
@@ -32,15 +32,21 @@ NOTES_JUDGED = ("risk-prioritisation", "pwt")
 # --- the draw ---------------------------------------------------------------------------------------------------------
 
 
-def _may_be_drawn() -> tuple[ColumnElement[bool], ...]:
+def _may_be_drawn(at: datetime | None = None) -> tuple[ColumnElement[bool], ...]:
     """On a tray, and not restricted: of a record with named readers, hardly anybody of the team could say a word (U17)."""
-    return Placement.ended_at.is_(None), Case.person_id.not_in(hidden_from(SYSTEM.worker_id))
+    waits = Placement.ended_at.is_(None)
+    if at is not None:
+        waits = and_(Placement.placed_at <= at, or_(waits, Placement.ended_at > at))
+    return waits, Case.person_id.not_in(hidden_from(SYSTEM.worker_id))
 
 
-def pool_of(team_id: int) -> dict[int, int]:
-    """Who may be drawn from a team's tray now: by case, in the order of numbers, the person. One case a person."""
+def pool_of(team_id: int, at: datetime | None = None) -> dict[int, int]:
+    """Who may be drawn from a team's tray: by case, in the order of numbers, the person. One case a person.
+
+    at: a moment gone by, when a demonstration draws for it; it is read slowly.
+    """
     first = func.min(Placement.case_id)
-    waiting = select(first, Case.person_id).join(Placement.case).where(Placement.team_id == team_id, *_may_be_drawn())
+    waiting = select(first, Case.person_id).join(Placement.case).where(Placement.team_id == team_id, *_may_be_drawn(at))
     return dict(db.session.execute(waiting.group_by(Case.person_id).order_by(first)).all())
 
 
@@ -179,9 +185,18 @@ def seen_by_a_manager(sample_row: DipSample, case: Case, on: date) -> bool:
     return named is None or any(worker.id in named for worker in staff.who_answers(MANAGERS, case.team_id, on))
 
 
-def note_judged(case_id: int) -> Note | None:
-    """The newest note that explains a case's level or its last contact, with its author; none on the wrong person (U38)."""
-    notes = select(Note).where(Note.case_id == case_id, Note.type.in_(NOTES_JUDGED), stands(Note.id))
+def ratings_at(case_id: int, at: datetime) -> dict[str, Rating]:
+    """By tool, the rating of a case that counted at a moment."""
+    counted: dict[str, Rating] = {}
+    for rating in ratings_of(case_id):
+        if rating.recorded_at <= at:
+            counted.setdefault(rating.tool, rating)
+    return counted
+
+
+def note_judged(case_id: int, at: datetime) -> Note | None:
+    """Of the notes that explain a case's level or its last contact, the newest at a moment; none on the wrong person (U38)."""
+    notes = select(Note).where(Note.case_id == case_id, Note.type.in_(NOTES_JUDGED), Note.recorded_at <= at, stands(Note.id))
     return db.session.scalar(notes.options(joinedload(Note.author)).order_by(Note.happened_at.desc(), Note.id.desc()).limit(1))
 
 

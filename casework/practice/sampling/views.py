@@ -197,7 +197,8 @@ def _page(stand: Stand, row: DipSampleCase, case: Case, form: FindingForm, statu
     return render(
         "sampling/person.html", status=status, error=status != 200, stand=stand, row=row, case=case, form=form, tool=tool,
         answer=answer, waits=waits, placement=placement, histories=_histories(case, all_rated), found=rules.FOUND,
-        themes=rules.THEMES, policy=policy_of(case.team), note=queries.note_judged(case.id), warnings=warnings_of(case.person_id),
+        themes=rules.THEMES, policy=policy_of(case.team), note=queries.note_judged(case.id, clock.now()),
+        warnings=warnings_of(case.person_id),
         days=days_waiting(placement.placed_on, clock.today()) if waits else None, ways=_ways_to_rate(case, row),
         rated=queries.rated_since([case.id], stand.sample.drawn_at).get(case.id, []), draft=draft_for_form(form, _address(row)),
         refusal=rules.refusal_to_look(actor(), stand.team.id) or _refusal_twice(answer), address=_address(row),

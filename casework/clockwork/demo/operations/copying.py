@@ -151,7 +151,7 @@ class Press:
         made = {}
         for entry in audit.waiting():
             place = of_person.get(entry["persons"][0]) if entry["persons"] else None
-            if place is not None and _is_of_a_life(entry):
+            if place is not None:
                 made[id(entry)] = self._trace(place, entry)
         return made
 
@@ -174,11 +174,6 @@ class Press:
                 f"[{numbers[trace.person]}]",
                 self._text(trace.detail, numbers, {}),
             )
-
-
-def _is_of_a_life(entry: dict[str, Any]) -> bool:
-    """A dip sample has persons in it and is the team's: nobody lives it again."""
-    return audit.about(entry["subject"])["subject_kind"] in queries.BELONGS
 
 
 def references(name: str, column: str) -> str | None:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from casework.clockwork.demo.operations.living import Living
 from casework.clockwork.demo.operations.office import Office
-from casework.clockwork.demo.operations.sampling import draw_samples, look_at_samples
 from casework.clockwork.demo.operations.stories import Event
 from casework.clockwork.demo.rules.invented import invent
 from casework.clockwork.demo.rules.lives import lives
@@ -28,7 +27,7 @@ from casework.records.tasks.models import Task
 
 CLAIMED = {due.CLOCK: Clock, due.TASK: Task}  # rows that the sweep changes behind the session's back
 PATIENCE = 1  # in the stories told by hand
-SWEPT, STARTS, READING, LOOKING = time(8, 30), time(9, 30), time(16, 0), time(16, 30)
+SWEPT, STARTS, READING = time(8, 30), time(9, 30), time(16, 0)
 DECISION = {"matter": "The wait, and what it means for them.", "decision": "They stay on the list and are rung weekly."}
 
 
@@ -74,7 +73,6 @@ class Year:
             self.work(day, tick)
             if is_working_day(day):
                 self.read(at_office(day, READING))
-                look_at_samples(self.office, at_office(day, LOOKING))
             day += timedelta(days=1)
         self.sweep(self.office.now)
 
@@ -84,7 +82,6 @@ class Year:
             if matter.kind in CLAIMED:
                 db.session.expire(db.session.get_one(CLAIMED[matter.kind], matter.number))
             reminders.tell(now=now, policies=self.office.policies, matter=matter)
-        draw_samples(self.office, now)
 
     def work(self, day: date, tick: Callable[[int], object]) -> None:
         """Everybody who goes on today does, and whoever is referred today begins."""
