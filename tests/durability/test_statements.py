@@ -163,6 +163,7 @@ class Scene:
             escalation.raise_escalation(actor=SYSTEM, now=self.now, policy=self.policy, case=leaving, rule="S16",
                                         chain="high-no-response", occasion="x", reason="High", figures=[])  # fmt: skip
             self.move_id = self.ask_south(leaving).id
+        self.sample()
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
         restrict(self.cast, guarded)
         self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
@@ -173,7 +174,6 @@ class Scene:
             intake.confirm(**self.does("mary"), policies=self.cast.policies, run=self.run(self.brought_id))
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
-        self.sample()
         db.session.rollback()
 
     def sample(self):
@@ -184,7 +184,7 @@ class Scene:
             sample = sampling.draw_sample(**before, actor=SYSTEM, team=self.cast.team("North"), seed="5a" * 16)
             *done, self.sampled = (each.row.id for each in people_in(self.cast.actor("mary"), sample.id))
             for number in done:
-                sampling.answer_for(**before, actor=self.cast.actor("mary"), sampled=db.session.get(DipSampleCase, number),
+                sampling.answer_for(**self.by("mary"), sampled=db.session.get(DipSampleCase, number),
                                     finding=Finding("right", True))  # fmt: skip
             theirs = sampling.draw_sample(**before, actor=SYSTEM, team=self.cast.team("South"), seed="5a" * 16)
             self.unseen = people_in(self.cast.actor("mo"), theirs.id)[0].row.id
