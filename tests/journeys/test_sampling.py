@@ -37,7 +37,8 @@ def test_from_draw_to_theme(office, enter):
     mary.get_by_role("link", name="Rate anew: RAG").click()
     pick(mary, "Full support, low risk")
     mary.get_by_role("button", name=re.compile("^Save")).click()
-    expect(mary.locator("main")).to_contain_text("Green")
+    expect(mary.get_by_role("heading", level=1)).to_have_text("Dip sample: person 1 of 3")
+    expect(mary.locator("dl > div", has_text="Rated since the draw")).to_contain_text("Green")
     assert rows(Rating, decided="green") == 1
 
     for _ in range(2):
@@ -49,9 +50,9 @@ def test_from_draw_to_theme(office, enter):
         expect(mary.locator("#notices")).to_contain_text("Saved what you found")
     assert rows(DipSampleAnswer) == 3
     mary.get_by_role("link", name=re.compile("^Dip samples")).click()
-    themes = mary.get_by_role("row", name=re.compile("Person’s own view missing"))
-    expect(themes.get_by_role("cell")).to_have_text(["2"])
-    expect(mary.get_by_role("row", name=re.compile("Level too high")).get_by_role("cell")).to_have_text(["1"])
+    over_months = mary.get_by_role("table", name=re.compile("^What was found over months"))
+    for words, count in (("Person’s own view missing", "2"), ("Level too high", "1"), ("Level right", "2"), ("Out of date", "0")):
+        expect(over_months.get_by_role("row", name=re.compile(words)).get_by_role("cell")).to_have_text([count])
     assert_accessible(mary)
     mary.set_viewport_size({"width": 320, "height": 900})
     assert not overflows(mary)
