@@ -20,6 +20,7 @@ from casework.policy.loader import load_all
 from casework.practice.closing.models import CaseEnding
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
 from casework.practice.moving.models import Move
+from casework.practice.sampling.models import DipSample, DipSampleAnswer, DipSampleCase
 from casework.practice.tray.models import Placement, TrayAttempt, TrayContact
 from casework.practice.walk.models import Walk, WalkItem
 from casework.records.audit.models import Entry
@@ -251,6 +252,22 @@ def test_invented_people_are_adults_with_numbers_set_aside_for_tests():
         assert 17 < (TODAY - person.date_of_birth).days / 365.25 < 102
         assert person.phone.startswith("01632 960") and person.relative_phone.startswith("07700 900")
         assert person.nhs_number is None or person.nhs_number.startswith("999")
+
+
+@pytest.mark.rule("S15")
+def test_each_months_sample_was_looked_at_and_this_months_is_under_way(year):
+    answers = Counter(db.session.scalars(select(DipSampleCase.sample_id).join(DipSampleAnswer)))
+    people = Counter(db.session.scalars(select(DipSampleCase.sample_id)))
+    samples = list(db.session.scalars(select(DipSample).order_by(DipSample.month)))
+    assert {(each.team.name, each.month.month) for each in samples if each.month.year == 2026} >= {
+        (team, month) for team in (NORTH, SOUTH) for month in (9, 10, 11)
+    }
+    done = [each for each in samples if each.month < TODAY.replace(day=1)]
+    assert all(answers[each.id] == people[each.id] > 0 for each in done)
+    this_month = {each.team.name: answers[each.id] for each in samples if each not in done}
+    assert this_month == {NORTH: 1, SOUTH: 0}
+    still_told = select(Notice.receiver).where(Notice.rule == "S15", Notice.acknowledged_at.is_(None))
+    assert len(set(db.session.scalars(still_told))) == 2
 
 
 @pytest.mark.rule("L25")

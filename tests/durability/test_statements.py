@@ -35,6 +35,10 @@ from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
 from casework.practice.reviews import operations as reviews
+from casework.practice.sampling import operations as sampling
+from casework.practice.sampling.models import DipSampleCase
+from casework.practice.sampling.queries import people_in
+from casework.practice.sampling.rules import TOO_LOW, Finding
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NewDay, NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
@@ -71,6 +75,7 @@ from tests.triage.answers import FACTS, NOT_TOLD, TELLING
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 ATTEMPT = {"tried": "Rang twice", "safe-and-well": "Seen by her GP"}
+TRANSFER = {"done": "x", "outstanding": "x", "responsible": "x"}
 ALLOCATION = {"tasks": "Assess by Friday", "why": "Knows her", "discussed": "Not yet"}
 DECISION = {"matter": "Red for over a month", "decision": "Allocate tomorrow"}
 AMBER = Rated("rag", {"row": "moderate", "column": "moderate"})
@@ -164,6 +169,7 @@ class Scene:
                 tray.prioritise(**self.by("nadia"), case=db.session.get(Case, case.id), tool="risk", ticked=(tick,),
                                 decided=None, sections={"rationale": "Seen today"})  # fmt: skip
         self.gravest_id, self.dated_id = gravest.id, dated.id
+        self.sample()
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
         restrict(self.cast, guarded)
         self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
@@ -175,6 +181,24 @@ class Scene:
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
         db.session.rollback()
+
+    def sample(self):
+        """A month ago, North's, of which one is left; and of South somebody is left who has moved to North since."""
+        south = self.cast.waiting(team="South", person=self.cast.person("Una", "Gone", team="South", by="mo"))
+        before = {"now": self.now - timedelta(days=31), "policy": self.policy}
+        with transaction():
+            sample = sampling.draw_sample(**before, actor=SYSTEM, team=self.cast.team("North"), seed="5a" * 16)
+            *done, self.sampled = (each.row.id for each in people_in(self.cast.actor("mary"), sample.id))
+            for number in done:
+                sampling.answer_for(**self.by("mary"), sampled=db.session.get(DipSampleCase, number),
+                                    finding=Finding("right", True))  # fmt: skip
+            theirs = sampling.draw_sample(**before, actor=SYSTEM, team=self.cast.team("South"), seed="5a" * 16)
+            self.unseen = people_in(self.cast.actor("mo"), theirs.id)[0].row.id
+        with transaction():
+            move = moving.ask(**self.does("mo"), policies=self.cast.policies, case=db.session.get(Case, south.id),
+                              team=self.cast.team("North"), why="She moved", sections=TRANSFER)  # fmt: skip
+            moving.accept(**self.does("mary"), policies=self.cast.policies, move=move)
+            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=DECISION)
 
     def by(self, name):
         """Who does it, when and under which policy."""
@@ -237,7 +261,7 @@ class Scene:
 
     def ask_south(self, case):
         return moving.ask(**self.does("mary"), policies=self.cast.policies, case=case, team=self.cast.team("South"),
-                          why="She moved", sections={"done": "x", "outstanding": "x", "responsible": "x"})  # fmt: skip
+                          why="She moved", sections=TRANSFER)  # fmt: skip
 
     @property
     def proposal(self):
@@ -263,7 +287,8 @@ class Scene:
 
     def tell_all_that_is_due(self):
         later = self.now + timedelta(days=45)
-        for matter in [*due.due(later), *due.walks_due(later, self.cast.policies)]:
+        whole_teams = [*due.walks_due(later, self.cast.policies), *due.samples_due(later, self.cast.policies)]
+        for matter in [*due.due(later), *whole_teams]:
             reminders.tell(now=later, policies=self.cast.policies, matter=matter)
 
 
@@ -312,6 +337,10 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "walk.name_walker": lambda s: walks.name_walker(
         **s.does("mary"), team=s.cast.team("North"), worker=s.cast.worker("nadia"), from_on=s.now.date()),
     "walk.end_naming": lambda s: walks.end_naming(**s.does("mo"), named=db.session.get(NamedWalker, s.naming_id)),
+    "sampling.draw_sample": lambda s: sampling.draw_sample(**s.by("mary"), team=s.cast.team("North")),
+    "sampling.answer_for": lambda s: sampling.answer_for(  # the last one: it finishes the sample
+        **s.by("mary"), sampled=db.session.get(DipSampleCase, s.sampled), finding=Finding(TOO_LOW, False, ("old",), "Rate")),
+    "sampling.set_aside": lambda s: sampling.set_aside(**s.does("mo"), sampled=db.session.get(DipSampleCase, s.unseen)),
     "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
     "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
     "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),

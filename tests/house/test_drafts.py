@@ -14,6 +14,8 @@ from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.escalation import operations as escalation
 from casework.practice.moving import operations as moving
+from casework.practice.sampling import operations as sampling
+from casework.practice.sampling.queries import people_in
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.records.audit.models import Entry
@@ -88,6 +90,7 @@ FORMS = [
     ("teams/team.html", "ada", "/staff/teams/{team}", {"name": "Eastern locality", "closes": "late"}),
     ("office/worker.html", "ada", "/staff/workers/{worker}", {"name": "Nadia Hussain-Reed", "email": "nadia@"}),
     ("office/role.html", "ada", "/staff/workers/{worker}/roles/new", {"from_on": "when the course ends"}),
+    ("sampling/person.html", "mary", "/dip-samples/{sample}/people/{sampled}", {"follows": TEXT}, "/answer"),
     ("walk/named.html", "mary", "/tray/review/named?team={team}", {"from_on": "after the half term"}),
     ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
     ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
@@ -156,10 +159,14 @@ def numbers(cast):
     with transaction():
         tray.prioritise(**act, actor=cast.actor("nadia"), case=dated, tool="risk", ticked=("isolated",), decided=None,
                         sections={"rationale": "Nobody near"})  # fmt: skip
+    with transaction():
+        sample = sampling.draw_sample(**act, actor=cast.actor("mary"), team=cast.team("North"))
+        sampled = people_in(cast.actor("mary"), sample.id)[0].row
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     return {"guarded": guarded.person_id, "dated": dated.id, "opening": open_record(cast, opened).id, "token": token,
+            "sample": sample.id, "sampled": sampled.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
             "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,

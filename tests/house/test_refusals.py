@@ -13,6 +13,10 @@ from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.sampling import operations as sampling
+from casework.practice.sampling.models import DipSampleCase
+from casework.practice.sampling.queries import people_in
+from casework.practice.sampling.rules import RIGHT, Finding
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.triage.models import Proposal
@@ -36,6 +40,7 @@ ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "trie
            "safe_and_well": f"2 {TEXT}", "safe_and_well_needed": "needed"}  # fmt: skip
 DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
 CLOSURE = {"done": f"1 {TEXT}", "outstanding": f"2 {TEXT}", "responsible": f"3 {TEXT}"}
+SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "follows": TEXT}
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
                section_117_detail="Owed by the City")  # fmt: skip
@@ -99,6 +104,15 @@ class Scene:
             return tray.prioritise(**self.by("nadia"), case=self.case, tool="risk", ticked=(tick,), decided=None,
                                    sections={"rationale": "Seen today"}).id  # fmt: skip
 
+    def make_sample(self):
+        with transaction():
+            sample = sampling.draw_sample(**self.by("mary"), team=self.cast.team("North"))
+            self.page["sampled"] = people_in(self.cast.actor("mary"), sample.id)[0].row.id
+        return sample.id
+
+    def make_sampled(self):
+        return self.page["sampled"]
+
     def make_untold(self):
         with transaction():
             triage.place(**self.by("mary"), case=self.case, facts=FACTS | NOT_TOLD)
@@ -141,6 +155,10 @@ class Scene:
     def accepts(self):
         triage.accept(**self.by("tom"), proposal=db.session.get(Proposal, self.number["proposal"]))
 
+    def answers_for_the_sample(self):
+        row = db.session.get(DipSampleCase, self.number["sampled"])
+        sampling.answer_for(**self.by("tom"), sampled=row, finding=Finding(RIGHT, True))
+
     def tells(self):
         facts = FACTS | {"told_on": str(today())}
         triage.record_telling(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, facts=facts)
@@ -178,6 +196,10 @@ REFUSED = [
     ("referral proposal", "", "accepts", "mary", "/proposals/{proposal}/change", TRIAGE, "accepted already"),
     ("referral proposal", "", "accepts", "mary", "/proposals/{proposal} /turning-down", {"reason": TEXT}, "accepted already"),
     ("referral untold", "", "tells", "mary", "/cases/{referral}/telling", TOLD, "nothing left to tell"),
+    ("case sample sampled", "", "answers_for_the_sample", "mary", "/dip-samples/{sample}/people/{sampled} /answer", SAMPLED,
+     "Tom Lloyd has answered"),
+    ("case sample sampled", "", "", "mary", "/dip-samples/{sample}/people/{sampled} /answer", SAMPLED | {"follows": ""},
+     "Say what follows"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),

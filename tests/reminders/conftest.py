@@ -12,16 +12,24 @@ from casework.clockwork import jobs
 def sweep(cast):
     """``sweep(11, 23)``: sweep on 23 November of the cast's year, or of the one given; rule -> how many.
 
-    Under policies that are silent on the weekly walk: ``sweep_with_walks`` has it.
+    Under policies that are silent on what a whole team is asked, the weekly walk and the dip sample: the two below have it.
     """
-    silent = {name: without_walk(policy) for name, policy in cast.policies.items()}
+    silent = {name: without(policy, "weekly-walk", "dip-sample") for name, policy in cast.policies.items()}
     return lambda *day, **year: sweep_on(silent, *day, **year)
 
 
 @pytest.fixture
 def sweep_with_walks(cast):
-    """The same under the policies as they are."""
-    return lambda *day, **year: sweep_on(cast.policies, *day, **year)
+    """The same under policies with the walk."""
+    walking = {name: without(policy, "dip-sample") for name, policy in cast.policies.items()}
+    return lambda *day, **year: sweep_on(walking, *day, **year)
+
+
+@pytest.fixture
+def sweep_with_samples(cast):
+    """The same under policies with the dip sample."""
+    sampling = {name: without(policy, "weekly-walk") for name, policy in cast.policies.items()}
+    return lambda *day, **year: sweep_on(sampling, *day, **year)
 
 
 def sweep_on(policies, month, day, hour=10, year=2026):
@@ -29,9 +37,9 @@ def sweep_on(policies, month, day, hour=10, year=2026):
     return jobs.sweep(datetime(year, month, day, hour, tzinfo=UTC), policies)
 
 
-def without_walk(policy):
-    """The policy, asking for no weekly walk."""
-    return replace(policy, decided={key: each for key, each in policy.decided.items() if key != "weekly-walk"})
+def without(policy, *keys):
+    """The policy, silent on what these keys decide."""
+    return replace(policy, decided={key: each for key, each in policy.decided.items() if key not in keys})
 
 
 @pytest.fixture

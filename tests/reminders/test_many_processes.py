@@ -18,6 +18,7 @@ from casework.ground.db import db, transaction
 from casework.practice.escalation.models import Escalation, EscalationStep
 from casework.practice.escalation.operations import raise_escalation
 from casework.practice.risk.models import Rating
+from casework.practice.sampling.models import DipSample
 from casework.practice.tray import operations as tray
 from casework.practice.tray.models import Placement
 from casework.records.audit.models import Entry
@@ -37,7 +38,7 @@ MATTERS = 3 * RED + 2 * HIGH + LYING
 MANY, FEW = 50, 4  # units: a thousand matters, and eighty
 TOLD = {"L18": 2 * HIGH, "L20": RED, "L26": RED + HIGH, "L27": RED, "U13": LYING, "U24": RED}  # by a unit
 
-pytestmark = [pytest.mark.slow, pytest.mark.rule("U12", "L25")]
+pytestmark = [pytest.mark.slow, pytest.mark.rule("U12", "L25", "S15")]
 
 
 @pytest.fixture
@@ -135,7 +136,9 @@ def assert_each_told_once(units):
     items = db.session.execute(select(Notice.receiver, Notice.rule, Notice.kind, Notice.case_id)).all()
     kinds = Counter(f"{who.split(':')[0]} {rule} {kind}" for who, rule, kind, case in items if case is not None)
     assert kinds == times(units, ITEMS)
-    assert [rule for _who, rule, _kind, case in items if case is None] == ["L25"], "the walk through their tray, once"
+    whole_team = sorted(rule for _who, rule, _kind, case in items if case is None)
+    assert whole_team == ["L25", "S15"], "the walk through their tray and the dip sample, once"
+    assert db.session.scalar(select(func.count()).select_from(DipSample)) == 1
     escalations = db.session.execute(select(Escalation.rule, Escalation.case_id)).all()
     assert Counter(rule for rule, _case in escalations) == times(units, {"L26": RED, "L27": RED + LYING})
     assert len(set(escalations)) == len(escalations)

@@ -287,7 +287,7 @@ def test_a_sweep_that_lost_its_lease_stops(cast):
         cast.waiting(days=7)
     answers = iter([True, False])
     assert jobs.tell_all(cast.now, cast.policies, keep=lambda: next(answers)) == {"L20": 1}
-    assert jobs.tell_all(cast.now, cast.policies) == {"L20": 2, "L25": 1}
+    assert jobs.tell_all(cast.now, cast.policies) == {"L20": 2, "L25": 1, "S15": 1}
 
 
 def test_when_the_last_sweep_was_done_is_known_and_a_sweep_that_stands_still_is_told(cast, sweep):

@@ -217,4 +217,4 @@ def test_each_team_has_its_own_walk_and_a_sweep_reads_no_more_for_many_cases_tha
     statements = [statement for statement in statements if statement.startswith("SELECT")]
     assert len(statements) == 7 and sum("placement" in statement for statement in statements) == 1
     assert sweep(24) == 2
-    assert jobs.sweep(cast.now + timedelta(days=4), cast.policies) == {}
+    assert "L25" not in jobs.sweep(cast.now + timedelta(days=4), cast.policies)

@@ -26,10 +26,11 @@ MISSING = 2**31 - 2  # no row has this number
 # (the part of the address before it, the name of the blank) -> the table whose rows it numbers.
 KINDS = {
     ("absences", "number"): "absence", ("absences", "worker_id"): "worker", ("cases", "case_id"): "case",
+    ("dip-samples", "sample_id"): "dip_sample",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
     ("notes", "note_id"): "note", ("notices", "notice_id"): "notice", ("openings", "opening_id"): "opening",
-    ("people", "person_id"): "person",
+    ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",

@@ -30,6 +30,8 @@ KEYS = {
     "case_move": {"answer"},
     "case_stage": {"stage"},
     "clock": {"kind", "rule", "policy", "fingerprint", "ended_how"},
+    "dip_sample": {"seed", "pool", "left_out", "policy", "fingerprint"},
+    "dip_sample_answer": {"level", "themes"},
     "draft": {"form", "tab", "state"},
     "duty_review": {"outcome"},
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},

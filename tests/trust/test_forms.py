@@ -34,6 +34,8 @@ OF_PERSONS = {"case", "person", "note"}
 PASS_OVER = {"walk.review": "goes on with the next case of the walk"}
 # Forms that stand on a page only in a moment that the world is not in.
 RARE = {
+    "sampling.draw": "in a month whose sample no sweep has drawn yet; tests/sampling/test_views.py",
+    "sampling.set_aside": "when no manager of a team sees a record that was drawn; tests/sampling/test_views.py",
     "walk.finish": "when all who were not seen in a walk came off the tray meanwhile",
     "upkeep.confirm_restoring": "after a backup was put back; tests/upkeep/test_pages.py",
 }

@@ -29,6 +29,9 @@ from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
 from casework.practice.moving import operations as moving
 from casework.practice.reviews import operations as reviews
+from casework.practice.sampling import operations as sampling
+from casework.practice.sampling.queries import people_in
+from casework.practice.sampling.rules import TOO_LOW, Finding
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
@@ -399,7 +402,7 @@ class Side:
                            move=db.session.get(moving.Move, move))  # fmt: skip
 
     def office(self) -> None:
-        """A rota, people away, a walk under way or finished, somebody named to walk."""
+        """A rota, people away, a walk under way or finished, somebody named to walk, a dip sample begun."""
         today, colleague = self.cast.now.date(), self.cast.worker(self.colleague)
         with transaction():
             rota.set_duty(**self.by_manager(), team=self.team, day=today, seen=[], workers=[self.cast.worker(self.worker).id])
@@ -407,6 +410,9 @@ class Side:
             staff.record_absence(**self.by_manager(False), worker=self.cast.worker(self.manager),
                                  from_on=today + timedelta(days=40))  # fmt: skip
             walk = walks.start_walk(**self.by_manager(), team=self.team)
+            sample = sampling.draw_sample(**self.by_manager(), team=self.team, seed="5a" * 16)
+            drawn = people_in(self.actors[self.manager], sample.id)[0].row
+            sampling.answer_for(**self.by_manager(), sampled=drawn, finding=Finding(TOO_LOW, False, ("risk",), self.word()))
             walks.name_walker(**self.by_manager(False), team=self.team, worker=colleague, from_on=today,
                               until_on=today + timedelta(days=9))  # fmt: skip
         waiting = [number for number, source in self.world.cases.items() if source == self.source

@@ -10,7 +10,18 @@ from sqlalchemy import or_, update
 
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
-from casework.clockwork.reminders.queries import CLOCK, ESCALATION, TASK, WALK, Matter, walk_tellings
+from casework.clockwork.reminders.queries import (
+    CLOCK,
+    ESCALATION,
+    SAMPLE,
+    TASK,
+    WALK,
+    Matter,
+    draws_due,
+    late_occasion,
+    samples_late,
+    walk_tellings,
+)
 from casework.clockwork.reminders.rules import BREACH, CLIMB, DUTY, Telling, ToldOfContact, WalkFacts, Why
 from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
@@ -20,6 +31,8 @@ from casework.practice.escalation.operations import Summary, pass_up, raise_esca
 from casework.practice.escalation.queries import open_one
 from casework.practice.intake.operations import summary_of
 from casework.practice.risk.queries import current_rating
+from casework.practice.sampling.operations import draw_sample
+from casework.practice.sampling.rules import RULE as SAMPLE_RULE
 from casework.practice.tray.queries import placement_of
 from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.records.audit import operations as audit
@@ -36,6 +49,7 @@ from casework.records.clocks.rules import (
     grave_months,
     next_grave_telling,
 )
+from casework.records.notices.models import Notice
 from casework.records.notices.operations import settle_for_team
 from casework.records.notices.operations import tell as tell_somebody
 from casework.records.notices.queries import about_clock
@@ -59,6 +73,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return tell_task(now=now, policy=policies[task.case.team.policy], number=task.id) if task else []
     if matter.kind == WALK:
         return _tell_walk(now, policies, matter.number)
+    if matter.kind == SAMPLE:
+        return _tell_sample(now, policies, matter.number)
     escalation = db.session.get(Escalation, matter.number)
     if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
         return []
@@ -69,7 +85,7 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
 def push_on(*, now: datetime, matter: Matter) -> None:
     """A matter that fails is tried again later, so that it does not stand before the others at each sweep.
 
-    A walk stands behind all others as it is, and has nothing to push.
+    Walks and dip samples stand behind all others as they are, and have nothing to push.
     """
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
@@ -338,15 +354,36 @@ def _ask_for_walk(now: datetime, team: Team, facts: WalkFacts) -> bool:
 
 
 def _tell_of_late_walk(now: datetime, team: Team, facts: WalkFacts) -> bool:
+    return _tell_senior_manager(now, team, rule=WALK_RULE, words="A weekly walk is overdue", occasion=facts.occasions[-1],
+                                due_on=facts.clock.due_on)  # fmt: skip
+
+
+def _tell_senior_manager(now: datetime, team: Team, **what) -> bool:
     """To the lowest level of senior managers where somebody is there; where there is none, to the managers."""
     levels = (who_answers([role], team.id, office_date(now)) for role in SENIOR_MANAGERS)
     there = [to_worker(worker.id) for worker in next(filter(None, levels), ())]
-    written = [
-        tell_somebody(now=now, receiver=receiver, kind="know", rule=WALK_RULE, team=team, words="A weekly walk is overdue",
-                      occasion=facts.occasions[-1], due_on=facts.clock.due_on)
-        for receiver in there or [to_managers(team.id)]
-    ]  # fmt: skip
+    receivers = there or [to_managers(team.id)]
+    written = [tell_somebody(now=now, receiver=receiver, kind="know", team=team, **what) for receiver in receivers]
     return any(written)
+
+
+# --- the monthly dip sample (S15) -------------------------------------------------------------------------------------
+
+
+def _tell_sample(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    """Draw this month's sample, which its managers are told; and tell the senior manager of one not looked at in time."""
+    team, today = db.session.get_one(Team, number), office_date(now)
+    act = {"actor": SYSTEM, "now": now, "policy": policies[team.policy]}
+    drawn = draw_sample(**act, team=team) if draws_due([team], policies, today) else None
+    late = [notice for notice in samples_late([team], policies, today) if _tell_of_late_sample(now, team, notice)]
+    if late:
+        audit.record(actor=SYSTEM, now=now, act="sample.told", subject=team, detail={"rules": [SAMPLE_RULE] * len(late)})
+    return [SAMPLE_RULE] * ((drawn is not None) + len(late))
+
+
+def _tell_of_late_sample(now: datetime, team: Team, notice: Notice) -> bool:
+    return _tell_senior_manager(now, team, rule=SAMPLE_RULE, words="A monthly dip sample was not looked at in time",
+                                occasion=late_occasion(notice), due_on=notice.due_on)  # fmt: skip
 
 
 # --- whose turn it is -------------------------------------------------------------------------------------------------

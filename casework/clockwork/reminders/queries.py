@@ -1,4 +1,4 @@
-"""What became due: running clocks with something to tell, escalations nobody acknowledged in time, walks not made."""
+"""What became due: running clocks with something to tell, escalations nobody acknowledged in time, walks and dip samples."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,21 +12,24 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.practice.escalation import queries as escalations
+from casework.practice.sampling import queries as samples
+from casework.practice.sampling import rules as sampling
 from casework.practice.walk import queries as walks
 from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.practice.walk.rules import late_after
 from casework.records.clocks import queries as clocks
 from casework.records.notices import queries as notices
+from casework.records.notices.models import Notice
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.tasks import queries as tasks
 
-CLOCK, ESCALATION, TASK, WALK = "clock", "escalation", "task", "walk"
+CLOCK, ESCALATION, TASK, WALK, SAMPLE = "clock", "escalation", "task", "walk", "sample"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation or a task by its number, a walk by its team's."""
+    """One thing that is due: a clock, an escalation or a task by its number, a walk or a dip sample by its team's."""
 
     kind: str
     number: int
@@ -81,6 +84,40 @@ def _told(occasions: Collection[str]) -> dict[int, dict[str, date]]:
     for notice in notices.told_about_teams(WALK_RULE, occasions):
         told.setdefault(notice.team_id, {}).setdefault(notice.occasion, office_date(notice.raised_at))
     return told
+
+
+def samples_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
+    """Teams whose dip sample is to be drawn, or was not looked at in time (S15).
+
+    Three queries once all are drawn and in time, none of them over those who wait.
+    """
+    teams, today = staff.all_teams(), office_date(now)
+    due = draws_due(teams, policies, today) | {notice.team_id for notice in samples_late(teams, policies, today)}
+    return [Matter(SAMPLE, team.id) for team in teams if team.id in due]
+
+
+def draws_due(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> set[int]:
+    """Numbers of the teams that have no sample of this month yet, while somebody waits who may be drawn."""
+    asked = {team.id for team in teams if sampling.is_draw_due(policies[team.policy], today)}
+    undrawn = asked - samples.teams_drawn(sampling.month_of(today)) if asked else asked
+    return samples.teams_with_people(undrawn) if undrawn else set()
+
+
+def samples_late(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Notice]:
+    """What stands in the managers' feeds about samples that were not looked at in time, and no senior manager heard of."""
+    policy_of = {team.id: policies[team.policy] for team in teams}
+    asked = [each for each in notices.open_about_teams(sampling.RULE) if each.occasion.startswith(f"{sampling.DRAWN}:")]
+    here = [each for each in asked if each.team_id in policy_of]
+    late = [each for each in here if sampling.is_late(policy_of[each.team_id], each.due_on, today)]
+    if not late:
+        return []
+    told = {each.occasion for each in notices.told_about_teams(sampling.RULE, [late_occasion(each) for each in late])}
+    return [each for each in late if late_occasion(each) not in told]
+
+
+def late_occasion(notice: Notice) -> str:
+    """On what occasion a senior manager hears of the sample that a notice asks for."""
+    return f"{sampling.LATE}:{notice.occasion.partition(':')[2]}"
 
 
 def lease(name: str) -> Lease | None:

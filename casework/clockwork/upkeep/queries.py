@@ -32,6 +32,7 @@ from casework.policy import loader
 from casework.policy.model import Policy
 from casework.practice.allocation import queries as allocation
 from casework.practice.reviews import queries as reviews
+from casework.practice.sampling import queries as sampling
 from casework.practice.tray import operations as tray
 from casework.records.audit import queries as audit
 from casework.records.audit.models import Entry
@@ -45,7 +46,7 @@ DEMO_ADDRESSES = "%@demo.example"
 
 
 def verify(policies: Mapping[str, Policy], folders: Folders) -> list[str]:
-    """What does not hold, one sentence each: the database itself, its triggers, the audit trail, each clock (U6).
+    """What does not hold, one sentence each: the database itself, its triggers, the audit trail, each clock (U6), each draw.
 
     folders: where backups and the file of heads remember how the trail went on.
     """
@@ -58,8 +59,9 @@ def verify(policies: Mapping[str, Policy], folders: Folders) -> list[str]:
 
 
 def _kept_beside(policies: Mapping[str, Policy]) -> list[str]:
-    """What is kept for speed or for showing, and does not equal what history gives: clocks, tray rows, holders."""
-    return tray.differences(dict(policies)) + reviews.differences(policies) + allocation.differences()
+    """What does not equal what it is made from: clocks, tray rows and holders their history, dip samples their draw."""
+    kept = tray.differences(dict(policies)) + reviews.differences(policies) + allocation.differences()
+    return kept + sampling.differences()
 
 
 def cut_off(folders: Folders) -> list[str]:

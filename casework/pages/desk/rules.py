@@ -1,7 +1,7 @@
 """What stands on somebody's desk: where each item leads, and what to begin with."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ TO_DO = {
     "opening": ("/openings/{number}", "Look into it"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
+ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
              "/", "See my feed"),
@@ -37,7 +38,7 @@ NO_TASKS = {
 class Item:
     """One line of the feed: a notice, the level of its case (None: not rated, or of a team), where it leads, what may be done.
 
-    sees_case: the reader may open the case. Of another team's, only the name is shown (U40).
+    sees_case: the reader may open the case. Of another team's, only the name is shown (U40). about: of a team, what of it.
     """
 
     notice: Any
@@ -46,6 +47,7 @@ class Item:
     action: str
     may_acknowledge: bool
     sees_case: bool = True
+    about: str = ""
 
 
 def leads_to(
@@ -71,10 +73,12 @@ def leads_to(
 
 
 def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list that was brought in, or its weekly walk."""
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, or its weekly walk."""
     about, _, number = occasion.partition(":")
     if about == "opening":
         return f"/openings/{number}", "Look into it"
+    if about in ("dip-sample", "dip-sample-late"):
+        return f"/dip-samples/{number}", "Open the sample"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):
@@ -82,14 +86,27 @@ def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]
     return f"/tray?team={team_id}", "Open the tray"
 
 
-def what_first(totals: dict[str, int]) -> str:
-    """The sentence at the top: the group to begin with; totals by group, gravest first."""
+def about_team(occasion: str) -> str:
+    """What of a team an item is about."""
+    return ABOUT_TEAM.get(occasion.partition(":")[0], "The whole tray")
+
+
+def due_when(days: Collection[date | None], total: int, on: date) -> str:
+    """When the items of the group "due" are due, in words: by their days, where all of them are known; today, where not."""
+    later = [day for day in days if day is not None and day > on]
+    if not later or len(days) < total:
+        return "due today"
+    return "due later" if len(later) == len(days) else "due today or later"
+
+
+def what_first(totals: dict[str, int], due: str = "due today") -> str:
+    """The sentence at the top: the group to begin with; totals by group, gravest first. due: as ``due_when`` gives it."""
     group = next((key for key, total in totals.items() if total), None)
     if group is None:
         return "Nothing needs you now"
     count = totals[group]
     one, many, how = BEGIN[group]
-    return f"Start here: {count:,} {one if count == 1 else many} {how}"
+    return f"Start here: {count:,} {one if count == 1 else many} {due if group == 'due' else how}"
 
 
 def mark_of(on: date, items: Iterable[tuple]) -> str:

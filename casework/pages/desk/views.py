@@ -52,12 +52,15 @@ def _feed() -> dict:
     levels = queries.levels_of([notice.case for notice in found if notice.case is not None], policies())
     pages = queries.pages_of_tasks(rules.numbers_of("task", (notice.occasion for notice in found)))
     shown = [(group, [_item(notice, levels, pages) for notice in group.notices]) for group in groups]
+    due = next((rules.due_when([n.due_on for n in group.notices], group.total, today) for group in groups if group.key == "due"),
+               "due today")  # fmt: skip
     totals = {key: next((group.total for group in groups if group.key == key), 0) for key in GROUPS}
     facts = [(n.id, g.key, n.words, n.due_on, levels.get(n.case_id), g.total) for g in groups for n in g.notices]
     newest, seen = max((notice.id for notice in found), default=0), request.args.get("newest", type=int)
     return {
         "groups": shown,
-        "first": rules.what_first(totals),
+        "first": rules.what_first(totals, due),
+        "titles": GROUPS | {"due": due.capitalize()},
         "total": sum(totals.values()),
         "whose": whose,
         "whose_labels": WHOSE,
@@ -72,7 +75,8 @@ def _feed() -> dict:
 def _item(notice, levels: dict, pages: dict[int, str]) -> Item:
     if notice.case is None:
         href, action = rules.leads_on_for_team(notice.kind, notice.team_id, notice.occasion)
-        return Item(notice, None, href, action, may_be_acknowledged(notice.kind, notice.receiver), sees_case=False)
+        return Item(notice, None, href, action, may_be_acknowledged(notice.kind, notice.receiver), sees_case=False,
+                    about=rules.about_team(notice.occasion))  # fmt: skip
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
                                   escalation_id=notice.escalation_id, clock=notice.clock_id is not None,
                                   occasion=notice.occasion, pages=pages)  # fmt: skip

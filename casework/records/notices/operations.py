@@ -164,9 +164,12 @@ def settle_occasion(*, now: datetime, rule: str, case: Case, occasion: str) -> N
     _put_away(which & Notice.kind.in_((*rules.DATED, "know")), now, None)
 
 
-def settle_for_team(*, now: datetime, rule: str, team_id: int, receiver: str | None = None) -> None:
-    """What a rule asked of a team was done, or is no longer asked of one receiver: it leaves the feeds."""
+def settle_for_team(
+    *, now: datetime, rule: str, team_id: int, receiver: str | None = None, occasion: str | None = None
+) -> None:
+    """What a rule asked of a team, or on one occasion, was done, or is no longer asked of one receiver: it leaves the feeds."""
     which = (Notice.rule == rule) & Notice.case_id.is_(None) & (Notice.team_id == team_id)
+    which = which if occasion is None else which & (Notice.occasion == occasion)
     _put_away(which if receiver is None else which & (Notice.receiver == receiver), now, None)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.office import Office
+from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
 from casework.clockwork.demo.operations.walking import walk_trays
 from casework.clockwork.demo.operations.year import live
@@ -55,6 +56,7 @@ def fill(
     office.grow(rng, cases)
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
     live_again(office, rng, numbers, lived, cases - len(lived), tick)
+    sample_trays(office)
     walk_trays(office)
     guard_records(office)
     if db.session.get_bind().dialect.name == "postgresql":

@@ -32,6 +32,17 @@ ENDED = {
     "matter": "The case ends, as talked over with the worker.",
     "decision": "Off the list. They know how to come back.",
 }
+SAMPLED = (  # what managers find in dip samples: is the level right, is the note good enough, what was amiss, what follows
+    ("right", True, (), ""),
+    ("right", True, (), ""),
+    ("right", True, (), ""),
+    ("right", True, ("voice",), ""),
+    ("right", False, ("voice", "carer"), "Ask at the next contact how the daughter manages, and write it down."),
+    ("right", False, ("mitigation",), "Write down what the falls service has put in place."),
+    ("too-low", True, ("risk",), "She fell twice since. Rate anew with today’s call."),
+    ("too-low", False, ("old", "risk"), "Nothing on the discharge. Ring today, and rate anew."),
+    ("too-high", True, (), "The package works. Bring the level down at the next contact."),
+)
 
 
 def contact_sections(found: str, rated: bool) -> dict[str, str]:

@@ -168,9 +168,11 @@ def differences(policies: dict[str, Policy]) -> list[str]:
 def _differences_before_the_tray(policies: dict[str, Policy]) -> list[str]:
     found, after_id = [], 0
     while portion := queries.rated_before_the_tray(after_id):
-        after_id, running = portion[-1].id, clock_queries.running_of(case.id for case in portion)
+        after_id, cases = portion[-1].id, [case.id for case in portion]
+        running, facts = clock_queries.running_of(cases), _facts(cases)
         for case in portion:
-            due = rules.due_dates(policies[case.team.policy], _history(case, None))
+            history = facts.history(case.id, None, unallocated=True, referred_on=case.referred_on)
+            due = rules.due_dates(policies[case.team.policy], history)
             found += _clocks_that_differ(case.id, due, {clock.kind: clock for clock in running.get(case.id, ())})
         db.session.expunge_all()
     return found
