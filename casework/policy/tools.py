@@ -50,8 +50,20 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """Each team uses the tool or not (A1, U19). at_first: before it says so. why: a sentence for whoever decides."""
+
+    rule: str
+    at_first: bool
+    why: str
+
+
+@dataclass(frozen=True)
 class Tool:
-    """What all tools share. `levels` stand gravest first; `orders_tray` is true when they say who comes first."""
+    """What all tools share. `levels` stand gravest first; `orders_tray` is true when they say who comes first.
+
+    switched: None for a tool that every team uses.
+    """
 
     kind: ClassVar[str] = ""
 
@@ -62,6 +74,7 @@ class Tool:
     question: str = ""
     notice: str = ""
     orders_tray: bool = True
+    switched: Switch | None = None
 
     def level(self, key: str) -> Level:
         """The level of that key; KeyError when there is none."""

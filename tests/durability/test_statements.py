@@ -21,6 +21,7 @@ from casework.clockwork.reminders import operations as reminders
 from casework.clockwork.reminders import queries as due
 from casework.ground.db import db, transaction
 from casework.ground.sheets import read_table
+from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
@@ -284,7 +285,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tray.prioritise": lambda s: tray.prioritise(
         **s.by("nadia"), case=s.case, tool="risk", ticked=("isolated",), decided=None, sections={"rationale": "Nobody near"}),
     "tray.wind_team": lambda s: tray.wind_team(
-        **s.administers(), policy=s.cast.policies["combined-no-priority"], team=s.cast.team("North")),
+        **s.administers(), policy=as_used(s.cast.policy, {"priority": False}), team=s.cast.team("North")),
     "tray.record_attempt": lambda s: tray.record_attempt(
         **s.by("nadia"), case=s.case, happened_at=s.now, how="telephone", safe_and_well="needed", sections=ATTEMPT),
     "tray.place_on_tray": lambda s: tray.place_on_tray(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from casework.ground.db import transaction
 from casework.practice.risk import queries as ratings
+from casework.records.audit.queries import entries_about
 
 TICKED = {"ticked": ["danger-now", "isolated"], "rationale": "No heating at minus four"}
 
@@ -62,3 +64,45 @@ def test_saving_leads_back_to_the_case_with_level_note_and_day(as_person, addres
 @pytest.mark.rule("U16")
 def test_nobody_of_another_team_prioritises_the_case(as_person, address):
     assert as_person("sue").get(address).status_code == as_person("sue").post(address, data=TICKED).status_code == 404
+
+
+def dols_at(address):
+    return f"{address}?tool=dols"
+
+
+@pytest.fixture
+def team_of_dols(cast):
+    """North decides on deprivations of liberty."""
+    with transaction():
+        cast.team("North").tools = {"dols": True}
+
+
+@pytest.mark.rule("A1", "U18")
+@pytest.mark.parametrize("page", ["prioritisation", "ratings/new"])
+def test_a_rating_of_deprivation_of_liberty_by_a_team_without_that_tool_is_refused_and_logged(as_person, cast, page):
+    case, crafted = cast.waiting(), TICKED | {"ticked": ["covert-medication"], "decided": "orange", "dols": "orange"}
+    nadia = as_person("nadia")
+    assert "tool=dols" not in nadia.get(f"/cases/{case.id}").text
+    refused = nadia.post(f"/cases/{case.id}/{page}?tool=dols", data=crafted)
+    assert refused.status_code == 422
+    assert "This team does not use" in refused.text
+    assert 'href="/rules/A1"' in refused.text
+    assert ratings.current_rating(case.id, "dols") is None
+    entry = entries_about("case", case.id)[0]
+    assert (entry.act, entry.actor_id, entry.persons, entry.detail) == (
+        "rating.refused", cast.worker("nadia").id, [case.person_id], {"tool": "dols"},
+    )  # fmt: skip
+
+
+@pytest.mark.rule("A1")
+def test_a_team_that_uses_it_rates_with_it_and_reads_that_when_it_does_so_no_more(as_person, cast, address, team_of_dols):
+    nadia = as_person("nadia")
+    page = nadia.get(dols_at(address))
+    assert "no legal ground" in page.text and 'aria-current="page"' in page.text
+    assert nadia.post(dols_at(address), data=TICKED | {"ticked": ["covert-medication"]}).status_code == 303
+    with transaction():
+        cast.team("North").tools = {"dols": False}
+    assert nadia.get(dols_at(address)).status_code == 422
+    shown = nadia.get(f"/cases/{case_of(address)}/ratings").text
+    assert "Deprivation of liberty priority" in shown and "Orange" in shown
+    assert "as it was then" not in shown

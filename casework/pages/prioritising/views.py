@@ -14,6 +14,7 @@ from casework.policy.model import Policy, Tool
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.risk.models import Rating
+from casework.practice.risk.views import refuse_unused
 from casework.practice.tray import operations, rules
 from casework.practice.tray.forms import sections_of
 from casework.records.audit.operations import record
@@ -120,7 +121,9 @@ def _asked(case_id: int) -> tuple[Case, Policy, Tool]:
     case = case_for(actor(), case_id) or abort(404)
     policy = policy_of(case.team)
     offered = {tool.key: tool for tool in risk.tools_noted(policy)}
-    return case, policy, offered.get(request.args.get("tool", next(iter(offered), ""))) or abort(404)
+    key = request.args.get("tool", next(iter(offered), ""))
+    refuse_unused(case, policy, key)
+    return case, policy, offered.get(key) or abort(404)
 
 
 def _seen(case: Case) -> None:

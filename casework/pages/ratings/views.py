@@ -13,6 +13,7 @@ from casework.policy.model import Policy, Tool
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.risk.models import Rating
+from casework.practice.risk.views import refuse_unused
 from casework.practice.tray import operations, rules
 from casework.practice.tray.queries import placement_of
 from casework.records.audit.operations import record
@@ -150,6 +151,7 @@ def _asked(case_id: int) -> tuple[Case, Policy, Tool]:
     policy = policy_of(case.team)
     offered = {tool.key: tool for tool in risk.tools_offered(policy)}
     key = request.args.get("tool", policy.contact.tool if policy.contact.tool in offered else next(iter(offered), ""))
+    refuse_unused(case, policy, key)
     return case, policy, offered.get(key) or abort(404)
 
 

@@ -36,7 +36,7 @@ def tray():
     with transaction(reload=False):
         audit.record(actor=actor, now=clock.now(), act="tray.listed", persons=queries.person_numbers(rows))
     teams = staff.teams_seen(actor)
-    policy = web.policies()[teams[0].policy] if teams else None
+    policy = web.policy_of(teams[0]) if teams else None
     return web.render(
         "tray/tray.html",
         "tray/_tray.html",

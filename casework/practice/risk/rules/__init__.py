@@ -10,6 +10,7 @@ from casework.practice.risk.rules.deciding import (
     read_cell,
     refusal_to_be_urgent,
     refusal_to_rate,
+    refusal_to_use,
     refusal_without_note,
     response_owed,
 )
@@ -26,7 +27,8 @@ from casework.practice.risk.rules.showing import (
 
 __all__ = [
     "LONGEST_REASONING", "NOTE", "History", "Rated", "Suggestion", "comments_on", "counts_under", "histories", "level_now",
-    "may_be_urgent", "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "refusal_without_note",
+    "may_be_urgent", "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "refusal_to_use",
+    "refusal_without_note",
     "response_owed", "tools_noted", "tools_offered",
     "words_of_urgency",
 ]  # fmt: skip

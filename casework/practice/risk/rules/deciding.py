@@ -70,6 +70,15 @@ def refusal_to_rate(tool: Tool, picked: dict | None, decided: str | None, reason
     return None
 
 
+def refusal_to_use(policy: Policy, key: str) -> Refusal | None:
+    """Why a team does not rate with a tool that its council has: the team does not use it (A1, U19)."""
+    tool = policy.unused.get(key)
+    if tool is None:
+        return None
+    sentence = f"This team does not use \u201c{tool.title}\u201d. An administrator can switch it on, on the team\u2019s page."
+    return Refusal(sentence, tool.switched.rule)
+
+
 def refusal_without_note(policy: Policy, tool: Tool, noted: bool) -> Refusal | None:
     """A level that is found by ticking indicators stands only with its note (S7), where the policy has that note."""
     if noted or tool.kind != "indicators" or NOTE not in policy.note_types:

@@ -6,7 +6,7 @@ from datetime import datetime
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.risk.models import Rating
-from casework.practice.risk.rules import NOTE, refusal_to_rate
+from casework.practice.risk.rules import NOTE, refusal_to_rate, refusal_to_use
 from casework.practice.tray import rules
 from casework.practice.tray.operations.rating import Rated, rate_and_comment
 from casework.practice.tray.operations.winding import one_at_a_time, wind_clocks
@@ -26,6 +26,7 @@ def prioritise(
     one_at_a_time(case)
     refuse_if(rules.refusal_after_moving(actor, case.team_id, policy, case.team.policy))
     refuse_if(rules.refusal_to_rerate(actor, case.team_id, case.stage))
+    refuse_if(refusal_to_use(policy, tool))
     picked, why = {"indicators": sorted(ticked)}, sections.get("rationale", "")
     refuse_if(refusal_to_rate(policy.tools[tool], picked, decided, why or "-"))
     note = write_note(actor=actor, now=now, policy=policy, case=case, type=NOTE, sections=sections, happened_at=now)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.risk import queries as ratings
 from casework.practice.risk.models import Rating
 from casework.practice.risk.rules import counts_under
@@ -101,7 +102,7 @@ def differences(policies: dict[str, Policy]) -> list[str]:
         after_id, cases = portion[-1].id, [p.case_id for p in portion]
         running, current = clock_queries.running_of(cases), ratings.current_ratings_of(cases)
         for placement in portion:
-            policy, history = policies[placement.case.team.policy], history_of(placement)
+            policy, history = policy_of(policies, placement.case.team), history_of(placement)
             clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
             found += _teams_that_differ(placement, clocks_now.values())
             found += _clocks_that_differ(placement.case_id, rules.due_dates(policy, history), clocks_now)
