@@ -59,7 +59,8 @@ WORDS_IN = {
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
-    "browser_session", "failed_sign_in", "lease", "one_time_link", "role_held", "setting", "team", "walk", "worker",
+    "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
+    "walk", "worker",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.
 BORN = ("{0.day} {0:%B %Y}", "{0.day} {0:%b %Y}", "{0.day}/{0.month}/{0.year}", "{0:%d/%m/%Y}", "{0:%Y-%m-%d}")

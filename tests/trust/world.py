@@ -22,6 +22,8 @@ from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
+from casework.practice.factors import operations as factors
+from casework.practice.factors import rules as factor_rules
 from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
@@ -384,13 +386,18 @@ class Side:
                            move=db.session.get(moving.Move, move))  # fmt: skip
 
     def office(self) -> None:
-        """A rota, people away, a walk under way or finished, somebody named to walk."""
+        """A rota, people away, local factors, a walk under way or finished, somebody named to walk."""
         today, colleague = self.cast.now.date(), self.cast.worker(self.colleague)
         with transaction():
             rota.set_duty(**self.by_manager(), team=self.team, day=today, seen=[], workers=[self.cast.worker(self.worker).id])
             staff.record_absence(**self.by_manager(False), worker=colleague, from_on=today, until_on=today + timedelta(days=5))
             staff.record_absence(**self.by_manager(False), worker=self.cast.worker(self.manager),
                                  from_on=today + timedelta(days=40))  # fmt: skip
+            sign = {"agreed_by": f"Sam {self.word()}", "agreed_on": today, "from_on": today}
+            place = factor_rules.places(self.cast.policy)["risk/high"]
+            for words, until_on in ((self.word(), None), (self.word(), today + timedelta(days=9))):
+                factors.add_factor(**self.by_manager(False), team=self.team,
+                                   typed=factor_rules.Typed(place, words, **sign, until_on=until_on))  # fmt: skip
             walk = walks.start_walk(**self.by_manager(), team=self.team)
             walks.name_walker(**self.by_manager(False), team=self.team, worker=colleague, from_on=today,
                               until_on=today + timedelta(days=9))  # fmt: skip

@@ -47,7 +47,7 @@ def rate(
     rating = Rating(
         case_id=case.id,
         tool=tool,
-        picked=picked,
+        picked=rules.as_kept(used, picked),
         suggested=suggested.key if suggested else None,
         decided=level.key,
         gravity=level.gravity,

@@ -4,6 +4,7 @@ from casework.practice.risk.rules.deciding import (
     LONGEST_REASONING,
     NOTE,
     Suggestion,
+    as_kept,
     counts_under,
     may_be_urgent,
     rate,
@@ -15,20 +16,23 @@ from casework.practice.risk.rules.deciding import (
     response_owed,
 )
 from casework.practice.risk.rules.showing import (
+    Changed,
     History,
     Rated,
+    Ticked,
+    changed_since,
     comments_on,
     histories,
     level_now,
+    ticked_then,
     tools_noted,
     tools_offered,
     words_of_urgency,
 )
 
 __all__ = [
-    "LONGEST_REASONING", "NOTE", "History", "Rated", "Suggestion", "comments_on", "counts_under", "histories", "level_now",
-    "may_be_urgent", "rate", "read_cell", "refusal_to_be_urgent", "refusal_to_rate", "refusal_to_use",
-    "refusal_without_note",
-    "response_owed", "tools_noted", "tools_offered",
-    "words_of_urgency",
+    "LONGEST_REASONING", "NOTE", "Changed", "History", "Rated", "Suggestion", "Ticked", "as_kept", "changed_since",
+    "comments_on", "counts_under", "histories", "level_now", "may_be_urgent", "rate", "read_cell",
+    "refusal_to_be_urgent", "refusal_to_rate", "refusal_to_use", "refusal_without_note", "response_owed",
+    "ticked_then", "tools_noted", "tools_offered", "words_of_urgency",
 ]  # fmt: skip

@@ -37,6 +37,14 @@ def rate(tool: Tool, picked: dict) -> Suggestion:
     return Suggestion(level, tuple(texts))
 
 
+def as_kept(tool: Tool, picked: dict) -> dict:
+    """What a rating keeps of its picks: of a team's own indicators their words, which stay when the team ends them (L16)."""
+    if tool.kind != "indicators" or not picked:
+        return picked
+    local = {item.key: item.text for item in tool.indicators if item.local and item.key in picked["indicators"]}
+    return picked | {"local": local} if local else picked
+
+
 def counts_under(policy: Policy, tool: str, level: str) -> bool:
     """Whether a decided level means something under the policy: it has the tool, and the tool has the level.
 
