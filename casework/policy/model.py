@@ -197,6 +197,10 @@ class Policy:
     unused: Mapping[str, Tool] = field(default_factory=lambda: MappingProxyType({}))
     fingerprint: str = ""
 
+    def tool_known(self, key: str) -> Tool | None:
+        """The tool of that key, whether the team uses it or not; None when the policy has no such tool."""
+        return self.tools.get(key) or self.unused.get(key)
+
     def __hash__(self) -> int:
         """Policies are cached by what they say, so the fingerprint stands for the whole."""
         return hash(self.fingerprint)

@@ -43,7 +43,7 @@ KEYS = {
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
     "proposal": {"policy", "fingerprint", "answer"},
-    "rating": {"tool", "picked", "suggested", "decided", "policy", "fingerprint"},
+    "rating": {"tool", "suggested", "decided", "policy", "fingerprint"},
     "task": {"receiver", "rule", "occasion", "page", "ended_how"},
     "telling": {"who", "how"},
     "tray_attempt": {"how", "safe_and_well"},
@@ -54,6 +54,7 @@ KEYS = {
 # Of facts, the keys whose texts are words; those of the others are filled by the operations that make them.
 WORDS_IN = {
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
+    "rating.picked": {"local"},
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}

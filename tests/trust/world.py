@@ -24,6 +24,7 @@ from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
+from casework.practice.factors.queries import with_factors
 from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
@@ -395,14 +396,20 @@ class Side:
                                  from_on=today + timedelta(days=40))  # fmt: skip
             sign = {"agreed_by": f"Sam {self.word()}", "agreed_on": today, "from_on": today}
             place = factor_rules.places(self.cast.policy)["risk/high"]
-            for words, until_on in ((self.word(), None), (self.word(), today + timedelta(days=9))):
+            local = [
                 factors.add_factor(**self.by_manager(False), team=self.team,
-                                   typed=factor_rules.Typed(place, words, **sign, until_on=until_on))  # fmt: skip
+                                   typed=factor_rules.Typed(place, self.word(), **sign, until_on=until_on)).key
+                for until_on in (None, today + timedelta(days=9))
+            ]  # fmt: skip
             walk = walks.start_walk(**self.by_manager(), team=self.team)
             walks.name_walker(**self.by_manager(False), team=self.team, worker=colleague, from_on=today,
                               until_on=today + timedelta(days=9))  # fmt: skip
         waiting = [number for number, source in self.world.cases.items() if source == self.source
                    and db.session.get(Case, number).stage == "waiting"]  # fmt: skip
+        with transaction():
+            tray.prioritise(**self.by_worker(False), policy=with_factors(self.cast.policy, self.team.id, today), tool="risk",
+                            case=db.session.get(Case, waiting[0]), ticked=local, decided=None,
+                            sections=self.sections("rationale"))  # fmt: skip
         for number in waiting if self.source == "south" else waiting[:1]:  # South's walk is finished by it
             recorded = len(walks.queries.changes_of([number], walk.started_at).get(number, []))
             person = db.session.get(Case, number).person_id

@@ -78,7 +78,7 @@ def histories(policy: Policy, policies: Mapping[str, Policy], ratings: Iterable[
 
 
 def _history(policy: Policy, policies: Mapping[str, Policy], key: str, ratings: list[Any]) -> History:
-    tool = policy.tools.get(key) or next((p.tools[key] for p in policies.values() if key in p.tools), None)
+    tool = policy.tool_known(key) or next((p.tools[key] for p in policies.values() if key in p.tools), None)
     earlier = [*ratings[1:], None][: len(ratings)]
     shown = tuple(
         _rated(policy, policies, rating, before, newest=rating is ratings[0])
@@ -138,7 +138,7 @@ def changed_since(tool: Tool, before: Iterable[Ticked], ticked: Iterable[str]) -
 
 
 def _texts(policy: Policy | None, key: str) -> dict[str, str]:
-    tool = (policy.tools.get(key) or policy.unused.get(key)) if policy is not None else None
+    tool = policy.tool_known(key) if policy is not None else None
     return {item.key: item.text for item in (*tool.indicators, *tool.factors)} if tool and tool.kind == "indicators" else {}
 
 
