@@ -110,7 +110,7 @@ def test_a_team_that_uses_it_rates_with_it_and_reads_that_when_it_does_so_no_mor
         cast.team("North").tools = {"dols": False}
     assert nadia.get(dols_at(address)).status_code == 422
     shown = nadia.get(f"/cases/{case_of(address)}/ratings").text
-    assert "Deprivation of liberty priority" in shown and "Orange" in shown
+    assert "Deprivation of liberty priority" in shown and "app-colour--orange" in shown
     assert "as it was then" not in shown
 
 
@@ -150,7 +150,7 @@ def test_for_somebody_already_rated_it_says_what_is_ticked_anew_and_what_was_tak
     answer = nadia.get(f"{address}/outcome?ticked=danger-now&ticked=falls", headers={"HX-Request": "true"}).text
     assert f"Changed since {day(clock.today())}" in answer
     added, taken = answer.split("Newly ticked:")[1].split("Taken away:")
-    assert "falls or injury" in added.lower() and "isolated" in taken.lower() and "isolated" not in added.lower()
+    assert "may fall" in added.lower() and "isolated" in taken.lower() and "isolated" not in added.lower()
 
 
 @pytest.mark.rule("L16")
