@@ -19,7 +19,7 @@ SOUND = {"place": PLACES["risk/high"], "words": "Lives by the river", "agreed_by
 
 
 def refusal(actor=MARY, *, twice=False, **typed):
-    return rules.refusal_to_add(actor, 7, Typed(**SOUND | typed), TODAY, twice=twice)
+    return next(iter(rules.refusals_to_add(actor, 7, Typed(**SOUND | typed), TODAY, twice=twice)), None)
 
 
 @pytest.mark.rule("L16")
@@ -48,6 +48,12 @@ def test_nobody_else_does(role, team):
 def test_without_the_agreement_or_anything_else_that_it_needs_none_is_added(typed, field):
     found = refusal(**typed)
     assert (found.rule, found.field) == ("L16", field)
+
+
+@pytest.mark.rule("L16")
+def test_all_that_is_missing_is_said_at_once_in_the_order_of_the_form():
+    found = rules.refusals_to_add(MARY, 7, Typed(None, "", "", None, None), TODAY, twice=False)
+    assert [each.field for each in found] == ["words", "place", "agreed_by", "agreed_on", "from_on"]
 
 
 @pytest.mark.rule("L16")

@@ -16,9 +16,8 @@ def add_factor(*, actor, now: datetime, team: Team, typed: rules.Typed, agreed_b
 
     agreed_by: the senior manager's row where they are kept here; ``typed`` has the name in any case.
     """
-    today, place = office_date(now), typed.place
-    twice = place is not None and queries.stands_already(team.id, place.tool, place.points_to, typed.words, today)
-    refuse_if(rules.refusal_to_add(actor, team.id, typed, today, twice=twice))
+    refuse_if(next(iter(queries.refusals_to_add(actor, team.id, typed, office_date(now))), None))
+    place = typed.place
     factor = LocalFactor(
         team_id=team.id, tool=place.tool, points_to=place.points_to, words=typed.words.strip(),
         agreed_by=typed.agreed_by.strip(), agreed_by_id=agreed_by.id if agreed_by else None, agreed_on=typed.agreed_on,

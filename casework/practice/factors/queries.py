@@ -6,9 +6,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
+from casework.ground.refusal import Refusal
 from casework.policy.local import Local, with_local
 from casework.policy.model import Policy
+from casework.practice.factors import rules
 from casework.practice.factors.models import LocalFactor
+from casework.practice.factors.rules import Typed
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Worker
 from casework.records.staff.rules import SENIOR_MANAGERS, Actor
@@ -34,6 +37,13 @@ def factor_for(actor: Actor, factor_id: int) -> LocalFactor | None:
     """One factor of a team whose records are the actor's to read."""
     found = db.session.get(LocalFactor, factor_id)
     return found if found is not None and actor.sees_team(found.team_id) else None
+
+
+def refusals_to_add(actor: Actor, team_id: int, typed: Typed, on: date) -> list[Refusal]:
+    """Why a factor cannot be added on a day, in the order of its form (L16)."""
+    place = typed.place
+    twice = place is not None and stands_already(team_id, place.tool, place.points_to, typed.words, on)
+    return rules.refusals_to_add(actor, team_id, typed, on, twice=twice)
 
 
 def stands_already(team_id: int, tool: str, points_to: str, words: str, on: date) -> bool:

@@ -11,6 +11,7 @@ from casework.records.staff.rules import Actor
 
 RULE = "L16"
 NOW, TO_COME, ENDED = "now", "to come", "ended"
+UNAGREED = "Say which senior manager agreed. Without the Strategic Service Manager\u2019s agreement no factor is added."
 BETWEEN = "/"  # between a tool's key and what a factor points to in it, as forms send the two
 
 
@@ -61,30 +62,32 @@ def refusal_to_manage(actor: Actor, team_id: int) -> Refusal | None:
     return Refusal("Only a manager of the team adds or ends its local risk factors. Ask one of yours.", RULE)
 
 
-def refusal_to_add(actor: Actor, team_id: int, typed: Typed, today: date, *, twice: bool) -> Refusal | None:
-    """Why a factor cannot be added. twice: the team has one of the same words at the same place that has not ended."""
-    return (
-        refusal_to_manage(actor, team_id)
-        or _refusal_of_words(typed, twice)
-        or _refusal_without_agreement(typed, today)
-        or _refusal_of_days(typed, today)
+def refusals_to_add(actor: Actor, team_id: int, typed: Typed, today: date, *, twice: bool) -> list[Refusal]:
+    """Why a factor cannot be added, in the order of its form; none where it can.
+
+    twice: the team has one of the same words at the same place that has not ended.
+    """
+    if (refusal := refusal_to_manage(actor, team_id)) is not None:
+        return [refusal]
+    found = (
+        _refusal_of_words(typed, twice),
+        None if typed.place else Refusal("Choose the tool and the level that the factor points to.", RULE, "place"),
+        None if typed.agreed_by.strip() else Refusal(UNAGREED, RULE, "agreed_by"),
+        _refusal_of_agreement(typed, today),
+        _refusal_of_days(typed, today),
     )
+    return [refusal for refusal in found if refusal is not None]
 
 
 def _refusal_of_words(typed: Typed, twice: bool) -> Refusal | None:
     if not typed.words.strip():
         return Refusal("Write the factor as a sentence that people can recognise.", RULE, "words")
-    if typed.place is None:
-        return Refusal("Choose the tool and the level that the factor points to.", RULE, "place")
     if twice:
         return Refusal("The team has this factor there already. End that one first, or change the words.", RULE, "words")
     return None
 
 
-def _refusal_without_agreement(typed: Typed, today: date) -> Refusal | None:
-    if not typed.agreed_by.strip():
-        sentence = "Say which senior manager agreed. Without the Strategic Service Manager\u2019s agreement no factor is added."
-        return Refusal(sentence, RULE, "agreed_by")
+def _refusal_of_agreement(typed: Typed, today: date) -> Refusal | None:
     if typed.agreed_on is None:
         return Refusal("Give the day on which it was agreed.", RULE, "agreed_on")
     if typed.agreed_on > today:
@@ -95,7 +98,7 @@ def _refusal_without_agreement(typed: Typed, today: date) -> Refusal | None:
 def _refusal_of_days(typed: Typed, today: date) -> Refusal | None:
     if typed.from_on is None:
         return Refusal("Give the first day on which it is offered.", RULE, "from_on")
-    if typed.from_on < typed.agreed_on:
+    if typed.agreed_on is not None and typed.from_on < typed.agreed_on:
         return Refusal("It cannot be offered before the day on which it was agreed.", RULE, "from_on")
     if typed.until_on is not None and typed.until_on < max(typed.from_on, today):
         return Refusal("The last day must be today or later, and not before the first day.", RULE, "until_on")

@@ -9,7 +9,7 @@ from casework.ground.web import abort, actor, day, go, policy_of, render, reques
 from casework.practice.factors import operations, queries, rules
 from casework.practice.factors.forms import EndFactorForm, FactorForm
 from casework.practice.factors.models import LocalFactor
-from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
+from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
@@ -45,7 +45,7 @@ def add(team_id: int):
     """Add it, or show the form again with all that was typed."""
     team = _team_or_404(team_id)
     form, leads_to = _form(team), f"/teams/{team.id}/factors"
-    if not form.validate_on_submit():
+    if not _passes(team, form):
         return _new_page(team, form, 422)
     try:
         with transaction():
@@ -84,6 +84,17 @@ def _form(team: Team) -> FactorForm:
     form = FactorForm()
     form.offer(rules.places(policy_of(team)), queries.who_may_agree(team.id, clock.today()))
     return form
+
+
+def _passes(team: Team, form: FactorForm) -> bool:
+    """Whether all is there; what is missing stands beside each field. What was saved meanwhile is the operation's to say."""
+    refuse_a_second_time(actor=actor(), address=request.path)
+    sound = form.validate_on_submit()
+    refusals = queries.refusals_to_add(actor(), team.id, form.typed, clock.today())
+    for refusal in refusals:
+        if refusal.field not in form or not form[refusal.field].errors:
+            form.refuse(refusal)
+    return sound and not refusals
 
 
 def _new_page(team: Team, form: FactorForm, status: int = 200):

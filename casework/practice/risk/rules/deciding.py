@@ -33,7 +33,10 @@ def rate(tool: Tool, picked: dict) -> Suggestion:
     level = tool.suggest(picked["indicators"])
     ticked = set(picked["indicators"])
     texts = [item.text for item in tool.indicators if item.key in ticked and level and item.level == level.key]
-    texts += [compound.text for compound in tool.compounds_met(ticked) if level and compound.level == level.key]
+    met = [compound for compound in tool.compounds_met(ticked) if level and compound.level == level.key]
+    parts = {key for compound in met for group in compound.needs for key in group} & ticked
+    texts += [compound.text for compound in met]
+    texts += [item.text for item in (*tool.indicators, *tool.factors) if item.key in parts]
     return Suggestion(level, tuple(texts))
 
 

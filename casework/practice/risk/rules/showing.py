@@ -39,13 +39,14 @@ class Rated:
 
 @dataclass(frozen=True)
 class History:
-    """The ratings of a case with one tool, the newest first. offered: the policy in force still has the tool."""
+    """The ratings of a case with one tool, the newest first. offered: the team uses the tool. noted: with a note (S7)."""
 
     tool: str
     title: str
     rule: str | None
     offered: bool
     ratings: tuple[Rated, ...]
+    noted: bool = False
 
     @property
     def now(self) -> Rated | None:
@@ -84,8 +85,9 @@ def _history(policy: Policy, policies: Mapping[str, Policy], key: str, ratings: 
         _rated(policy, policies, rating, before, newest=rating is ratings[0])
         for rating, before in zip(ratings, earlier, strict=True)
     )
-    offered = key in {each.key for each in (*tools_offered(policy), *tools_noted(policy))}
-    return History(key, tool.title if tool else _words(key), tool.rule if tool else None, offered, shown)
+    noted = key in {each.key for each in tools_noted(policy)}
+    offered = noted or key in {each.key for each in tools_offered(policy)}
+    return History(key, tool.title if tool else _words(key), tool.rule if tool else None, offered, shown, noted)
 
 
 def _rated(policy: Policy, policies: Mapping[str, Policy], rating: Any, before: Any | None, *, newest: bool) -> Rated:
