@@ -82,7 +82,7 @@ def test_without_the_script_it_is_saved_and_brought_down_with_what_was_done(case
 
 def add_local_factor(page, office):
     """By the link on her feed: the words, the level, the senior manager who agreed, since when."""
-    page.get_by_role("link", name="See and change: North").click()
+    page.get_by_role("link", name=re.compile("^See and change")).click()
     page.get_by_role("link", name="Add a local factor").click()
     page.get_by_label("The factor").fill(LOCAL)
     page.get_by_label("It points to").select_option(label="Risk priority: Normal")
