@@ -31,6 +31,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
+        factors            a team's own signs of a level, agreed by a senior manager
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept

@@ -470,7 +470,7 @@
     const id = place.dataset.finds;
     const box = element("input", { type: "search", id, class: "govuk-input govuk-!-width-two-thirds", autocomplete: "off", "data-finder": "" });
     const label = element("label", { for: id, class: "govuk-label" }, "Find in this list by typing");
-    place.prepend(element("div", { class: "govuk-form-group" }, label, box));
+    place.prepend(element("div", { class: "govuk-form-group govuk-!-margin-bottom-4" }, label, box));
     box.addEventListener("input", () => {
       const asked = wordsIn(box.value);
       const items = all("[data-find]", place);

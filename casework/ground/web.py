@@ -32,6 +32,7 @@ from casework.ground.clock import now, today
 from casework.ground.days import at_office, office_time
 from casework.ground.db import clean
 from casework.ground.refusal import Refusal
+from casework.policy import used
 
 LINE = 200
 PROSE = 20_000
@@ -85,8 +86,8 @@ def policies() -> dict:
 
 
 def policy_of(team: Any) -> Any:
-    """The policy of a team (anything with ``.policy``)."""
-    return policies()[team.policy]
+    """The policy of a team as it uses it: anything with ``.policy`` and ``.tools``."""
+    return used.policy_of(policies(), team)
 
 
 def local_path(address: str | None) -> str | None:

@@ -42,6 +42,11 @@ def _tool_faults(policy):
         yield "tools", "there are no tools", "at least one table such as [tools.rag]"
     for name, section in _sections(policy).items():
         yield from _unknown(f"{name}.tool", section.tool, policy.tools, "tool")
+    for name in ("contact", "weighting"):
+        section = getattr(policy, name)
+        if section is not None and policy.tools[section.tool].switched is not None:
+            problem = f"{name} needs the tool, so no team can do without it"
+            yield f"tools.{section.tool}.switched", problem, "no such table, or another tool there"
 
 
 def _level_faults(policy):
@@ -123,6 +128,9 @@ def _rules_named(policy) -> Iterator[tuple[str, str]]:
     for name in ("tools", "chains", "note_types", "limits", "decided"):
         for key, item in getattr(policy, name).items():
             yield f"{name}.{key}.rule", item.rule
+    for key, tool in policy.tools.items():
+        if tool.switched is not None:
+            yield f"tools.{key}.switched.rule", tool.switched.rule
 
 
 def _levels(policy, tool: str) -> tuple[str, ...]:

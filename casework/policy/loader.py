@@ -14,36 +14,18 @@ from .reading import Table
 from .reading_policy import policy_from
 from .rulebook import RULES, SOURCES
 
-__all__ = ["DEFAULT_POLICY", "FaultyPolicy", "fingerprint_of", "load_all", "load_file", "load_text", "without_priority"]
+__all__ = ["DEFAULT_POLICY", "FaultyPolicy", "fingerprint_of", "load_all", "load_file", "load_text"]
 
 SHIPPED = Path(__file__).parent / "councils"
 DEFAULT_POLICY = "combined"
-SAME_QUESTION = {"priority", "risk"}  # where a policy has both tools, a team may switch the first one off (U19)
 
 
 def load_all(folder: Path | None = None) -> Mapping[str, Policy]:
-    """Every policy by name: those shipped, then those of the council's folder, which replace others of their name.
-
-    After them, each once more without priority where a team may switch that off (U19).
-    """
+    """Every policy by name: those shipped, then those of the council's folder, which replace others of their name."""
     if folder is not None and not folder.is_dir():
         raise FaultyPolicy(folder, "the folder", "it is not there", "a folder with policy files")
     files = [*sorted(SHIPPED.glob("*.toml")), *(sorted(folder.glob("*.toml")) if folder else ())]
-    policies = {policy.name: policy for policy in map(load_file, files)}
-    lean = [without_priority(policy) for policy in policies.values() if set(policy.tools) >= SAME_QUESTION]
-    return MappingProxyType(policies | {policy.name: policy for policy in lean if policy.name not in policies})
-
-
-def without_priority(policy: Policy) -> Policy:
-    """The same policy for a team that has switched priority off, because risk priority asks much the same (U19).
-
-    Without the tool there is no clock for it either (L18).
-    """
-    tools = MappingProxyType({key: tool for key, tool in policy.tools.items() if key != "priority"})
-    response = policy.response if policy.response is None or policy.response.tool != "priority" else None
-    lean = replace(policy, name=f"{policy.name}-no-priority", title=f"{policy.title}, priority switched off", tools=tools,
-                   response=response)  # fmt: skip
-    return replace(lean, fingerprint=fingerprint_of(lean))
+    return MappingProxyType({policy.name: policy for policy in map(load_file, files)})
 
 
 def load_file(path: Path) -> Policy:
@@ -79,7 +61,8 @@ def fingerprint_of(policy: Policy) -> str:
 def _canonical(value):
     if is_dataclass(value):
         shown = {field.name: _canonical(getattr(value, field.name)) for field in fields(value)}
-        shown.pop("fingerprint", None)
+        for made in ("fingerprint", "unused"):  # not of the file
+            shown.pop(made, None)
         return {"": type(value).__name__, **shown}
     if isinstance(value, Mapping):
         return sorted(([_canonical(key), _canonical(below)] for key, below in value.items()), key=json.dumps)

@@ -4,8 +4,9 @@ Tools live in `tools`, duties with a date in `clocks`, roles, grades and measure
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
+from types import MappingProxyType
 
 from .clocks import (
     AllocationTargets,
@@ -41,6 +42,7 @@ from .tools import (
     Level,
     MatrixTool,
     ScaleTool,
+    Switch,
     Tool,
 )
 
@@ -49,7 +51,7 @@ __all__ = [
     "AllocationTargets", "Axis", "Chain", "Choice", "Compound", "ContactClock", "DailyReview", "Decision", "Factor",
     "GraveWait", "Indicator", "IndicatorTool", "Interval", "Level", "Limit", "MatrixTool", "NoteType", "Office",
     "OverdueContact", "Phones", "Policy", "ResponseTimes", "RiskGrown", "SameDayResponse", "ScaleTool", "Section",
-    "Source", "Step", "Tool", "WaitingLimit", "Weighting", "Within",
+    "Source", "Step", "Switch", "Tool", "WaitingLimit", "Weighting", "Within",
 ]  # fmt: skip
 
 
@@ -168,6 +170,7 @@ class Policy:
     """All that one council decides. A part that is None does not apply there.
 
     `fingerprint` is 16 hexadecimal digits of the content, whatever the file's comments, spacing and order of keys (U4).
+    `unused` holds the tools that the team in question does not use (`used.as_used`); nothing in the file.
     """
 
     name: str
@@ -192,7 +195,12 @@ class Policy:
     office: Office
     phones: Phones
     decided: Mapping[str, Decision]
+    unused: Mapping[str, Tool] = field(default_factory=lambda: MappingProxyType({}))
     fingerprint: str = ""
+
+    def tool_known(self, key: str) -> Tool | None:
+        """The tool of that key, whether the team uses it or not; None when the policy has no such tool."""
+        return self.tools.get(key) or self.unused.get(key)
 
     def __hash__(self) -> int:
         """Policies are cached by what they say, so the fingerprint stands for the whole."""

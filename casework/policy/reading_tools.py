@@ -15,6 +15,7 @@ from .tools import (
     Level,
     MatrixTool,
     ScaleTool,
+    Switch,
     Tool,
 )
 
@@ -30,8 +31,15 @@ def tool_from(key: str, table: Table) -> Tool:
         "question": table.text("question", ""),
         "notice": table.text("notice", ""),
         "orders_tray": table.yes_no("orders_tray", True),
+        "switched": _switch(table.optional_table("switched")),
     }
     return _KINDS[kind](table, shared)
+
+
+def _switch(table: Table | None) -> Switch | None:
+    if table is None:
+        return None
+    return Switch(table.text("rule"), table.one_of("at_first", ("on", "off")) == "on", table.text("why"))
 
 
 def _levels(table: Table) -> tuple[Level, ...]:

@@ -50,8 +50,20 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """Each team uses the tool or not (A1, U19). at_first: before it says so. why: a sentence for whoever decides."""
+
+    rule: str
+    at_first: bool
+    why: str
+
+
+@dataclass(frozen=True)
 class Tool:
-    """What all tools share. `levels` stand gravest first; `orders_tray` is true when they say who comes first."""
+    """What all tools share. `levels` stand gravest first; `orders_tray` is true when they say who comes first.
+
+    switched: None for a tool that every team uses.
+    """
 
     kind: ClassVar[str] = ""
 
@@ -62,6 +74,7 @@ class Tool:
     question: str = ""
     notice: str = ""
     orders_tray: bool = True
+    switched: Switch | None = None
 
     def level(self, key: str) -> Level:
         """The level of that key; KeyError when there is none."""
@@ -101,11 +114,12 @@ class MatrixTool(Tool):
 
 @dataclass(frozen=True)
 class Indicator:
-    """A sentence to tick. Alone it suggests its level."""
+    """A sentence to tick. Alone it suggests its level. local: a team added it (`local.with_local`)."""
 
     key: str
     level: str
     text: str
+    local: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +163,13 @@ class IndicatorTool(Tool):
     def indicators_of(self, level_key: str) -> tuple[Indicator, ...]:
         """The indicators that suggest that level."""
         return tuple(item for item in self.indicators if item.level == level_key)
+
+    def partners_of(self, compound: Compound) -> tuple[Level, ...]:
+        """The levels whose indicators a compound needs beside its factors, gravest first."""
+        needed = {key for group in compound.needs for key in group}
+        return tuple(
+            level for level in self.levels if any(item.key in needed for item in self.indicators_of(level.key))
+        )
 
     def compounds_met(self, ticked: Iterable[str]) -> tuple[Compound, ...]:
         """The compounds that the ticked keys meet."""

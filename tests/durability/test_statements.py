@@ -21,11 +21,15 @@ from casework.clockwork.reminders import operations as reminders
 from casework.clockwork.reminders import queries as due
 from casework.ground.db import db, transaction
 from casework.ground.sheets import read_table
+from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.factors import operations as factors
+from casework.practice.factors import rules as factor_rules
+from casework.practice.factors.models import LocalFactor
 from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
@@ -141,6 +145,7 @@ class Scene:
             self.walk_id, self.empty_walk_id = (walk.id for walk in under_way)
             rota.set_duty(**self.by("mary"), team=self.cast.team("North"), day=self.now.date(), seen=[],
                           workers=[self.cast.worker("nadia").id])  # fmt: skip
+            self.factor_id = self.added_factor("A neighbour does the shopping").id
             self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
@@ -267,6 +272,11 @@ class Scene:
     def proposal(self):
         return db.session.get(Proposal, self.proposal_id)
 
+    def added_factor(self, words):
+        typed = factor_rules.Typed(factor_rules.places(self.policy)["risk/high"], words, "Sam Okoro", self.now.date(),
+                                   self.now.date())  # fmt: skip
+        return factors.add_factor(**self.does("mary"), team=self.cast.team("North"), typed=typed)
+
     def uploaded(self, name, seed, *, settled=False, at=None, reference="L{}"):
         rows = listed(2, on=self.now.date(), seed=seed)
         content = as_csv([row | {"Case ref": reference.format(number)} for number, row in enumerate(rows)])
@@ -320,8 +330,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("mary"), case=db.session.get(Case, s.dated_id), wanted=NewDay(s.now.date() + timedelta(days=9), "Sooner")),
     "escalation.raise_no_response": lambda s: escalation.raise_no_response(
         **s.by("nadia"), case=s.case, reason="Nobody is there"),
+    "factors.add_factor": lambda s: s.added_factor("A son abroad pays"),
+    "factors.end_factor": lambda s: factors.end_factor(
+        **s.does("mary"), factor=db.session.get(LocalFactor, s.factor_id), until_on=s.now.date()),
     "tray.wind_team": lambda s: tray.wind_team(
-        **s.administers(), policy=s.cast.policies["combined-no-priority"], team=s.cast.team("North")),
+        **s.administers(), policy=as_used(s.cast.policy, {"priority": False}), team=s.cast.team("North")),
     "tray.record_attempt": lambda s: tray.record_attempt(
         **s.by("nadia"), case=s.case, happened_at=s.now, how="telephone", safe_and_well="needed", sections=ATTEMPT),
     "tray.place_on_tray": lambda s: tray.place_on_tray(

@@ -13,6 +13,8 @@ from itsdangerous import URLSafeSerializer
 from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.escalation import operations as escalation
+from casework.practice.factors.operations import add_factor
+from casework.practice.factors.rules import Typed, places
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
@@ -92,6 +94,8 @@ FORMS = [
     ("office/role.html", "ada", "/staff/workers/{worker}/roles/new", {"from_on": "when the course ends"}),
     ("sampling/person.html", "mary", "/dip-samples/{sample}/people/{sampled}", {"follows": TEXT}, "/answer"),
     ("walk/named.html", "mary", "/tray/review/named?team={team}", {"from_on": "after the half term"}),
+    ("factors/new.html", "mary", "/teams/{team}/factors/new", {"words": "Discharge cannot be paid", "agreed_on": "at Easter"}),
+    ("factors/ending.html", "mary", "/factors/{factor}/ending", {"until_on": "at Easter"}),
     ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
     ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
@@ -155,6 +159,9 @@ def numbers(cast):
         tasks.ask_for(**act, actor=cast.actor("mary"), case=imported, receiver=f"managers:{imported.team_id}", rule="U31",
                       words="Answer the gates", due_on=cast.now.date(), occasion="import:1", quietly=True,
                       page=f"/cases/{imported.id}/gates")  # fmt: skip
+    with transaction():
+        agreed = Typed(places(cast.policy)["risk/high"], "A son abroad pays", "Sam Okoro", cast.now.date(), cast.now.date())
+        factor = add_factor(actor=cast.actor("mary"), now=cast.now, team=cast.team("North"), typed=agreed)
     dated = cast.waiting()
     with transaction():
         tray.prioritise(**act, actor=cast.actor("nadia"), case=dated, tool="risk", ticked=("isolated",), decided=None,
@@ -165,7 +172,8 @@ def numbers(cast):
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"guarded": guarded.person_id, "dated": dated.id, "opening": open_record(cast, opened).id, "token": token,
+    return {"factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
+            "opening": open_record(cast, opened).id,
             "sample": sample.id, "sampled": sampled.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
@@ -323,6 +331,7 @@ def test_a_form_without_its_sessions_token_is_not_kept(as_person, numbers):
 NEW_TEAM = {"name": "East", "policy": "combined", "phone": "1", "out_of_hours_phone": "2", "open_days": "0", "opens": "9",
             "closes": "17"}  # fmt: skip
 ATTEMPT = {"tried": "Rang", "safe_and_well": "No", "safe_and_well_needed": "not-needed", "how": "telephone"}
+FACTOR = {"words": "Discharge cannot be paid", "place": "risk/high", "agreed_by_name": "Sam Okoro", "agreed_on": TODAY}
 JO = {"name": "Jo Bright", "email": "jo@council.example", "grade": "practitioner"}
 # who, address, what is typed, the page that the second of two sendings leads to; posted to, if not to the address.
 TWICE = [
@@ -372,6 +381,8 @@ TWICE = [
     ("ada", "/staff/teams/{team}", {"phone": "01632 960999"}, "/staff/teams"),
     ("ada", "/staff/workers/{worker}", {"name": "Nadia Reed"}, "/staff/workers/{worker}"),
     ("ada", "/staff/workers/{worker}/roles/new", {"role": "administrator"}, "/staff/workers/{worker}"),
+    ("mary", "/teams/{team}/factors/new", FACTOR, "/teams/{team}/factors"),
+    ("mary", "/factors/{factor}/ending", {"until_on": TODAY}, "/teams/{team}/factors"),
     ("mary", "/absences/{worker}/new", {"from_on": TODAY}, "/absences"),
     ("nadia", "/account/absences/new", {"from_on": TODAY}, "/account"),
     ("nadia", "/account/name", {"name": "Nadia Reed"}, "/account"),

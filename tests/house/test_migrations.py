@@ -17,6 +17,7 @@ from casework.ground.db import Base, db, install_triggers, transaction, trigger_
 from casework.ground.refusal import Refused
 from casework.practice.allocation import queries as allocation
 from casework.records.cases.models import Allocation
+from casework.records.staff.models import Team
 from tests.databases import BOTH, MORNING, office, remember, sqlite_url, working_office
 
 REVISION = """
@@ -239,6 +240,23 @@ def test_whoever_held_a_case_before_allocations_were_rows_has_one(url, tmp_path)
         assert kept == [(1, 1, 3, None, ""), (2, 1, 4, 9, "closed")]
         assert db.session.scalar(text('SELECT holder_id FROM "case" WHERE id = 2')) is None
         assert allocation.differences() == []
+
+
+def test_a_team_that_followed_a_policy_without_priority_follows_it_with_priority_switched_off(url, tmp_path):
+    with office(url):
+        before = storage.revisions()[storage.revisions().index("0011") - 1]
+        with db.engine.connect() as connection:
+            command.upgrade(storage.alembic_config(connection), before)
+        fill_a_case()
+        with transaction() as session:
+            session.execute(text("UPDATE team SET policy = 'combined-no-priority'"))
+            session.execute(text(
+                "INSERT INTO team (id, name, policy, phone, out_of_hours_phone, open_days, opens, closes, version) "
+                "VALUES (2, 'South Locality', 'leicestershire', '', '', '0', '09:00:00', '17:00:00', 1)"))  # fmt: skip
+        db.session.rollback()
+        migrate(engine=db.engine, data=tmp_path, now=MORNING)
+        teams = db.session.scalars(db.select(Team).order_by(Team.id))
+        assert [(team.policy, team.tools) for team in teams] == [("combined", {"priority": False}), ("leicestershire", {})]
 
 
 def test_somebody_elses_tables_are_refused(tmp_path):

@@ -128,6 +128,21 @@ def test_a_clean_list_is_taken_whole(office, cast, make, name, count):
     assert audit.check_chain().broken_at is None
 
 
+@pytest.mark.rule("U19", "L18")
+def test_a_team_that_has_switched_priority_off_is_brought_none_and_owes_no_fast_response(office, cast):
+    with transaction():
+        cast.team("North").tools = {"priority": False}
+    rows = [row | {"Priority": "High"} for row in listed(cast, 4, teams=("North", "South"))]
+    teams = {row["Team"] for row in rows}
+    assert office.bring_in(as_csv(rows)) == {rules.TAKEN: 4} and teams == {"North", "South"}
+    rated = select(Case.team_id).join(Rating, Rating.case_id == Case.id).where(Rating.tool == "priority")
+    answered = select(Clock.team_id).where(Clock.kind == "response")
+    south = cast.team("South").id
+    assert set(db.session.scalars(rated)) == {south}
+    assert set(db.session.scalars(answered)) <= {south}
+    assert tray.differences(cast.policies) == []
+
+
 @pytest.mark.rule("U31")
 def test_the_last_contact_becomes_an_imported_note_and_the_clock_counts_from_it(office, cast):
     today = cast.now.date()

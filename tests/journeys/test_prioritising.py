@@ -14,6 +14,7 @@ COLD = (
     ("kind of harm", "We do not know what kind of harm or abuse this is"),
     ("failing", "Health or wellbeing, of body or mind, is failing fast"),
 )
+LOCAL = "His landlord wants him out before spring"
 WHY = "No heating at minus four. Seen half dressed and confused, nobody with him, no telephone."
 
 
@@ -51,7 +52,11 @@ def test_by_keyboard_alone_each_sign_is_found_by_typing_and_the_level_follows_at
 
 
 def test_without_the_script_it_is_saved_and_brought_down_with_what_was_done(case, office, enter):
-    """The second note names what was done; both stand, and the day for allocating counts from the second."""
+    """The second note names what was done; both stand, and the day for allocating counts from the second.
+
+    A factor of the team's own, which its manager added before, is ticked among the others and stands in the history.
+    """
+    add_local_factor(enter("mary", javascript=False), office)
     page = enter("nadia", javascript=False)
     page.goto(f"/cases/{case.id}/prioritisation?tool=risk")
     for _typed, words in COLD:
@@ -63,6 +68,7 @@ def test_without_the_script_it_is_saved_and_brought_down_with_what_was_done(case
     for _typed, words in COLD:
         page.get_by_label(re.compile(f"^{words}")).uncheck()
     page.get_by_label(re.compile("^Isolated")).check()
+    page.get_by_label(re.compile(f"^{LOCAL}")).check()
     page.get_by_label("Rationale").fill("Warm, fed and treated. Still nobody around him.")
     page.get_by_label("Mitigating actions").fill("GP treated the infection. Meter topped up. Home care twice a day from tonight.")
     page.get_by_role("button", name="Save level and note").click()
@@ -70,3 +76,17 @@ def test_without_the_script_it_is_saved_and_brought_down_with_what_was_done(case
     expect(page.locator("main")).to_contain_text("To be allocated by")
     expect(page.locator("#ratings")).to_contain_text("down from High")
     assert len(notes_on(case.id, "risk-prioritisation")) == 2
+    page.goto(f"/cases/{case.id}/ratings")
+    expect(page.get_by_role("listitem").filter(has_text=LOCAL).last).to_have_text(f"{LOCAL} Local")
+
+
+def add_local_factor(page, office):
+    """By the link on her feed: the words, the level, the senior manager who agreed, since when."""
+    page.get_by_role("link", name=re.compile("^See and change")).click()
+    page.get_by_role("link", name="Add a local factor").click()
+    page.get_by_label("The factor").fill(LOCAL)
+    page.get_by_label("It points to").select_option(label="Risk priority: Normal")
+    page.get_by_label("Agreed by").select_option(label="Sam Okoro")
+    page.get_by_label("Agreed on").fill(f"{office.now:%d/%m/%Y}")
+    page.get_by_role("button", name="Add this factor").click()
+    expect(page.locator("main")).to_contain_text(LOCAL)

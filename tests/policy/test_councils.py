@@ -1,6 +1,7 @@
 """What the shipped files say, read against the rulebook's figures, which are written out here once more by hand."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -308,5 +309,5 @@ def test_every_level_has_a_word_beside_its_colour(policies):
 def test_both_policies_with_the_tray_say_the_same_of_it(policies):
     combined, leicestershire = policies["combined"], policies["leicestershire"]
     for key in ("rag", "priority", "complexity"):
-        assert combined.tools[key] == leicestershire.tools[key]
+        assert replace(combined.tools[key], switched=None) == leicestershire.tools[key]
     assert combined.contact == leicestershire.contact

@@ -19,17 +19,7 @@ def test_every_shipped_policy_loads_under_the_name_of_its_file(name):
 @pytest.mark.rule("U1")
 def test_the_default_and_leicestershire_are_shipped(policies):
     assert {"combined", "leicestershire"} <= set(policies)
-    assert set(policies) == {*SHIPPED_NAMES, "combined-no-priority"}
-
-
-@pytest.mark.rule("U19")
-def test_where_risk_priority_asks_the_same_a_policy_stands_once_more_without_priority(policies):
-    whole, lean = policies["combined"], policies["combined-no-priority"]
-    assert set(whole.tools) - set(lean.tools) == {"priority"} and "risk" in lean.tools
-    assert (whole.response.tool, lean.response) == ("priority", None)
-    assert lean.fingerprint != whole.fingerprint and "priority switched off" in lean.title
-    assert [level.label for level in whole.tools["priority"].levels] == ["High", "Medium", "Low"]
-    assert [level.label for level in whole.tools["risk"].levels] == ["High", "Normal", "Low"]
+    assert set(policies) == set(SHIPPED_NAMES)
 
 
 @pytest.mark.rule("U1")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from casework.clockwork import jobs
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
+from casework.policy.used import policy_of
 from casework.practice.risk import operations as risk
 from casework.practice.risk import queries as ratings
 from casework.practice.tray import operations as tray
@@ -126,3 +127,15 @@ def test_whoever_is_allocated_is_allocated_and_the_clock_is_met(cast):
                                                (("settled", "tries-to-leave"), "green")])  # fmt: skip
 def test_something_orange_is_red_only_with_what_makes_it_worse(cast, ticked, level):
     assert prioritise(cast, cast.waiting(), tool="dols", ticked=ticked).decided == level
+
+
+@pytest.mark.rule("A1")
+def test_the_verb_itself_refuses_a_tool_that_the_team_does_not_use(cast):
+    case = cast.waiting()
+    act = {"actor": cast.actor("nadia"), "now": cast.now, "policy": policy_of(cast.policies, case.team), "case": case}
+    with pytest.raises(Refused, match="does not use") as caught, transaction():
+        tray.prioritise(**act, tool="dols", ticked=("covert-medication",), decided=None, sections=NOTE)
+    assert caught.value.refusal.rule == "A1"
+    with pytest.raises(Refused, match="does not use"), transaction():
+        risk.rate(**act, tool="dols", picked={"indicators": ["covert-medication"]}, happened_at=cast.now)
+    assert ratings.ratings_of(case.id)[0].tool == "rag"

@@ -118,7 +118,7 @@ def test_a_south_practitioner_finds_nothing_and_a_strange_tool_is_no_page(case, 
     address = address.format(case.id)
     assert as_person("sue").get(address).status_code == 404
     assert as_person("nadia").get(address).status_code == 200
-    for tool in ("dols", "weight", "nonsense", "%22%3E"):
+    for tool in ("risk", "weight", "nonsense", "%22%3E"):
         assert as_person("nadia").get(f"/cases/{case.id}/ratings/new?tool={tool}").status_code == 404
 
 

@@ -180,7 +180,7 @@ def test_an_unknown_type_of_note_is_answered_with_a_sentence_and_none_with_a_cho
     assert nadia.get(f"/cases/{case.id}/notes/new").status_code == 200
 
 
-@pytest.mark.parametrize("policy", ["combined", "leicestershire", "combined-no-priority"])
+@pytest.mark.parametrize("policy", ["combined", "leicestershire"])
 def test_under_each_policy_only_its_own_notes_are_offered(as_person, cast, policy):
     with transaction():
         cast.team("North").policy = policy

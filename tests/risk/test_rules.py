@@ -69,7 +69,7 @@ def rating(
     decided, *, tool="rag", suggested=None, reasoning="", urgent=False, gravity=2, policy="combined", fingerprint=None
 ):
     return SimpleNamespace(tool=tool, decided=decided, suggested=suggested or decided, reasoning=reasoning, urgent=urgent,
-                           gravity=gravity, policy=policy, fingerprint=fingerprint or POLICY.fingerprint)  # fmt: skip
+                           gravity=gravity, policy=policy, fingerprint=fingerprint or POLICY.fingerprint, picked={})  # fmt: skip
 
 
 def history_of(*newest_first, policy=POLICY, policies=None):

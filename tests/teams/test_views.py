@@ -7,6 +7,7 @@ import pytest
 from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.tray import operations as tray
+from casework.records.audit.queries import entries_about
 from casework.records.clocks import queries as clocks
 
 TEAM = {"name": "East", "policy": "leicestershire", "phone": "01632 960005", "out_of_hours_phone": "01632 960006",
@@ -17,6 +18,11 @@ TEAM = {"name": "East", "policy": "leicestershire", "phone": "01632 960005", "ou
 def ada(as_person):
     """The administrator's browser."""
     return as_person("ada")
+
+
+def ticked(page):
+    """The tools whose tick is set on a team's page."""
+    return re.findall(r'<input[^>]*\schecked[^>]*name="tools"[^>]*value="(\w+)"', page.text)
 
 
 def version_of(page):
@@ -69,7 +75,7 @@ def test_a_team_that_switches_priority_off_is_asked_for_it_no_more_and_its_dates
         tray.re_rate(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, **urgent)
     assert {each.kind for each in clocks.running(case.id)} == {"contact", "response", "waiting-limit"}
     address = f"/staff/teams/{case.team_id}"
-    form = TEAM | {"name": "North", "policy": "combined-no-priority", "version": version_of(ada.get(address))}
+    form = TEAM | {"name": "North", "policy": "combined", "tools": [], "version": version_of(ada.get(address))}
     answer = ada.post(address, data=form, follow_redirects=True)
     assert "The dates of 1 person waiting are counted anew." in answer.text
     assert {each.kind for each in clocks.running(case.id)} == {"contact", "waiting-limit"}
@@ -81,3 +87,27 @@ def test_a_team_that_switches_priority_off_is_asked_for_it_no_more_and_its_dates
     assert "filter-priority" not in nadia.get("/tray").text
     assert 'name="priority"' not in nadia.get(f"/cases/{cast.case().id}/triage").text
     assert nadia.get(f"/cases/{case.id}").status_code == 200
+    rows = nadia.get(f"/cases/{case.id}/ratings").text
+    assert "Priority" in rows and "ratings/new?tool=priority" not in rows, "what was rated stays readable"
+
+
+@pytest.mark.rule("A1", "U19")
+def test_each_tool_to_switch_stands_with_its_rule_and_a_sentence_and_is_ticked_as_the_team_uses_it(ada, cast):
+    address = f"/staff/teams/{cast.team('North').id}"
+    page = ada.get(address)
+    assert ticked(page) == ["priority"]
+    for words in ("deals with these", "may do without it", 'href="/rules/A1"', 'href="/rules/U19"'):
+        assert words in page.text, words
+    saved = TEAM | {"name": "North", "policy": "combined", "tools": ["priority", "dols"], "version": version_of(page)}
+    assert ada.post(address, data=saved).status_code == 303
+    assert ticked(ada.get(address)) == ["priority", "dols"]
+    assert cast.team("North").tools == {"dols": True, "priority": True}
+    assert entries_about("team", cast.team("North").id)[1].detail == {"tools": {"dols": True, "priority": True}}
+    assert ada.post(address, data=saved | {"tools": ["rag"]}).status_code == 422
+
+
+@pytest.mark.rule("A1")
+def test_a_new_team_does_not_use_the_tool_for_deprivation_of_liberty_unless_ticked(ada, cast):
+    assert ticked(ada.get("/staff/teams/new")) == ["priority"]
+    assert ada.post("/staff/teams/new", data=TEAM | {"tools": ["dols"]}).status_code == 303
+    assert cast.team("East").tools == {"dols": True, "priority": False}

@@ -28,6 +28,7 @@ KINDS = {
     ("absences", "number"): "absence", ("absences", "worker_id"): "worker", ("cases", "case_id"): "case",
     ("dip-samples", "sample_id"): "dip_sample",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
+    ("factors", "factor_id"): "local_factor",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
     ("notes", "note_id"): "note", ("notices", "notice_id"): "notice", ("openings", "opening_id"): "opening",
     ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",
@@ -175,7 +176,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 # None where they number no row.
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
-    "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
+    "agreed_by": "worker", "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,

@@ -46,7 +46,7 @@ KEYS = {
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
     "proposal": {"policy", "fingerprint", "answer"},
-    "rating": {"tool", "picked", "suggested", "decided", "policy", "fingerprint"},
+    "rating": {"tool", "suggested", "decided", "policy", "fingerprint"},
     "task": {"receiver", "rule", "occasion", "page", "ended_how"},
     "telling": {"who", "how"},
     "tray_attempt": {"how", "safe_and_well"},
@@ -57,12 +57,14 @@ KEYS = {
 # Of facts, the keys whose texts are words; those of the others are filled by the operations that make them.
 WORDS_IN = {
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
+    "rating.picked": {"local"},
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
-    "browser_session", "failed_sign_in", "lease", "one_time_link", "role_held", "setting", "team", "walk", "worker",
+    "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
+    "walk", "worker",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.
 BORN = ("{0.day} {0:%B %Y}", "{0.day} {0:%b %Y}", "{0.day}/{0.month}/{0.year}", "{0:%d/%m/%Y}", "{0:%Y-%m-%d}")

@@ -22,6 +22,9 @@ from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
+from casework.practice.factors import operations as factors
+from casework.practice.factors import rules as factor_rules
+from casework.practice.factors.queries import with_factors
 from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
@@ -402,13 +405,20 @@ class Side:
                            move=db.session.get(moving.Move, move))  # fmt: skip
 
     def office(self) -> None:
-        """A rota, people away, a walk under way or finished, somebody named to walk, a dip sample begun."""
+        """A rota, people away, local factors, a walk under way or finished, somebody named to walk, a dip sample begun."""
         today, colleague = self.cast.now.date(), self.cast.worker(self.colleague)
         with transaction():
             rota.set_duty(**self.by_manager(), team=self.team, day=today, seen=[], workers=[self.cast.worker(self.worker).id])
             staff.record_absence(**self.by_manager(False), worker=colleague, from_on=today, until_on=today + timedelta(days=5))
             staff.record_absence(**self.by_manager(False), worker=self.cast.worker(self.manager),
                                  from_on=today + timedelta(days=40))  # fmt: skip
+            sign = {"agreed_by": f"Sam {self.word()}", "agreed_on": today, "from_on": today}
+            place = factor_rules.places(self.cast.policy)["risk/high"]
+            local = [
+                factors.add_factor(**self.by_manager(False), team=self.team,
+                                   typed=factor_rules.Typed(place, self.word(), **sign, until_on=until_on)).key
+                for until_on in (None, today + timedelta(days=9))
+            ]  # fmt: skip
             walk = walks.start_walk(**self.by_manager(), team=self.team)
             sample = sampling.draw_sample(**self.by_manager(), team=self.team, seed="5a" * 16)
             drawn = people_in(self.actors[self.manager], sample.id)[0].row
@@ -417,6 +427,10 @@ class Side:
                               until_on=today + timedelta(days=9))  # fmt: skip
         waiting = [number for number, source in self.world.cases.items() if source == self.source
                    and db.session.get(Case, number).stage == "waiting"]  # fmt: skip
+        with transaction():
+            tray.prioritise(**self.by_worker(False), policy=with_factors(self.cast.policy, self.team.id, today), tool="risk",
+                            case=db.session.get(Case, waiting[0]), ticked=local, decided=None,
+                            sections=self.sections("rationale"))  # fmt: skip
         for number in waiting if self.source == "south" else waiting[:1]:  # South's walk is finished by it
             recorded = len(walks.queries.changes_of([number], walk.started_at).get(number, []))
             person = db.session.get(Case, number).person_id

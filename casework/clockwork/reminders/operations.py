@@ -26,6 +26,7 @@ from casework.clockwork.reminders.rules import BREACH, CLIMB, DUTY, Telling, Tol
 from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -70,7 +71,7 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return _tell_clock(now, policies, matter.number)
     if matter.kind == TASK:
         task = db.session.get(Task, matter.number)
-        return tell_task(now=now, policy=policies[task.case.team.policy], number=task.id) if task else []
+        return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
     if matter.kind == WALK:
         return _tell_walk(now, policies, matter.number)
     if matter.kind == SAMPLE:
@@ -78,7 +79,7 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     escalation = db.session.get(Escalation, matter.number)
     if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
         return []
-    policy = policies[escalation.case.team.policy]
+    policy = policy_of(policies, escalation.case.team)
     return ["U13"] if pass_up(now=now, policy=policy, escalation=escalation) else []
 
 
@@ -104,7 +105,7 @@ def _tell_clock(now: datetime, policies: Mapping[str, Policy], number: int) -> l
         return []
     if clock.tell_at is not None and clock.tell_at > now:
         return []
-    policy = policies[db.session.get_one(Team, clock.team_id).policy]
+    policy = policy_of(policies, db.session.get_one(Team, clock.team_id))
     decide, effect = KINDS[clock.kind]
     telling = decide(clock, policy, now)
     if not _claim(clock, telling):

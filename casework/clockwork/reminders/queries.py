@@ -11,6 +11,7 @@ from casework.clockwork.reminders.rules import Walker, WalkFacts, WalkTelling, w
 from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
@@ -59,8 +60,8 @@ def walk_tellings(
     return {
         team.id: (
             facts[team.id],
-            walk_telling(today, facts[team.id], told.get(team.id, {}), late_after(policies[team.policy]),
-                         policies[team.policy].office.closures),
+            walk_telling(today, facts[team.id], told.get(team.id, {}), late_after(policy_of(policies, team)),
+                         policy_of(policies, team).office.closures),
         )
         for team in teams
     }  # fmt: skip

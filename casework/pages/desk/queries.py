@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from casework.ground.db import db
 from casework.policy.model import Level, Policy
+from casework.policy.used import policy_of
 from casework.practice.risk import queries as ratings
 from casework.practice.tray import queries as tray
 from casework.practice.tray.models import Placement
@@ -57,7 +58,7 @@ def levels_of(cases: Iterable[Case], policies: Mapping[str, Policy]) -> dict[int
     """By case, the level decided now with the tool that sets the contacts; None when never rated. One query."""
     cases = {case.id: case for case in cases}
     current = ratings.decided_of(cases, {policy.contact.tool for policy in policies.values()})
-    return {number: _level(policies[case.team.policy], current.get(number, {})) for number, case in cases.items()}
+    return {number: _level(policy_of(policies, case.team), current.get(number, {})) for number, case in cases.items()}
 
 
 def _level(policy: Policy, decided: Mapping[str, str]) -> Level | None:

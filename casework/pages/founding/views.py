@@ -14,7 +14,7 @@ from casework.records.entry.forms import HINT
 from casework.records.entry.views import enter, password_is_sound
 from casework.records.staff import operations
 from casework.records.staff import queries as staff
-from casework.records.staff.forms import TeamForm, choices
+from casework.records.staff.forms import TeamForm
 from casework.records.staff.models import Team
 from casework.records.staff.rules import ADMINISTRATOR
 
@@ -68,6 +68,7 @@ def team():
     form = _team_form()
     office = web.policies()[FIRST_POLICY].office
     form.policy.data = before[-1].policy if before else FIRST_POLICY
+    form.tick_tools(before[-1].tools if before else {})
     form.open_days.data = before[-1].open_days.split(",") if before else [str(day) for day in office.days]
     form.opens.data, form.closes.data = (
         (before[-1].opens, before[-1].closes) if before else (office.opens, office.closes)
@@ -163,7 +164,7 @@ def _link_is_over():
 
 def _team_form() -> TeamForm:
     form = TeamForm()
-    form.policy.choices = choices({name: policy.title for name, policy in web.policies().items()})
+    form.offer(web.policies())
     return form
 
 

@@ -8,7 +8,7 @@ from casework.ground.clock import now, today
 from casework.ground.days import at_office
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policies, policy_of, render, request, way_back, way_on, who_may
+from casework.ground.web import abort, actor, go, policy_of, render, request, way_back, way_on, who_may
 from casework.pages.highs import queries, rules
 from casework.pages.highs.forms import RATIONALE, review_form
 from casework.policy.model import Policy, Tool
@@ -39,7 +39,7 @@ bp = Blueprint("highs", __name__)
 @who_may(*RECORD_ROLES)
 def highs():
     """Everybody at the gravest level in the reader's teams: what is asked today, until when, and who answers."""
-    teams = [team for team in staff.teams_seen(actor()) if policies()[team.policy].daily_review]
+    teams = [team for team in staff.teams_seen(actor()) if policy_of(team).daily_review]
     found, moment = queries.lines(actor(), [team.id for team in teams]), now()
     rows = [_row(line, moment) for line in found]
     if found:

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from wtforms import SubmitField
+
 from casework.ground.web import Form, ProseField, TicksField
 from casework.policy.model import Policy, Tool
 from casework.practice.risk.forms import decided_field
@@ -20,7 +22,8 @@ def prioritising_form(policy: Policy, key: str) -> type[Form]:
         rationale = note_type.section(RATIONALE)
         sections[RATIONALE] = ProseField(rationale.label, description=rationale.hint, longest=LONGEST_REASONING,
                                          required=f"Write something under \u201c{rationale.label}\u201d.")  # fmt: skip
-    return type("PrioritisingForm", (Form,), {"ticked": ticks_of(tool), "decided": decided_field(tool)} | sections)
+    fields = {"ticked": ticks_of(tool), "decided": decided_field(tool), **sections, "check": SubmitField("Show what follows")}
+    return type("PrioritisingForm", (Form,), fields)
 
 
 def ticks_of(tool: Tool) -> TicksField:

@@ -8,12 +8,14 @@ from flask import Blueprint
 from casework.ground.clock import now, today
 from casework.ground.db import transaction
 from casework.ground.refusal import Refusal, Refused
-from casework.ground.web import abort, actor, day, go, policy_of, render, request, way_back, way_on, who_may
+from casework.ground.web import abort, actor, day, go, policies, policy_of, render, request, way_back, way_on, who_may
 from casework.pages.prioritising.forms import RATIONALE, prioritising_form
 from casework.policy.model import Policy, Tool
+from casework.practice.factors.queries import with_factors
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.risk.models import Rating
+from casework.practice.risk.views import refuse_unused
 from casework.practice.tray import operations, rules
 from casework.practice.tray.forms import sections_in, sections_of
 from casework.records.audit.operations import record
@@ -40,6 +42,8 @@ def prioritisation(case_id: int):
     case, policy, tool = _asked(case_id)
     last = ratings.current_rating(case.id, tool.key)
     form = prioritising_form(policy, tool.key)(data={"ticked": _known(tool, last)})
+    if form.check.data:
+        return _page(case, policy, tool, form, last)
     if form.validate_on_submit():
         try:
             made = _save(case, policy, tool, form)
@@ -48,15 +52,17 @@ def prioritisation(case_id: int):
             form.refuse(_beside_the_note(refused.refusal))
     if request.method == "GET":
         _seen(case)
-    return _page(case, policy, tool, form, last)
+        return _page(case, policy, tool, form, last)
+    return _page(case, policy, tool, form, last, status=422)
 
 
 @bp.get("/cases/<int:case_id>/prioritisation/outcome")
 @who_may(*RECORD_ROLES)
 def outcome(case_id: int):
-    """The fragment beside the ticks: what they suggest, and which of them led to it."""
+    """The fragment beside the ticks: what they suggest, which of them led to it, and what changed since the last rating."""
     case, policy, tool = _asked(case_id)
-    shown = _outcome(policy, tool, request.args.getlist("ticked"))
+    last = ratings.current_rating(case.id, tool.key)
+    shown = _outcome(policy, tool, request.args.getlist("ticked"), request.args.get("decided", ""), last)
     return render("prioritising/outcome.html", "prioritising/_outcome.html", case=case, tool=tool, outcome=shown)
 
 
@@ -90,27 +96,39 @@ def _known(tool: Tool, last: Rating | None) -> list[str]:
     return [key for key in tool.tickable if key in ticked]
 
 
-def _outcome(policy: Policy, tool: Tool, ticked: Collection[str]) -> dict[str, Any]:
-    """suggestion: None where nothing that the tool knows is ticked. due: were that level decided today."""
+def _outcome(
+    policy: Policy, tool: Tool, ticked: Collection[str], decided: str, last: Rating | None
+) -> dict[str, Any]:
+    """suggestion: None where nothing that the tool knows is ticked. due: were that level decided today.
+
+    decided: the key of another level than the suggested one, or "". counts: the level that would count, with what to keep
+    in mind at it (A6). since: when the last rating was, None before the first; changed: how the ticks differ from it.
+    """
     known = [key for key in ticked if key in tool.tickable]
     suggestion = risk.rate(tool, {"indicators": known})
     level = suggestion.level.key if suggestion.level else None
     due = allocation(policy, today(), level) if _sets_day(policy, tool) else None
-    return {"suggestion": suggestion if suggestion.level else None, "due": due, "ticked": len(set(known))}
+    counts = next((each for each in tool.levels if each.key == decided), suggestion.level)
+    before = risk.ticked_then(policies().get(last.policy), policy, last) if last is not None else ()
+    return {
+        "suggestion": suggestion if suggestion.level else None, "due": due, "ticked": len(set(known)), "counts": counts,
+        "since": last.happened_at if last is not None else None, "changed": risk.changed_since(tool, before, known),
+    }  # fmt: skip
 
 
-def _page(case: Case, policy: Policy, tool: Tool, form, last: Rating | None):
+def _page(case: Case, policy: Policy, tool: Tool, form, last: Rating | None, status: int = 200):
     address = _address(case, tool)
     return render(
-        "prioritising/prioritisation.html", status=200 if request.method == "GET" else 422, case=case, policy=policy,
+        "prioritising/prioritisation.html", status=status, error=status != 200, case=case, policy=policy,
         tool=tool, form=form, draft=draft_for_form(form, address), address=address + way_on().replace("?", "&", 1),
         sections=sections_in(form, policy.note_types[risk.NOTE]), note_type=policy.note_types[risk.NOTE],
         warnings=warnings_of(case.person_id),
         phones=rules.phones_of(policy, case.team.phone, case.team.out_of_hours_phone),
-        last=last, level_last=risk.level_now(tool, last), outcome=_outcome(policy, tool, form.ticked.data or ()),
+        last=last, level_last=risk.level_now(tool, last), today=today(),
+        outcome=_outcome(policy, tool, form.ticked.data or (), form.decided.data or "", last),
         tabs=[{"label": each.title, "href": _address(case, each), "current": each.key == tool.key, "count": None}
               for each in risk.tools_noted(policy)],
-        refusal=rules.refusal_to_rerate(actor(), case.team_id, case.stage), error=request.method != "GET",
+        refusal=rules.refusal_to_rerate(actor(), case.team_id, case.stage),
     )  # fmt: skip
 
 
@@ -121,9 +139,11 @@ def _address(case: Case, tool: Tool) -> str:
 def _asked(case_id: int) -> tuple[Case, Policy, Tool]:
     """The case, its policy, and the tool of indicators that the address names; the first where it names none."""
     case = case_for(actor(), case_id) or abort(404)
-    policy = policy_of(case.team)
+    policy = with_factors(policy_of(case.team), case.team_id, today())
     offered = {tool.key: tool for tool in risk.tools_noted(policy)}
-    return case, policy, offered.get(request.args.get("tool", next(iter(offered), ""))) or abort(404)
+    key = request.args.get("tool", next(iter(offered), ""))
+    refuse_unused(case, policy, key)
+    return case, policy, offered.get(key) or abort(404)
 
 
 def _seen(case: Case) -> None:

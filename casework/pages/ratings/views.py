@@ -10,9 +10,11 @@ from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, policies, policy_of, render, request, way_back, way_on, who_may
 from casework.pages.ratings.forms import picked_of, rating_form, typed_of
 from casework.policy.model import Policy, Tool
+from casework.practice.factors.queries import with_factors
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.risk.models import Rating
+from casework.practice.risk.views import refuse_unused
 from casework.practice.tray import operations, rules
 from casework.practice.tray.queries import placement_of
 from casework.records.audit.operations import record
@@ -147,9 +149,10 @@ def _on() -> str:
 def _asked(case_id: int) -> tuple[Case, Policy, Tool]:
     """The case, its policy, and the tool that the address names; the contact clock's where it names none."""
     case = _case(case_id)
-    policy = policy_of(case.team)
+    policy = with_factors(policy_of(case.team), case.team_id, today())
     offered = {tool.key: tool for tool in risk.tools_offered(policy)}
     key = request.args.get("tool", policy.contact.tool if policy.contact.tool in offered else next(iter(offered), ""))
+    refuse_unused(case, policy, key)
     return case, policy, offered.get(key) or abort(404)
 
 

@@ -101,10 +101,9 @@ def _case_page(shown: Case) -> dict[str, Any]:
 
 
 def _level(policy: Policy, tool: str, key: str | None) -> Any:
-    """The level as the policy in force has it, or None when it no longer has it."""
-    if key is None or tool not in policy.tools:
-        return None
-    return next((level for level in policy.tools[tool].levels if level.key == key), None)
+    """The level as the policy in force has it, of a tool in use or not; None when it no longer has it."""
+    known = policy.tool_known(tool)
+    return next((level for level in known.levels if level.key == key), None) if known and key else None
 
 
 # --- notes ------------------------------------------------------------------------------------------------------------

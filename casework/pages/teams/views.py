@@ -8,7 +8,7 @@ from casework.ground.refusal import Overtaken, Refused
 from casework.practice.tray.operations import wind_team
 from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.staff import operations, queries
-from casework.records.staff.forms import DAYS, TeamForm, choices
+from casework.records.staff.forms import DAYS, TeamForm
 from casework.records.staff.models import Team
 from casework.records.staff.rules import ADMINISTRATOR
 
@@ -65,10 +65,10 @@ def change(number: int):
     try:
         with transaction():
             drop_draft(actor=web.actor(), address=web.request.path)
-            followed = found.policy
+            followed = web.policy_of(found)
             version = web.typed_version(form)
             operations.change_team(actor=web.actor(), now=clock.now(), team=found, version=version, **form.values())
-            waiting = _follow(found) if found.policy != followed else None
+            waiting = _follow(found) if web.policy_of(found) != followed else None
     except Overtaken:
         return _page(web.now_over(form, found), status=409, team=found, theirs=_form(found))
     except Refused as refused:
@@ -79,7 +79,7 @@ def change(number: int):
 
 
 def _follow(team: Team) -> int:
-    """Dates are those of the policy that the team follows now; ratings stay as they were made (U4, U6)."""
+    """Dates are those of the policy and the tools that the team uses now; ratings stay as they were made (U4, U6)."""
     return wind_team(actor=web.actor(), now=clock.now(), policy=web.policy_of(team), team=team)
 
 
@@ -87,14 +87,17 @@ def _form(team: Team | None = None) -> TeamForm:
     """The form as sent; filled from a team when one is given; with the usual times when nothing was sent."""
     if team is not None:
         form = TeamForm(formdata=None, obj=team)
+        form.offer(web.policies())
+        form.tick_tools(team.tools)
         form.open_days.data = team.open_days.split(",")
     else:
         form = TeamForm()
+        form.offer(web.policies())
         if web.request.method == "GET":
             office = web.policies()["combined"].office
             form.open_days.data = [str(day) for day in office.days]
             form.opens.data, form.closes.data, form.policy.data = office.opens, office.closes, "combined"
-    form.policy.choices = choices({name: policy.title for name, policy in web.policies().items()})
+            form.tick_tools({})
     return form
 
 

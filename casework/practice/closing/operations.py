@@ -6,6 +6,7 @@ from datetime import date, datetime
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.closing import queries, rules
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import Ending
@@ -83,11 +84,11 @@ def record_death(
     refuse_if(rules.refusal_to_record_death(actor, case.team_id))
     people.record_death(actor=actor, now=now, person=case.person, died_on=died_on)
     words, ending = rules.death_words(died_on), Ending(rules.DIED)
-    note = notes.write_note(actor=actor, now=now, policy=policies[case.team.policy], case=case, type=rules.DECISION,
+    note = notes.write_note(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, type=rules.DECISION,
                             sections=sections, happened_at=now)  # fmt: skip
     ended = [each for each in open_cases if each.stage != "closed"]
     for each in ended:
-        policy = policies[each.team.policy]
+        policy = policy_of(policies, each.team)
         own = note if each.id == case.id else _write_decision(actor, now, policy, each, words, "This case ends.")
         _end(actor, now, policy, each, ending, own, words)
     return ended

@@ -7,6 +7,7 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.escalation import operations as escalations
 from casework.practice.escalation.queries import escalations_of
 from casework.practice.moving import queries, rules
@@ -60,13 +61,13 @@ def ask(
     refuse_if(rules.refusal_to_ask(actor, case.team_id, case.stage, asked=asked, proposed=proposed))
     refuse_if(_refusal_to_choose(case, team, now))
     refuse_if(rules.refusal_without_reason(why))
-    note = notes.write_note(actor=actor, now=now, policy=policies[case.team.policy], case=case, type=rules.NOTE_TYPE,
+    note = notes.write_note(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, type=rules.NOTE_TYPE,
                             sections=sections, happened_at=now)  # fmt: skip
     move = Move(case_id=case.id, from_team_id=case.team_id, to_team_id=team.id, why=why.strip(), note_id=note.id,
                 asked_at=now, asked_by_id=actor.worker_id, answer="", reason="")  # fmt: skip
     db.session.add(move)
     db.session.flush()
-    due_on = rules.answer_on(policies[team.policy], now, team.closes)
+    due_on = rules.answer_on(policy_of(policies, team), now, team.closes)
     notices.tell(now=now, receiver=to_managers(team.id), kind="due", rule=rules.RULE, case=case, due_on=due_on,
                  occasion=about_move(move.id), words=ASKED)  # fmt: skip
     _audit(actor, now, "move.asked", move, case)
@@ -83,7 +84,7 @@ def accept(*, actor: Actor, now: datetime, policies: Mapping[str, Policy], move:
     one_at_a_time(case)
     db.session.refresh(move)
     refuse_if(refusal_to_accept(actor=actor, move=move))
-    policy, holder_id = policies[move.to_team.policy], case.holder_id
+    policy, holder_id = policy_of(policies, move.to_team), case.holder_id
     _answer(actor, now, move, rules.ACCEPTED)
     cases.hand_over(actor=actor, now=now, case=case, team=move.to_team)
     if case.stage == "allocated":

@@ -22,7 +22,8 @@ class Rating(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     tool: Mapped[str] = mapped_column(Words(30))
-    picked: Mapped[dict] = mapped_column(Facts)  # {"row", "column"} | {"level"} | {"indicators": [...]}
+    # {"row", "column"} | {"level"} | {"indicators": [...], "local": {key: the words of a team's own indicator, as they were}}
+    picked: Mapped[dict] = mapped_column(Facts)
     suggested: Mapped[str | None] = mapped_column(Words(30))  # a level's key
     decided: Mapped[str] = mapped_column(Words(30))
     gravity: Mapped[int]  # of the decided level; higher is graver, comparable across tools

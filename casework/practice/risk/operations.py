@@ -31,8 +31,9 @@ def rate(
 
     decided: a level's key, None for the suggested one. imported: brought in from a list, where another level than the
     suggested one stands without its reasoning until somebody gives it (U31). urgent: a response is needed as fast as the
-    policy's urgent one (L18); None leaves that as it is. Raises Refused (L17, L18).
+    policy's urgent one (L18); None leaves that as it is. Raises Refused (A1, L17, L18).
     """
+    refuse_if(rules.refusal_to_use(policy, tool))
     used = policy.tools[tool]
     if not imported:
         refuse_if(rules.refusal_without_note(policy, used, note is not None))
@@ -46,7 +47,7 @@ def rate(
     rating = Rating(
         case_id=case.id,
         tool=tool,
-        picked=picked,
+        picked=rules.as_kept(used, picked),
         suggested=suggested.key if suggested else None,
         decided=level.key,
         gravity=level.gravity,

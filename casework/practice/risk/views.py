@@ -5,11 +5,15 @@ from datetime import date
 from flask import Blueprint, request
 
 from casework.ground import web
-from casework.ground.clock import today
+from casework.ground.clock import now, today
+from casework.ground.db import transaction
+from casework.ground.refusal import Refused
 from casework.ground.web import abort, who_may
 from casework.policy.model import Policy
 from casework.practice.risk import queries, rules
+from casework.records.audit import operations as audit
 from casework.records.cases import queries as cases
+from casework.records.cases.models import Case
 from casework.records.clocks.rules import ContactFacts, next_contact, response
 from casework.records.staff.rules import RECORD_ROLES
 
@@ -43,6 +47,17 @@ def owed_by_contact(policy: Policy, case_id: int, level: str, urgent: bool) -> t
     before = queries.current_rating(case_id, policy.response.tool)
     level_before, urgent_before = (before.decided, before.urgent) if before else ("", False)
     return rules.response_owed(policy, level or level_before, urgent, level_before, urgent_before)
+
+
+def refuse_unused(case: Case, policy: Policy, key: str) -> None:
+    """Raise Refused, with an entry in the trail, for a tool that the case's team does not use (A1, U18)."""
+    refusal = rules.refusal_to_use(policy, key)
+    if refusal is None:
+        return
+    with transaction(reload=False):
+        audit.record(actor=web.actor(), now=now(), act="rating.refused", subject=case, persons=[case.person_id],
+                     detail={"tool": key})  # fmt: skip
+    raise Refused(refusal)
 
 
 @bp.get("/risk/rag")

@@ -9,6 +9,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, happened_at, who_may
 from casework.policy.model import Policy
+from casework.practice.factors.queries import with_factors
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.risk.views import outcome_of, owed_by_contact
@@ -37,7 +38,7 @@ def tray():
     with transaction(reload=False):
         audit.record(actor=actor, now=clock.now(), act="tray.listed", persons=queries.person_numbers(rows))
     teams = staff.teams_seen(actor)
-    policy = web.policies()[teams[0].policy] if teams else None
+    policy = web.policy_of(teams[0]) if teams else None
     return web.render(
         "tray/tray.html",
         "tray/_tray.html",
@@ -231,6 +232,7 @@ def _allocate_by(form) -> operations.NewDay | None:
 
 
 def _contact_page(case: Case, policy: Policy, form, draft, status: int = 200):
+    policy = with_factors(policy, case.team_id, clock.today())
     contact_on, current = form.happened_on.data or clock.today(), ratings.current_ratings(case.id)
     scales = [policy.tools[key] for key in forms.SCALES if key in form]
     urgent = "urgent" in form and form.urgent.data

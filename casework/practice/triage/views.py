@@ -6,6 +6,7 @@ from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, policy_of, render, request, who_may
+from casework.practice.factors.queries import with_factors
 from casework.practice.risk import rules as risk
 from casework.practice.risk.views import outcome_of
 from casework.practice.tray.models import Placement
@@ -105,6 +106,7 @@ def _on_the_tray(placement) -> str:
 
 def _show(case: Case, form, draft, refusal, proposal: Proposal | None, status: int = 200):
     policy, manages = policy_of(case.team), actor().manages(case.team_id)
+    policy = with_factors(policy, case.team_id, clock.today())
     label = "Place on the tray" if manages else "Propose placing on the tray"
     tools = [policy.tools[key] for key in ("priority", "complexity") if key in policy.tools]
     urgent = "urgent_response" in form and bool(form.urgent_response.data)

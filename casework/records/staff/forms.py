@@ -10,8 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from casework.ground.web import DayField, Form, LineField, ListField, ProseField, RadioField, TimeField
-from casework.policy.model import GRADE_LABELS, ROLE_LABELS
+from casework.ground.web import DayField, Form, LineField, ListField, ProseField, RadioField, TicksField, TimeField
+from casework.policy.model import GRADE_LABELS, ROLE_LABELS, Policy
+from casework.policy.used import switched_tools, uses
 from casework.records.staff import queries
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -41,11 +42,12 @@ def email_field(label: str = "E-mail address") -> LineField:
 
 
 class TeamForm(Form):
-    """A team: whose policy it follows, how to reach it, when it is open."""
+    """A team: whose policy it follows, which tools it uses, how to reach it, when it is open."""
 
     version = HiddenField()
     name = LineField("Name of the team", required="Give the team a name.", longest=100)
     policy = RadioField("Policy that the team follows")
+    tools = TicksField("Tools that each team switches on or off for itself")
     phone = LineField("Telephone", required="Give the telephone number that people call in office hours.", longest=40)
     out_of_hours_phone = LineField("Telephone out of hours",
                                    required="Give the number for when the office is closed.", longest=40)  # fmt: skip
@@ -53,6 +55,16 @@ class TeamForm(Form):
                                     option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))  # fmt: skip
     opens = TimeField("Opens at")
     closes = TimeField("Closes at")
+
+    def offer(self, policies: Mapping[str, Policy]) -> None:
+        """Fill the lists: the policies, and the tools in them that a team may do without (A1, U19)."""
+        self.switched = switched_tools(policies.values())
+        self.policy.choices = choices({name: policy.title for name, policy in policies.items()})
+        self.tools.choices = choices({key: tool.title for key, tool in self.switched.items()})
+
+    def tick_tools(self, chosen: Mapping[str, bool]) -> None:
+        """Tick what a team with these choices uses; call it after ``offer``."""
+        self.tools.data = [key for key, tool in self.switched.items() if uses(tool, chosen)]
 
     def validate(self, extra_validators: Mapping | None = None) -> bool:
         """All three of days, opening and closing must be there."""
@@ -69,7 +81,8 @@ class TeamForm(Form):
     def values(self) -> dict:
         """What the operations ask for."""
         return {name: field.data for name, field in self._fields.items() if name not in ("version", "csrf_token")} | {
-            "open_days": [int(day) for day in self.open_days.data]
+            "open_days": [int(day) for day in self.open_days.data],
+            "tools": {key: key in self.tools.data for key in self.switched},
         }
 
 

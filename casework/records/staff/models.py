@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, Index, Time
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casework.ground.db import Base, Instant, Words
+from casework.ground.db import Base, Facts, Instant, Words
 
 
 class Team(Base):
@@ -16,6 +16,7 @@ class Team(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Words(100), unique=True)
     policy: Mapped[str] = mapped_column(Words(40))  # a policy's name
+    tools: Mapped[dict] = mapped_column(Facts, default=dict)  # {a tool's key: used or not}, of those that a team switches
     phone: Mapped[str] = mapped_column(Words(40), default="")
     out_of_hours_phone: Mapped[str] = mapped_column(Words(40), default="")
     open_days: Mapped[str] = mapped_column(Words(20), default="0,1,2,3,4")  # Monday is 0

@@ -1,6 +1,6 @@
 """Verbs of staff administration. All are given ``actor`` and ``now``, refuse, change, write the trail; none commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -27,25 +27,32 @@ def found_office(*, now: datetime, name: str, email: str, password_hash: str) ->
 
 
 def add_team(*, actor: Actor, now: datetime, name: str, policy: str, phone: str = "", out_of_hours_phone: str = "",
-             open_days: Iterable[int] = range(5), opens: time = time(9), closes: time = time(17)) -> Team:  # fmt: skip
-    """A new team. open_days: Monday is 0. opens, closes: by the office's clock."""
+             open_days: Iterable[int] = range(5), opens: time = time(9), closes: time = time(17),
+             tools: Mapping[str, bool] | None = None) -> Team:  # fmt: skip
+    """A new team. open_days: Monday is 0. opens, closes: by the office's clock. tools: by key, used or not (A1, U19)."""
     refuse_if(rules.refusal_to_administer(actor))
-    team = Team(ended_on=None)
+    team = Team(ended_on=None, tools=dict(tools or {}))
     _fill_team(team, name, policy, phone, out_of_hours_phone, open_days, opens, closes)
     db.session.add(team)
     db.session.flush()
-    audit.record(actor=actor, now=now, act="team.added", subject=team)
+    audit.record(actor=actor, now=now, act="team.added", subject=team, detail={"tools": team.tools})
     return team
 
 
 def change_team(*, actor: Actor, now: datetime, team: Team, version: int | None, name: str, policy: str, phone: str,
-                out_of_hours_phone: str, open_days: Iterable[int], opens: time, closes: time) -> None:  # fmt: skip
-    """Change a team. version: the one the form was opened with; Overtaken when somebody saved since."""
+                out_of_hours_phone: str, open_days: Iterable[int], opens: time, closes: time,
+                tools: Mapping[str, bool] | None = None) -> None:  # fmt: skip
+    """Change a team. version: the one the form was opened with; Overtaken when somebody saved since.
+
+    tools: by key, used or not (A1, U19); None for no change.
+    """
     refuse_if(rules.refusal_to_administer(actor))
     refuse_if_overtaken(team, version)
     _fill_team(team, name, policy, phone, out_of_hours_phone, open_days, opens, closes)
+    if tools is not None:
+        team.tools = {**team.tools, **tools}
     db.session.flush()
-    audit.record(actor=actor, now=now, act="team.changed", subject=team)
+    audit.record(actor=actor, now=now, act="team.changed", subject=team, detail={"tools": team.tools})
 
 
 def add_worker(*, actor: Actor, now: datetime, name: str, email: str, grade: str) -> Worker:

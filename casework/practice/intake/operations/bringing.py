@@ -13,6 +13,7 @@ from casework.ground.db import clean, db
 from casework.ground.refusal import Refusal, refuse_if
 from casework.ground.sheets import Table
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.intake import queries, rules
 from casework.practice.intake.models import ImportedCase, ImportRun
 from casework.practice.intake.operations.gates import ask_for_gates
@@ -142,7 +143,7 @@ def take_list(
     for judged in rows:
         if judged.taken:
             team = teams[judged.entrant.team_id]
-            writer = {"actor": actor, "now": now, "policy": policies[team.policy]}
+            writer = {"actor": actor, "now": now, "policy": policy_of(policies, team)}
             person, is_new = _person(actor, now, team, judged, met)
             case = _case(writer, run, judged, person, team, kind)
             taken.append(case)

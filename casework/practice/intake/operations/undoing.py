@@ -7,6 +7,7 @@ from typing import Any
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.closing import operations as closing
 from casework.practice.escalation import operations as escalation
 from casework.practice.intake import queries, rules
@@ -44,7 +45,7 @@ def take_back(
     run.taken_back_at, run.taken_back_by_id = now, actor.worker_id
     db.session.flush()
     for case in cases:
-        _end(actor, now, policies[case.team.policy], case)
+        _end(actor, now, policy_of(policies, case.team), case)
         tick()
     notices.settle_summaries(now=now, rule=RULE, occasion=rules.occasion(run.id))
     audit.record(actor=actor, now=now, act="import.taken-back", subject=run, persons=[case.person_id for case in cases],

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casework.ground.db import db
 from casework.ground.sheets import Table
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.intake import rules
 from casework.practice.intake.queries.kept import Choices, taken_back, teams_managed
 from casework.practice.intake.rules import CaseHere, Context, Judged, Known, TeamHere, Who
@@ -23,7 +24,7 @@ CHUNK = 500
 def judge(actor: Any, table: Table, choices: Choices, policies: Mapping[str, Policy], today: date) -> list[Judged]:
     """What would become of each row if the list came in now."""
     teams = {
-        team.id: TeamHere(team.id, team.name, policies[team.policy])
+        team.id: TeamHere(team.id, team.name, policy_of(policies, team))
         for team in teams_managed(actor)
         if team.id in choices.team_ids
     }

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.escalation.models import Escalation
 from casework.practice.intake import rules
 from casework.practice.risk import queries as ratings
@@ -44,7 +45,7 @@ def rated_now(case_id: int) -> dict[str, str]:
 
 def needs_of(actor: Actor, teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Need]:
     """What the trays of these teams need first, each with where to see it; a few queries a team."""
-    return [need for team in teams for need in _needs_of_team(actor, team, policies[team.policy], today)]
+    return [need for team in teams for need in _needs_of_team(actor, team, policy_of(policies, team), today)]
 
 
 def _needs_of_team(actor: Actor, team: Team, policy: Policy, today: date) -> Iterator[Need]:

@@ -33,8 +33,19 @@ def rate(tool: Tool, picked: dict) -> Suggestion:
     level = tool.suggest(picked["indicators"])
     ticked = set(picked["indicators"])
     texts = [item.text for item in tool.indicators if item.key in ticked and level and item.level == level.key]
-    texts += [compound.text for compound in tool.compounds_met(ticked) if level and compound.level == level.key]
+    met = [compound for compound in tool.compounds_met(ticked) if level and compound.level == level.key]
+    parts = {key for compound in met for group in compound.needs for key in group} & ticked
+    texts += [compound.text for compound in met]
+    texts += [item.text for item in (*tool.indicators, *tool.factors) if item.key in parts]
     return Suggestion(level, tuple(texts))
+
+
+def as_kept(tool: Tool, picked: dict) -> dict:
+    """What a rating keeps of its picks: of a team's own indicators their words, which stay when the team ends them (L16)."""
+    if tool.kind != "indicators" or not picked:
+        return picked
+    local = {item.key: item.text for item in tool.indicators if item.local and item.key in picked["indicators"]}
+    return picked | {"local": local} if local else picked
 
 
 def counts_under(policy: Policy, tool: str, level: str) -> bool:
@@ -68,6 +79,15 @@ def refusal_to_rate(tool: Tool, picked: dict | None, decided: str | None, reason
     if len(reasoning) > LONGEST_REASONING:
         return Refusal(f"The reasoning has more than {LONGEST_REASONING:,} characters. Shorten it.", "L17", "reasoning")
     return None
+
+
+def refusal_to_use(policy: Policy, key: str) -> Refusal | None:
+    """Why a team does not rate with a tool that its council has: the team does not use it (A1, U19)."""
+    tool = policy.unused.get(key)
+    if tool is None:
+        return None
+    sentence = f"This team does not use \u201c{tool.title}\u201d. An administrator can switch it on, on the team\u2019s page."
+    return Refusal(sentence, tool.switched.rule)
 
 
 def refusal_without_note(policy: Policy, tool: Tool, noted: bool) -> Refusal | None:

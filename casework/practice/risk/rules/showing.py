@@ -11,11 +11,21 @@ from casework.practice.risk.rules.deciding import NOTE
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """A sentence that was ticked. local: a factor of the team's own (L16)."""
+
+    key: str
+    words: str
+    local: bool
+
+
+@dataclass(frozen=True)
 class Rated:
     """One rating as a reader sees it, in the words of its own time (U4).
 
     otherwise: the suggested level, where another one was decided. trend: how it stands to the rating before. unreasoned:
-    the reasoning that L17 asks for is still missing. policy: the title of another policy, or version, than today's.
+    the reasoning that L17 asks for is still missing. policy: the title of another policy, or version, than today's. ticked: of
+    a tool of indicators.
     """
 
     rating: Any
@@ -24,17 +34,19 @@ class Rated:
     trend: str
     unreasoned: bool
     policy: str
+    ticked: tuple[Ticked, ...] = ()
 
 
 @dataclass(frozen=True)
 class History:
-    """The ratings of a case with one tool, the newest first. offered: the policy in force still has the tool."""
+    """The ratings of a case with one tool, the newest first. offered: the team uses the tool. noted: with a note (S7)."""
 
     tool: str
     title: str
     rule: str | None
     offered: bool
     ratings: tuple[Rated, ...]
+    noted: bool = False
 
     @property
     def now(self) -> Rated | None:
@@ -67,14 +79,15 @@ def histories(policy: Policy, policies: Mapping[str, Policy], ratings: Iterable[
 
 
 def _history(policy: Policy, policies: Mapping[str, Policy], key: str, ratings: list[Any]) -> History:
-    tool = policy.tools.get(key) or next((p.tools[key] for p in policies.values() if key in p.tools), None)
+    tool = policy.tool_known(key) or next((p.tools[key] for p in policies.values() if key in p.tools), None)
     earlier = [*ratings[1:], None][: len(ratings)]
     shown = tuple(
         _rated(policy, policies, rating, before, newest=rating is ratings[0])
         for rating, before in zip(ratings, earlier, strict=True)
     )
-    offered = key in {each.key for each in (*tools_offered(policy), *tools_noted(policy))}
-    return History(key, tool.title if tool else _words(key), tool.rule if tool else None, offered, shown)
+    noted = key in {each.key for each in tools_noted(policy)}
+    offered = noted or key in {each.key for each in tools_offered(policy)}
+    return History(key, tool.title if tool else _words(key), tool.rule if tool else None, offered, shown, noted)
 
 
 def _rated(policy: Policy, policies: Mapping[str, Policy], rating: Any, before: Any | None, *, newest: bool) -> Rated:
@@ -89,7 +102,46 @@ def _rated(policy: Policy, policies: Mapping[str, Policy], rating: Any, before: 
     )
     trend = _trend((own or policy).tools.get(rating.tool), rating, before, then)
     unreasoned = newest and other is not None and not rating.reasoning.strip()
-    return Rated(rating, level, otherwise, trend, unreasoned, _policy_then(policy, own, rating))
+    ticked = ticked_then(own, policy, rating)
+    return Rated(rating, level, otherwise, trend, unreasoned, _policy_then(policy, own, rating), ticked)
+
+
+def ticked_then(own: Policy | None, now: Policy, rating: Any) -> tuple[Ticked, ...]:
+    """What a rating was made of, in the words of the policy of its own time, else of today's; local factors at the end."""
+    keys, local = rating.picked.get("indicators", ()), rating.picked.get("local", {})
+    texts = {key: text for policy in (now, own) for key, text in _texts(policy, rating.tool).items()}
+    ours = sorted(set(keys) - set(local), key=lambda key: (list(texts).index(key) if key in texts else len(texts), key))
+    return (*(Ticked(key, texts.get(key, _words(key)), local=False) for key in ours),
+            *(Ticked(key, words, local=True) for key, words in sorted(local.items())))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What is ticked otherwise than at the last rating. ended: what was ticked then and is offered no more."""
+
+    added: tuple[Ticked, ...]
+    taken: tuple[Ticked, ...]
+    ended: tuple[Ticked, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything is."""
+        return bool(self.added or self.taken or self.ended)
+
+
+def changed_since(tool: Tool, before: Iterable[Ticked], ticked: Iterable[str]) -> Changed:
+    """How the ticks differ from those of the last rating. ticked: keys of the tool."""
+    before, now, offered = tuple(before), set(ticked), set(tool.tickable)
+    then = {each.key for each in before}
+    items = (*tool.indicators, *tool.factors)
+    added = tuple(Ticked(item.key, item.text, getattr(item, "local", False)) for item in items if item.key in now - then)
+    gone = [each for each in before if each.key not in now]
+    return Changed(added, tuple(each for each in gone if each.key in offered),
+                   tuple(each for each in gone if each.key not in offered))  # fmt: skip
+
+
+def _texts(policy: Policy | None, key: str) -> dict[str, str]:
+    tool = policy.tool_known(key) if policy is not None else None
+    return {item.key: item.text for item in (*tool.indicators, *tool.factors)} if tool and tool.kind == "indicators" else {}
 
 
 def _level_then(own: Policy | None, now: Policy, tool: str, key: str, gravity: int) -> Level:

@@ -7,7 +7,7 @@ from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.risk.models import Rating
 from casework.practice.risk.queries import current_rating
-from casework.practice.risk.rules import NOTE, refusal_to_rate
+from casework.practice.risk.rules import NOTE, refusal_to_rate, refusal_to_use
 from casework.practice.risk.rules import rate as suggested_by
 from casework.practice.tray import rules
 from casework.practice.tray.operations.rating import Rated, rate_and_comment
@@ -30,6 +30,7 @@ def prioritise(
     one_at_a_time(case)
     refuse_if(rules.refusal_after_moving(actor, case.team_id, policy, case.team.policy))
     refuse_if(rules.refusal_to_rerate(actor, case.team_id, case.stage))
+    refuse_if(refusal_to_use(policy, tool))
     before = current_rating(case.id, tool)
     picked, why = {"indicators": sorted(ticked)}, sections.get("rationale", "")
     refuse_if(refusal_to_rate(policy.tools[tool], picked, decided, why or "-"))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.risk import queries as ratings
 from casework.practice.risk.rules import counts_under
 from casework.practice.tray import queries, rules
@@ -154,7 +155,7 @@ def differences(policies: dict[str, Policy]) -> list[str]:
         running, rated = clock_queries.running_of(cases), ratings.rated_of(cases)
         histories = histories_of(portion, rated)
         for placement in portion:
-            policy, history = policies[placement.case.team.policy], histories[placement.case_id]
+            policy, history = policy_of(policies, placement.case.team), histories[placement.case_id]
             clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
             found += _teams_that_differ(placement, clocks_now.values())
             found += _clocks_that_differ(placement.case_id, rules.due_dates(policy, history), clocks_now)
@@ -172,7 +173,7 @@ def _differences_before_the_tray(policies: dict[str, Policy]) -> list[str]:
         running, facts = clock_queries.running_of(cases), _facts(cases)
         for case in portion:
             history = facts.history(case.id, None, unallocated=True, referred_on=case.referred_on)
-            due = rules.due_dates(policies[case.team.policy], history)
+            due = rules.due_dates(policy_of(policies, case.team), history)
             found += _clocks_that_differ(case.id, due, {clock.kind: clock for clock in running.get(case.id, ())})
         db.session.expunge_all()
     return found

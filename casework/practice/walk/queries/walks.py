@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.escalation.models import Escalation
 from casework.practice.risk.models import Rating
 from casework.practice.tray.models import Placement
@@ -77,7 +78,7 @@ def team_walks(actor: Actor, policies: Mapping[str, Policy], today: date) -> lis
     numbers = [team.id for team in teams]
     open_ones = {walk.team_id: walk for walk in db.session.scalars(_open().where(Walk.team_id.in_(numbers)))}
     return [
-        TeamWalk(team, clocks[team.id], _current(policies[team.policy], open_ones.get(team.id), today))
+        TeamWalk(team, clocks[team.id], _current(policy_of(policies, team), open_ones.get(team.id), today))
         for team in teams
     ]
 
@@ -90,7 +91,7 @@ def walk_clocks(teams: Collection[Team], policies: Mapping[str, Policy]) -> dict
     walked, since = _by_team(ended, numbers), _by_team(placed, numbers)
     return {
         team.id: rules.walk_clock(
-            policies[team.policy],
+            policy_of(policies, team),
             last_walk_on=office_date(walked[team.id]) if team.id in walked else None,
             waiting_since=since.get(team.id),
         )
