@@ -1,6 +1,7 @@
 """Databases for the tests of storage and upkeep: empty ones of both kinds, with an application around them."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,10 +42,25 @@ def office(url: str) -> Iterator[Flask]:
 
 @contextlib.contextmanager
 def working_office(url: str, data: Path) -> Iterator[Flask]:
-    """The same with its database made."""
+    """The same with its database made; on SQLite the revisions run once, and what they made is copied after that."""
     with office(url) as app:
-        migrate(engine=db.engine, data=data, now=MORNING)
+        file = Path(db.engine.url.database) if db.engine.dialect.name == "sqlite" else None
+        if file is None or not _copied_to(file):
+            migrate(engine=db.engine, data=data, now=MORNING)
+        if file is not None and not _made:
+            with contextlib.closing(sqlite3.connect(file)) as made:
+                _made.append(made.serialize())
         yield app
+
+
+_made: list[bytes] = []  # a database as the revisions made it, for the tests of this process
+
+
+def _copied_to(file: Path) -> bool:
+    if not _made or file.exists():
+        return False
+    file.write_bytes(_made[0])
+    return True
 
 
 def remember(name: str) -> int:
