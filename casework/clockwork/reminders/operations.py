@@ -374,7 +374,7 @@ def _tell_senior_manager(now: datetime, team: Team, **what) -> bool:
 def _tell_sample(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
     """Draw this month's sample, which its managers are told; and tell the senior manager of one not looked at in time."""
     team, today = db.session.get_one(Team, number), office_date(now)
-    act = {"actor": SYSTEM, "now": now, "policy": policies[team.policy]}
+    act = {"actor": SYSTEM, "now": now, "policy": policy_of(policies, team)}
     drawn = draw_sample(**act, team=team) if draws_due([team], policies, today) else None
     late = [notice for notice in samples_late([team], policies, today) if _tell_of_late_sample(now, team, notice)]
     if late:

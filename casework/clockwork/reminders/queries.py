@@ -99,17 +99,17 @@ def samples_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
 
 def draws_due(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> set[int]:
     """Numbers of the teams that have no sample of this month yet, while somebody waits who may be drawn."""
-    asked = {team.id for team in teams if sampling.is_draw_due(policies[team.policy], today)}
+    asked = {team.id for team in teams if sampling.is_draw_due(policy_of(policies, team), today)}
     undrawn = asked - samples.teams_drawn(sampling.month_of(today)) if asked else asked
     return samples.teams_with_people(undrawn) if undrawn else set()
 
 
 def samples_late(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> list[Notice]:
     """What stands in the managers' feeds about samples that were not looked at in time, and no senior manager heard of."""
-    policy_of = {team.id: policies[team.policy] for team in teams}
+    followed = {team.id: policy_of(policies, team) for team in teams}
     asked = [each for each in notices.open_about_teams(sampling.RULE) if each.occasion.startswith(f"{sampling.DRAWN}:")]
-    here = [each for each in asked if each.team_id in policy_of]
-    late = [each for each in here if sampling.is_late(policy_of[each.team_id], each.due_on, today)]
+    here = [each for each in asked if each.team_id in followed]
+    late = [each for each in here if sampling.is_late(followed[each.team_id], each.due_on, today)]
     if not late:
         return []
     told = {each.occasion for each in notices.told_about_teams(sampling.RULE, [late_occasion(each) for each in late])}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from casework.ground.days import add_months
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.risk.models import Rating
 from casework.practice.risk.queries import COUNTS, NEWEST, ratings_of
 from casework.practice.sampling import rules
@@ -112,7 +113,7 @@ def stands_of(actor: Actor, policies: Mapping[str, Policy], today: date) -> list
 
     Without teams whose policy asks for none. One query beside that for the teams.
     """
-    teams = [team for team in staff.teams_seen(actor) if actor.manages(team.id) and rules.wanted(policies[team.policy])]
+    teams = [team for team in staff.teams_seen(actor) if actor.manages(team.id) and rules.wanted(policy_of(policies, team))]
     if not teams:
         return []
     numbers = [team.id for team in teams]
