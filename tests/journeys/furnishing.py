@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from casework.clockwork import jobs
 from casework.ground.db import transaction
+from casework.practice.factors.operations import add_factor
+from casework.practice.factors.rules import Typed, places
 from casework.practice.moving import operations as moving
 from casework.practice.tray import operations as tray
 from casework.records.cases import operations as cases
@@ -53,5 +55,9 @@ def furnish(office) -> dict:
         staff.record_absence(actor=office.actor("mary"), now=office.now, worker=office.worker("olive"),
                              from_on=office.now.date(), until_on=office.now.date() + timedelta(days=3),
                              deputy=office.worker("nadia"))  # fmt: skip
+    today = office.now.date()
+    agreed = Typed(places(office.policy)["risk/normal"], "A discharge waits for who pays", "Sam Okoro, SSM", today, today)
+    with transaction():
+        add_factor(actor=office.actor("mary"), now=office.now, team=office.team("North"), typed=agreed)
     jobs.sweep(office.now, office.policies)
     return {"red": red.id, "contacted": contacted.id, "south": south.id, "edith": edith.id, "rhys": south.person_id}

@@ -8,6 +8,7 @@ from casework.practice.risk import operations as risk
 from casework.practice.risk import queries as ratings
 from casework.practice.tray import operations as tray
 from casework.practice.tray import queries
+from casework.records.audit.queries import entries_about
 
 HTMX = {"HX-Request": "true"}
 
@@ -135,3 +136,15 @@ def test_nothing_picked_or_something_made_up_is_refused_beside_the_picker(case, 
         answer = save(browser, case, "priority", **typed)
         assert answer.status_code == 422 and 'href="#priority"' in answer.text
     assert len(ratings.ratings_of(case.id)) == 1
+
+
+@pytest.mark.rule("U19", "U18")
+def test_a_crafted_rating_of_priority_by_a_team_without_it_is_refused_and_logged(case, cast, as_person):
+    with transaction():
+        cast.team("North").tools = {"priority": False}
+    browser = as_person("nadia")
+    assert "tool=priority" not in browser.get(f"/cases/{case.id}/ratings/new").text
+    refused = browser.post(f"/cases/{case.id}/ratings/new?tool=priority", data={"priority": "high"})
+    assert refused.status_code == 422 and "This team does not use" in refused.text and "Rule U19" in refused.text
+    assert len(ratings.ratings_of(case.id)) == 1
+    assert [entry.act for entry in entries_about("case", case.id)][0] == "rating.refused"
