@@ -70,7 +70,8 @@ ROOMS = (
     "practice.moving",
     "practice.allocation", "practice.closing", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
-    "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.whatif",
+    "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
+    "pages.whatif",
     "clockwork.upkeep",
 )  # fmt: skip
 CSP = (

@@ -90,12 +90,13 @@ class Chain:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a structured note."""
+    """One part of a structured note. offers: phrases that can be ticked in place of being typed."""
 
     key: str
     label: str
     hint: str
     required: bool
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,8 @@ def _roles(step: Table) -> tuple[str, ...]:
 
 def _note_type(key: str, table: Table) -> NoteType:
     sections = tuple(
-        Section(name, below.text("label"), below.text("hint"), below.yes_no("required"))
+        Section(name, below.text("label"), below.text("hint"), below.yes_no("required"),
+                tuple(below.texts("offers", ())))
         for name, below in table.tables("sections").items()
     )
     if not any(section.required for section in sections):

@@ -26,6 +26,9 @@ def policies(draw):
     return replace(policy, office=replace(policy.office, closures=draw(CLOSURES)))
 
 
+WITH_GRAVE_WAIT = policies().filter(lambda policy: policy.grave_wait is not None)
+
+
 @st.composite
 def contact_facts(draw):
     """The facts of one contact clock, with or without a contact, a level, an agreed date."""
@@ -144,7 +147,7 @@ def test_the_limit_is_so_many_dates_after_placing_wherever_it_falls_and_told_ahe
 
 
 @pytest.mark.rule("L27", "U20", "U27")
-@given(policy=policies(), placed_on=DAYS, later=st.integers(0, 400))
+@given(policy=WITH_GRAVE_WAIT, placed_on=DAYS, later=st.integers(0, 400))
 def test_a_month_at_the_gravest_level_is_a_calendar_month_and_told_the_day_after(policy, placed_on, later):
     assert all(rules.grave_wait(policy, placed_on, level) is None for level in ("amber", "green", None))
     due = rules.grave_wait(policy, placed_on, "red")
@@ -156,7 +159,7 @@ def test_a_month_at_the_gravest_level_is_a_calendar_month_and_told_the_day_after
 
 
 @pytest.mark.rule("U25")
-@given(policy=policies(), placed_on=DAYS, months=st.integers(0, 40))
+@given(policy=WITH_GRAVE_WAIT, placed_on=DAYS, months=st.integers(0, 40))
 def test_each_further_month_is_counted_from_the_very_day_that_tells_it(policy, placed_on, months):
     told_on = rules.next_grave_telling(policy, placed_on, months)
     assert rules.grave_months(policy, placed_on, told_on) == months + 1
@@ -165,7 +168,7 @@ def test_each_further_month_is_counted_from_the_very_day_that_tells_it(policy, p
 
 
 @pytest.mark.rule("U12", "U25")
-@given(policy=policies(), placed_on=DAYS, still=st.integers(0, 1200))
+@given(policy=WITH_GRAVE_WAIT, placed_on=DAYS, still=st.integers(0, 1200))
 def test_after_standing_still_for_any_time_the_months_told_and_the_next_one_lie_on_either_side_of_today(
     policy, placed_on, still
 ):
@@ -173,6 +176,46 @@ def test_after_standing_still_for_any_time_the_months_told_and_the_next_one_lie_
     exceeded = rules.grave_months(policy, placed_on, today)
     assert rules.next_grave_telling(policy, placed_on, exceeded) > today
     assert exceeded == 0 or rules.next_grave_telling(policy, placed_on, exceeded - 1) <= today
+
+
+# --- the levels of risk priority (S1, S9, S14) -------------------------------------------------------------------------
+
+
+WITH_TARGETS = policies().filter(lambda policy: policy.allocation_targets is not None)
+
+
+@pytest.mark.rule("S9", "U27")
+@given(policy=WITH_TARGETS, decided_on=DAYS, later=st.integers(0, 400))
+def test_a_day_for_allocating_is_42_days_or_three_months_off_wherever_it_falls_and_told_the_day_after(policy, decided_on, later):
+    normal, low = (rules.allocation(policy, decided_on, level) for level in ("normal", "low"))
+    for due in (normal, low):
+        sound(due)
+        assert due.tell_on == add_days(due.due_on, 1)
+    assert (normal.due_on - decided_on).days == 42
+    assert low.due_on.day == decided_on.day or add_days(low.due_on, 1).day == 1, "the last day of a shorter month"
+    assert rules.allocation(policy, add_days(decided_on, later), "low").due_on >= low.due_on
+    assert rules.allocation(policy, decided_on, "high") is None
+
+
+@pytest.mark.rule("S9", "S14")
+@given(policy=WITH_TARGETS, decided_on=DAYS, after=st.integers(0, 200), on=st.integers(0, 200), talked=st.booleans())
+def test_a_day_that_people_settled_holds_and_the_one_of_the_level_stays_beside_it(policy, decided_on, after, on, talked):
+    new = rules.NewDate(add_days(decided_on, after + on), add_days(decided_on, after), talked)
+    due = rules.allocation(policy, decided_on, "normal", new)
+    assert (due.due_on, due.from_on, due.rule) == (new.on, new.settled_on, "S14" if talked else "S9")
+    assert due.weighed[1] == rules.allocation(policy, decided_on, "normal").weighed[0]
+    assert due.tell_on == add_days(new.on, 1)
+
+
+@pytest.mark.rule("S1", "S16", "U27")
+@given(policy=WITH_TARGETS, day=DAYS)
+def test_the_gravest_level_is_answered_on_its_day_and_looked_at_the_next_day_of_the_policy(policy, day):
+    assert rules.same_day(policy, day).due_on == day
+    assert rules.daily_review(policy, day).due_on == add_days(day, 1), "every day of the week"
+    working = replace(policy, daily_review=replace(policy.daily_review, every_calendar_day=False))
+    due = rules.daily_review(working, day)
+    assert due.due_on > day and is_working_day(due.due_on, policy.office.closures)
+    assert rules.same_day(policy, None) is rules.daily_review(policy, None) is None
 
 
 # --- what they count with ---------------------------------------------------------------------------------------------

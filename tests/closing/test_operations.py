@@ -197,7 +197,7 @@ def test_after_a_death_nobody_contacts_places_or_opens_the_case_again(cast):
         tray.place_on_tray(**by(cast, "mary"), policy=cast.policy, case=db.session.get(Case, case.id),
                            placed_on=cast.now.date(), rationale="Waits")  # fmt: skip
     with pytest.raises(Refused), transaction():
-        operations.reopen_case(**by(cast, "mary"), case=db.session.get(Case, case.id), why="She is back")
+        operations.reopen_case(**by(cast, "mary"), policy=cast.policy, case=db.session.get(Case, case.id), why="She is back")
     with pytest.raises(Refused):
         die(cast, case)
 
@@ -231,7 +231,7 @@ def test_a_death_recorded_by_mistake_is_taken_back_and_each_case_can_be_opened_a
     assert "her sister" in cases.comments_of(case.id)[0].words
     assert "sister" not in cases.comments_of(south.id)[0].words
     with transaction():
-        operations.reopen_case(**by(cast, "mary"), case=db.session.get(Case, case.id), why="She lives")
+        operations.reopen_case(**by(cast, "mary"), policy=cast.policy, case=db.session.get(Case, case.id), why="She lives")
     assert cases.case_for(cast.actor("mary"), case.id).stage == "duty"
     assert "person.death-taken-back" in acts()
 
@@ -244,9 +244,9 @@ def test_a_closed_case_comes_to_duty_again_which_is_told_and_waits_anew_without_
     referred_on = case.referred_on
     for refused, why in (("nadia", "Back from Derby"), ("mary", " ")):
         with pytest.raises(Refused), transaction():
-            operations.reopen_case(**by(cast, refused), case=db.session.get(Case, case.id), why=why)
+            operations.reopen_case(**by(cast, refused), policy=cast.policy, case=db.session.get(Case, case.id), why=why)
     with transaction():
-        operations.reopen_case(**by(cast, "mary"), case=db.session.get(Case, case.id), why="Back from Derby")
+        operations.reopen_case(**by(cast, "mary"), policy=cast.policy, case=db.session.get(Case, case.id), why="Back from Derby")
     again = cases.case_for(cast.actor("mary"), case.id)
     assert (again.stage, again.referred_on, cases.stages_of(case.id)[0].why) == ("duty", referred_on, "Back from Derby")
     assert [n.receiver for n in open_notices(case, "know") if n.rule == "U37"] == [f"duty:{case.team_id}"]

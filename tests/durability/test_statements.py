@@ -36,7 +36,7 @@ from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
 from casework.practice.reviews import operations as reviews
 from casework.practice.tray import operations as tray
-from casework.practice.tray.operations import NextContact, Rated, Reached
+from casework.practice.tray.operations import NewDay, NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
 from casework.practice.triage.models import Proposal
 from casework.practice.walk import operations as walks
@@ -158,6 +158,12 @@ class Scene:
             escalation.raise_escalation(actor=SYSTEM, now=self.now, policy=self.policy, case=leaving, rule="S16",
                                         chain="high-no-response", occasion="x", reason="High", figures=[])  # fmt: skip
             self.move_id = self.ask_south(leaving).id
+        gravest, dated = self.cast.case(person=self.cast.person("Ned", "Frost")), self.cast.waiting()
+        with transaction():
+            for case, tick in ((gravest, "danger-now"), (dated, "isolated")):
+                tray.prioritise(**self.by("nadia"), case=db.session.get(Case, case.id), tool="risk", ticked=(tick,),
+                                decided=None, sections={"rationale": "Seen today"})  # fmt: skip
+        self.gravest_id, self.dated_id = gravest.id, dated.id
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
         restrict(self.cast, guarded)
         self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
@@ -283,6 +289,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
     "tray.prioritise": lambda s: tray.prioritise(
         **s.by("nadia"), case=s.case, tool="risk", ticked=("isolated",), decided=None, sections={"rationale": "Nobody near"}),
+    "tray.review_gravest": lambda s: tray.review_gravest(
+        **s.by("nadia"), case=db.session.get(Case, s.gravest_id), outcome="no-response", sections={"rationale": "No car today"}),
+    "tray.set_allocation_date": lambda s: tray.set_allocation_date(
+        **s.by("mary"), case=db.session.get(Case, s.dated_id), wanted=NewDay(s.now.date() + timedelta(days=9), "Sooner")),
+    "escalation.raise_no_response": lambda s: escalation.raise_no_response(
+        **s.by("nadia"), case=s.case, reason="Nobody is there"),
     "tray.wind_team": lambda s: tray.wind_team(
         **s.administers(), policy=s.cast.policies["combined-no-priority"], team=s.cast.team("North")),
     "tray.record_attempt": lambda s: tray.record_attempt(
@@ -344,7 +356,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("nadia"), policies=s.cast.policies, case=s.case, died_on=s.now.date(), sections=DECISION),
     "closing.take_back_death": lambda s: closing.take_back_death(
         **s.does("mary"), case=s.mistaken, reason="It was his brother"),
-    "closing.reopen_case": lambda s: closing.reopen_case(**s.does("mary"), case=s.closed, why="Back again"),
+    "closing.reopen_case": lambda s: closing.reopen_case(**s.by("mary"), case=s.closed, why="Back again"),
     "guarding.restrict": lambda s: guarding.restrict(
         **s.does("mary"), person=s.person, readers=ids(s.cast, "mary", "sam", "nadia"), why="Her niece works here"),
     "guarding.name_readers": lambda s: guarding.name_readers(
@@ -440,6 +452,7 @@ WITHIN = {
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
+    "tray.settle_allocation_date",
     "tray.wind_clocks", "triage.overtake", "triage.tell_or_ask",
 }  # fmt: skip
 # One statement each, beside the request's transaction.

@@ -14,6 +14,7 @@ from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.escalation import operations as escalation
 from casework.practice.moving import operations as moving
+from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.records.audit.models import Entry
 from casework.records.drafts.models import Draft
@@ -71,6 +72,8 @@ FORMS = [
     ("moving/new.html", "mary", "/cases/{case}/move", {"done": TEXT, "why": "She lives in Oadby now"}),
     ("moving/move.html", "mary", "/moves/{move}", {"reason": TEXT + "x" * 4_000}, "/declining"),
     ("prioritising/prioritisation.html", "nadia", "/cases/{case}/prioritisation?tool=risk", {"mitigation": TEXT}),
+    ("highs/review.html", "nadia", "/cases/{case}/duty-review", {"rationale": TEXT}),
+    ("dates/allocation-date.html", "nadia", "/cases/{dated}/allocation-date", {"allocate_on": "after the half term"}),
     ("guarding/restriction.html", "mary", "/people/{person}/restriction", {"why": TEXT}),
     ("guarding/restriction.html", "mary", "/people/{guarded}/restriction", {"why": TEXT + "x" * 4_000}, "/lifting"),
     ("guarding/opening_new.html", "sue", "/openings/new/{token}", {"why": TEXT}),
@@ -149,10 +152,14 @@ def numbers(cast):
         tasks.ask_for(**act, actor=cast.actor("mary"), case=imported, receiver=f"managers:{imported.team_id}", rule="U31",
                       words="Answer the gates", due_on=cast.now.date(), occasion="import:1", quietly=True,
                       page=f"/cases/{imported.id}/gates")  # fmt: skip
+    dated = cast.waiting()
+    with transaction():
+        tray.prioritise(**act, actor=cast.actor("nadia"), case=dated, tool="risk", ticked=("isolated",), decided=None,
+                        sections={"rationale": "Nobody near"})  # fmt: skip
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"guarded": guarded.person_id, "opening": open_record(cast, opened).id, "token": token,
+    return {"guarded": guarded.person_id, "dated": dated.id, "opening": open_record(cast, opened).id, "token": token,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
             "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,

@@ -8,6 +8,7 @@ import pytest
 from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
+from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
@@ -21,7 +22,7 @@ from casework.records.staff.rules import SYSTEM
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
-TODAY, IN_THREE_WEEKS = f"{today():%d/%m/%Y}", f"{today() + timedelta(days=21):%d/%m/%Y}"
+TODAY, IN_THREE_WEEKS, IN_A_YEAR = (f"{today() + timedelta(days=days):%d/%m/%Y}" for days in (0, 21, 365))
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
 DECIDED = {"matter": "Her son rang", "decision": "As said on the telephone"}
 
@@ -87,6 +88,17 @@ class Scene:
         with transaction():
             return triage.propose(**self.by("nadia"), case=self.case, facts=FACTS).id
 
+    def make_gravest(self):
+        return self._prioritised("danger-now")
+
+    def make_dated(self):
+        return self._prioritised("isolated")
+
+    def _prioritised(self, tick):
+        with transaction():
+            return tray.prioritise(**self.by("nadia"), case=self.case, tool="risk", ticked=(tick,), decided=None,
+                                   sections={"rationale": "Seen today"}).id  # fmt: skip
+
     def make_untold(self):
         with transaction():
             triage.place(**self.by("mary"), case=self.case, facts=FACTS | NOT_TOLD)
@@ -101,7 +113,7 @@ class Scene:
         closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=DECIDED)
 
     def reopens(self):
-        closing.reopen_case(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, why="A mistake")
+        closing.reopen_case(**self.by("tom"), case=self.case, why="A mistake")
 
     def takes_the_death_back(self):
         closing.take_back_death(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, reason="Her sister")
@@ -115,6 +127,10 @@ class Scene:
     def decides(self):
         row = db.session.get(Escalation, self.number["escalation"])
         escalation.acknowledge(**self.by("helen"), escalation=row, sections=DECIDED)
+
+    def allocates(self):
+        allocation.allocate(**self.by("tom"), case=self.case, worker_id=self.cast.worker("olive").id,
+                            sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
 
     def proposes(self):
         triage.propose(**self.by("olive"), case=self.case, facts=FACTS)
@@ -137,6 +153,13 @@ REFUSED = [
     ("case", "", "ends", "nadia", "/cases/{case}/contact", CONTACT, "not on the tray now"),
     ("case", "", "dies", "nadia", "/cases/{case}/attempt", ATTEMPT, "This person died on"),
     ("case", "", "ends", "nadia", "/cases/{case}/attempt", ATTEMPT, "not on the tray now"),
+    ("case gravest", "", "allocates", "nadia", "/cases/{case}/duty-review",
+     {"outcome": "responded", "rationale": f"1 {TEXT}", "mitigation": f"2 {TEXT}", "signposting_ticked": ["1", "2"]},
+     "Duty reviews only those whom nobody holds"),
+    ("case gravest", "", "", "nadia", "/cases/{case}/prioritisation?tool=risk",
+     {"ticked": ["isolated", "falls"], "rationale": TEXT, "told_to_call_ticked": ["0", "3"]}, "Write what lowered the risk"),
+    ("case dated", "", "", "nadia", "/cases/{case}/allocation-date",
+     {"allocate_on": IN_A_YEAR, "allocate_why": "Her son is back then"}, "Only a Team Manager or Team Leader moves"),
     ("case", "", "ends", "nadia", "/cases/{case}/ratings/new?tool=rag", MATRIX, "This case is closed"),
     ("case", "", "dies", "nadia", "/cases/{case}/ratings/new?tool=priority",
      {"priority": "high", "urgent": "y", "reasoning": TEXT}, "This case is closed"),

@@ -174,6 +174,30 @@ def test_the_risk_tool_has_13_high_21_normal_and_15_low_indicators(combined):
     assert len({item.text for item in risk.indicators}) == 49
 
 
+@pytest.mark.rule("U1")
+def test_swindon_has_its_two_tools_its_clocks_and_numbers_and_nothing_that_only_others_have(policies, combined):
+    swindon = policies["swindon"]
+    assert set(swindon.tools) == {"rag", "risk", "dols"}
+    assert all(swindon.tools[key] == combined.tools[key] for key in swindon.tools)
+    for part in ("same_day", "daily_review", "allocation_targets"):
+        assert getattr(swindon, part) == getattr(combined, part)
+    assert (swindon.response, swindon.waiting, swindon.grave_wait, swindon.weighting) == (None, None, None, None)
+    assert [step.roles for step in swindon.chains["high-no-response"].steps] == [
+        ("team-manager",), ("head-of-service",), ("assistant-director",)
+    ]  # fmt: skip
+    assert (swindon.phones.day, swindon.phones.out_of_hours) == ("01793 445500", "01793 436699")
+
+
+@pytest.mark.rule("S10", "S11", "S12", "S19")
+@pytest.mark.parametrize("name", ["combined", "swindon"])
+def test_the_note_behind_a_level_has_room_for_all_that_lowers_a_risk(policies, name):
+    sections = {section.key: section for section in policies[name].note_types["risk-prioritisation"].sections}
+    assert list(sections) == ["rationale", "mitigation", "delay", "signposting", "urgent-needs", "told-to-call"]
+    assert [key for key, section in sections.items() if section.required] == ["rationale"]
+    assert [len(sections[key].offers) for key in ("urgent-needs", "told-to-call")] == [3, 4]
+    assert len(sections["signposting"].offers) == (12 if name == "combined" else 14)
+
+
 @pytest.mark.rule("S3")
 @pytest.mark.parametrize(
     ("ticked", "level"),

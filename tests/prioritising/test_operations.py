@@ -94,7 +94,7 @@ def test_the_same_level_again_moves_no_day_and_another_level_counts_from_its_own
     assert allocate_by(case) == date(2027, 1, 1)
     prioritise(cast, case, days=11)
     assert allocate_by(case) is None, "the gravest level has no day: it is answered today"
-    prioritise(cast, case, ticked=("isolated",), days=12)
+    prioritise(cast, case, ticked=("isolated",), days=12, sections=NOTE | {"mitigation": "Home care twice a day"})
     assert allocate_by(case) == date(2026, 11, 20) + timedelta(days=12 + 42)
 
 

@@ -11,7 +11,7 @@ from casework.ground.days import at_office, is_working_day, office_date
 from casework.policy.loader import load_all
 from casework.practice.tray import rules
 from casework.practice.tray.rules import History
-from casework.records.clocks.rules import CONTACT, GRAVE_WAIT, ON_TRAY, RESPONSE, WAITING_LIMIT
+from casework.records.clocks.rules import CONTACT, GRAVE_WAIT, ON_TRAY, RESPONSE, UNALLOCATED, WAITING_LIMIT
 from tests.calendar_days import DAYS, MOMENTS
 
 POLICY = load_all()["combined"]
@@ -59,9 +59,9 @@ def test_the_same_history_gives_the_same_dates_in_whatever_order_its_contacts_ar
     due = rules.due_dates(POLICY, history)
     shuffled = draw.sample(history.contacts, len(history.contacts))
     assert due == rules.due_dates(POLICY, replace(history, contacts=tuple(shuffled)))
-    assert tuple(due) == ON_TRAY and due[CONTACT] is not None and due[WAITING_LIMIT] is not None
+    assert tuple(due) == (*ON_TRAY, *UNALLOCATED) and due[CONTACT] is not None and due[WAITING_LIMIT] is not None
     assert rules.next_on(due) == min(due[kind].due_on for kind in (CONTACT, RESPONSE) if due[kind])
-    assert set(rules.due_dates(POLICY, replace(history, waiting=False)).values()) == {None}
+    assert set(rules.due_dates(POLICY, replace(history, waiting=False, unallocated=False)).values()) == {None}
 
 
 @pytest.mark.rule("L20", "L26", "L27", "U8")

@@ -31,6 +31,7 @@ KEYS = {
     "case_stage": {"stage"},
     "clock": {"kind", "rule", "policy", "fingerprint", "ended_how"},
     "draft": {"form", "tab", "state"},
+    "duty_review": {"outcome"},
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
     "escalation_step": {"roles", "worker_ids", "passed_over"},
     "import_run": {"digest", "choices", "counts"},

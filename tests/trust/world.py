@@ -277,7 +277,8 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.placings, self.ways_out, self.office, self.lists, self.typing):
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.office, self.lists,
+                     self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -338,6 +339,20 @@ class Side:
         with transaction():
             escalation.raise_by_hand(**self.by_manager(), case=db.session.get(Case, by_hand), reason=self.word())
 
+    def highs(self) -> None:
+        """Somebody at the gravest level, whom duty looked at, and to whom nobody could respond; a day settled by hand."""
+        gravest, dated = self.wait(days=4).id, self.wait(days=5).id
+        get = lambda number: db.session.get(Case, number)  # noqa: E731
+        keys = ("rationale", "mitigation", "signposting", "delay", "urgent-needs", "told-to-call")
+        with transaction():
+            for number, tick in ((gravest, "danger-now"), (dated, "isolated")):
+                tray.prioritise(**self.by_worker(), case=get(number), tool="risk", ticked=(tick,), decided=None,
+                                sections=self.sections(*keys))  # fmt: skip
+            for outcome in ("responded", "no-response"):
+                tray.review_gravest(**self.by_worker(), case=get(gravest), outcome=outcome, sections=self.sections(*keys))
+            wanted = tray.NewDay(self.cast.now.date() + timedelta(days=9), self.word())
+            tray.set_allocation_date(**self.by_manager(), case=get(dated), wanted=wanted)
+
     def facts(self, **others) -> dict:
         """Whole answers to the triage page, each text a canary."""
         texts = ("circumstances", "rationale", "tried", "reasoning", "told_by", "safe_detail", "residence_detail")
@@ -372,7 +387,7 @@ class Side:
             accepted = Ending("other-authority", authority=self.word(), accepted_by=self.word())
             closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=decision())
             closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=decision())
-            closing.reopen_case(**self.by_manager(False), case=get(again), why=self.word())
+            closing.reopen_case(**self.by_manager(), case=get(again), why=self.word())
         with transaction():
             closing.record_death(**self.by_worker(False), policies=self.cast.policies, case=get(died), died_on=today,
                                  sections=decision())  # fmt: skip

@@ -13,6 +13,7 @@ BELONGS = {
     "person_warning": "person_id", "involvement": "person_id", "case": "person_id", "case_stage": "case_id",
     "allocation": "case_id", "case_comment": "case_id", "note": "case_id", "rating": "case_id", "placement": "case_id",
     "tray_contact": "case_id", "tray_attempt": "case_id", "agreed_date": "case_id", "clock": "case_id",
+    "duty_review": "case_id", "allocation_date": "case_id",
     "escalation": "case_id", "escalation_step": "escalation_id", "acknowledgement": "escalation_id", "notice": "case_id",
     "task": "case_id", "proposal": "case_id", "telling": "case_id", "case_move": "case_id", "case_ending": "case_id",
     "review_date": "case_id",

@@ -17,6 +17,7 @@ from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
+from casework.practice.escalation.queries import open_one
 from casework.practice.intake.operations import summary_of
 from casework.practice.risk.queries import current_rating
 from casework.practice.tray.queries import placement_of
@@ -26,9 +27,11 @@ from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import (
     ALLOCATION,
     CONTACT,
+    DAILY_REVIEW,
     GRAVE_WAIT,
     RESPONSE,
     REVIEW,
+    SAME_DAY,
     WAITING_LIMIT,
     grave_months,
     next_grave_telling,
@@ -83,10 +86,12 @@ def _tell_clock(now: datetime, policies: Mapping[str, Policy], number: int) -> l
     clock, today = db.session.get(Clock, number), office_date(now)
     if clock is None or clock.ended_at is not None or clock.tell_on is None or clock.tell_on > today:
         return []
+    if clock.tell_at is not None and clock.tell_at > now:
+        return []
     policy = policies[db.session.get_one(Team, clock.team_id).policy]
     decide, effect = KINDS[clock.kind]
-    telling = decide(clock, policy, today)
-    if not _claim(clock, telling.next_on):
+    telling = decide(clock, policy, now)
+    if not _claim(clock, telling):
         return []
     raised = [rule for what in telling.tell if (rule := effect(clock, policy, now, what)) is not None]
     if raised:
@@ -95,12 +100,12 @@ def _tell_clock(now: datetime, policies: Mapping[str, Policy], number: int) -> l
     return raised
 
 
-def _claim(clock: Clock, next_on: date | None) -> bool:
+def _claim(clock: Clock, telling: Telling) -> bool:
     """Compare-and-set: of all who sweep at once, one goes on."""
     mine = update(Clock).where(
         Clock.id == clock.id, Clock.told == clock.told, Clock.tell_on == clock.tell_on, Clock.ended_at.is_(None)
     )
-    values = {"told": clock.told + 1, "tell_on": next_on}
+    values = {"told": clock.told + 1, "tell_on": telling.next_on, "tell_at": telling.next_at}
     return db.session.execute(mine.values(values).execution_options(synchronize_session=False)).rowcount == 1
 
 
@@ -118,8 +123,8 @@ def _told(clock: Clock) -> ToldOfContact:
     )
 
 
-def _contact_telling(clock: Clock, policy: Policy, today: date) -> Telling:
-    return rules.contact_telling(today, clock.due_on, policy.overdue_contact, policy.office.closures, _told(clock))
+def _contact_telling(clock: Clock, policy: Policy, now: datetime) -> Telling:
+    return rules.contact_telling(office_date(now), clock.due_on, policy.overdue_contact, policy.office.closures, _told(clock))
 
 
 def _contact_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> str | None:
@@ -138,8 +143,8 @@ def _contact_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> s
 # --- first contact at the gravest priority (L18) -----------------------------------------------------------------------
 
 
-def _response_telling(clock: Clock, _policy: Policy, today: date) -> Telling:
-    return rules.response_telling(today, clock.due_on, _told(clock))
+def _response_telling(clock: Clock, _policy: Policy, now: datetime) -> Telling:
+    return rules.response_telling(office_date(now), clock.due_on, _told(clock))
 
 
 def _response_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> str | None:
@@ -154,10 +159,10 @@ def _response_effect(clock: Clock, _policy: Policy, now: datetime, what: str) ->
 # --- waiting for a named worker (L26) ---------------------------------------------------------------------------------
 
 
-def _waiting_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+def _waiting_telling(clock: Clock, policy: Policy, now: datetime) -> Telling:
     if policy.waiting is None:
         return Telling((), None)
-    return rules.waiting_telling(today, clock.from_on, policy.waiting)
+    return rules.waiting_telling(office_date(now), clock.from_on, policy.waiting)
 
 
 def _waiting_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> str | None:
@@ -173,12 +178,12 @@ def _waiting_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> s
 # --- at the gravest level for more than a month (L27, U20, U25) -------------------------------------------------------
 
 
-def _grave_telling(clock: Clock, policy: Policy, today: date) -> Telling:
+def _grave_telling(clock: Clock, policy: Policy, now: datetime) -> Telling:
     grave = policy.grave_wait
     rating = current_rating(clock.case_id, grave.tool) if grave else None
     if rating is None or rating.decided != grave.level:
         return Telling((), None)
-    exceeded = grave_months(policy, clock.from_on, today)
+    exceeded = grave_months(policy, clock.from_on, office_date(now))
     next_on = next_grave_telling(policy, clock.from_on, exceeded)
     return Telling((BREACH,) if exceeded else (), next_on)
 
@@ -195,8 +200,8 @@ def _grave_effect(clock: Clock, policy: Policy, now: datetime, _what: str) -> st
 # --- back from the Review tray (L8) ------------------------------------------------------------------------------------
 
 
-def _review_telling(clock: Clock, policy: Policy, today: date) -> Telling:
-    return rules.review_telling(policy, today, clock.due_on, _told(clock))
+def _review_telling(clock: Clock, policy: Policy, now: datetime) -> Telling:
+    return rules.review_telling(policy, office_date(now), clock.due_on, _told(clock))
 
 
 def _review_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> str | None:
@@ -212,8 +217,8 @@ def _review_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> s
 # --- not allocated by its day (S14) --------------------------------------------------------------------------------------
 
 
-def _allocation_telling(clock: Clock, _policy: Policy, today: date) -> Telling:
-    return rules.allocation_telling(today, clock.due_on)
+def _allocation_telling(clock: Clock, _policy: Policy, now: datetime) -> Telling:
+    return rules.allocation_telling(office_date(now), clock.due_on)
 
 
 def _allocation_effect(clock: Clock, _policy: Policy, now: datetime, _what: str) -> str | None:
@@ -221,7 +226,47 @@ def _allocation_effect(clock: Clock, _policy: Policy, now: datetime, _what: str)
     return _notice(clock, now, "S14", to_managers(clock.team_id), "overdue", words)
 
 
+# --- a response the same day, then a look every day, at the gravest level (S1, S9, S16) ----------------------------------
+
+
+def _same_day_telling(clock: Clock, policy: Policy, now: datetime) -> Telling:
+    asked = policy.same_day
+    if asked is None:
+        return Telling((), None)
+    closing = rules.closing_of(clock.from_on, clock.started_at, clock.case.team.closes, policy.office.closures)
+    already = open_one(clock.case_id, asked.rule, asked.chain) is not None
+    return rules.same_day_telling(now, closing, _told(clock), escalated=already)
+
+
+def _same_day_effect(clock: Clock, policy: Policy, now: datetime, what: str) -> str | None:
+    if what == DUTY:
+        words = "Respond today: the risk is at the gravest level. If nobody can, say so on the case at once"
+        return _notice(clock, now, clock.rule, to_duty(clock.team_id), "due", words, _gravest(clock))
+    asked = policy.same_day
+    why = rules.why_no_response(clock.from_on, policy.tools[asked.tool].level(asked.level).label)
+    return _escalate(clock, policy, now, asked.rule, asked.chain, f"clock:{clock.id}", why)
+
+
+def _daily_telling(clock: Clock, _policy: Policy, now: datetime) -> Telling:
+    return rules.response_telling(office_date(now), clock.due_on, _told(clock))
+
+
+def _daily_effect(clock: Clock, _policy: Policy, now: datetime, what: str) -> str | None:
+    late = office_date(now) > clock.due_on
+    if what == DUTY:
+        words = "Review today: does the gravest level still hold, and what would lower the risk?"
+        return _notice(clock, now, clock.rule, to_duty(clock.team_id), "overdue" if late else "due", words, _gravest(clock))
+    words = "Somebody at the gravest level was not reviewed on their day: see that it is done now"
+    return _notice(clock, now, clock.rule, to_managers(clock.team_id), "overdue", words, _gravest(clock))
+
+
+def _gravest(clock: Clock) -> str:
+    return f"high:{clock.id}"
+
+
 KINDS = {
+    SAME_DAY: (_same_day_telling, _same_day_effect),
+    DAILY_REVIEW: (_daily_telling, _daily_effect),
     ALLOCATION: (_allocation_telling, _allocation_effect),
     CONTACT: (_contact_telling, _contact_effect),
     RESPONSE: (_response_telling, _response_effect),

@@ -35,7 +35,7 @@ class Matter:
 def due(now: datetime) -> list[Matter]:
     """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
     today = office_date(now)
-    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(today), TASK: tasks.to_tell(today)}
+    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today)}
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from casework.ground.days import add_days, add_working_days
+from casework.ground.days import add_days, add_working_days, at_office, is_working_day, office_date
 from casework.policy.model import GraveWait, OverdueContact, Policy, WaitingLimit
 from casework.practice.walk.rules import WalkClock
 from casework.records.notices.rules import to_managers, to_worker
@@ -15,10 +15,14 @@ WALK, WALK_LATE = "walk", "walk-late"  # how the occasions of a walk begin
 
 @dataclass(frozen=True)
 class Telling:
-    """tell: what is told today, in order. next_on: the next day on which there may be something to tell, or None."""
+    """tell: what is told today, in order. next_on: the next day on which there may be something to tell, or None.
+
+    next_at: on that day, not before this moment.
+    """
 
     tell: tuple[str, ...]
     next_on: date | None
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,26 @@ def contact_telling(
 def response_telling(today: date, due_on: date, told: ToldOfContact) -> Telling:
     """A first contact that is owed (L18): duty on its day, managers from the day after, closed days or not."""
     return _duty_then_managers(today, due_on, add_days(due_on, 1), told)
+
+
+def closing_of(decided_on: date, recorded_at: datetime, closes: time, closures: Collection[date]) -> datetime:
+    """By when a response on the day of the decision is made: when the office closes (S16, U27).
+
+    What is decided after that, or on a day the office is shut, has no office left that day to respond: at once.
+    """
+    closing = at_office(decided_on, closes)
+    return closing if is_working_day(decided_on, closures) and recorded_at < closing else recorded_at
+
+
+def same_day_telling(now: datetime, closing: datetime, told: ToldOfContact, *, escalated: bool) -> Telling:
+    """A response on the day of the decision (S1, S16): duty at once; unmet when the office closes, it is escalated.
+
+    escalated: somebody said already that there can be none, and it is open.
+    """
+    tell = () if told.duty else (DUTY,)
+    if now < closing:
+        return Telling(tell, office_date(closing), closing)
+    return Telling(tell if escalated else (*tell, CLIMB), None)
 
 
 def allocation_telling(today: date, due_on: date) -> Telling:
@@ -168,6 +192,12 @@ def why_climbs(due_on: date, today: date) -> Why:
     late = _days((today - due_on).days)
     reason = f"A contact has been overdue for {late}, and no manager of the team acknowledged it."
     return Why(reason, _figures(("Contact due", _day(due_on)), ("Overdue by", late)))
+
+
+def why_no_response(decided_on: date, level: str) -> Why:
+    """Somebody at the gravest level, with no response recorded on the day of the decision (S16)."""
+    shown = (("Decided on", _day(decided_on)), ("Level", level))
+    return Why(f"{level} since {_day(decided_on)}, and no response was recorded that day.", _figures(*shown))
 
 
 def why_too_long(placed_on: date, today: date, limit: WaitingLimit) -> Why:

@@ -56,14 +56,13 @@ def gravest_first() -> tuple[ColumnElement, ...]:
 def levels_of(cases: Iterable[Case], policies: Mapping[str, Policy]) -> dict[int, Level | None]:
     """By case, the level decided now with the tool that sets the contacts; None when never rated. One query."""
     cases = {case.id: case for case in cases}
-    current = ratings.current_ratings_of(cases)
+    current = ratings.decided_of(cases, {policy.contact.tool for policy in policies.values()})
     return {number: _level(policies[case.team.policy], current.get(number, {})) for number, case in cases.items()}
 
 
-def _level(policy: Policy, current: dict) -> Level | None:
+def _level(policy: Policy, decided: Mapping[str, str]) -> Level | None:
     tool = policy.tools[policy.contact.tool]
-    rating = current.get(tool.key)
-    return next((level for level in tool.levels if rating is not None and level.key == rating.decided), None)
+    return next((level for level in tool.levels if level.key == decided.get(tool.key)), None)
 
 
 def pages_of_tasks(numbers: Iterable[int]) -> dict[int, str]:

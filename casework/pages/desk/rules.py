@@ -23,6 +23,7 @@ TO_DO = {
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
     "opening": ("/openings/{number}", "Look into it"),
+    "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",

@@ -6,7 +6,7 @@ from casework.ground.web import Form, ProseField, TicksField
 from casework.policy.model import Policy, Tool
 from casework.practice.risk.forms import decided_field
 from casework.practice.risk.rules import LONGEST_REASONING, NOTE
-from casework.practice.tray.forms import field_name, section_fields
+from casework.practice.tray.forms import section_fields
 
 RATIONALE = "rationale"
 
@@ -27,8 +27,3 @@ def ticks_of(tool: Tool) -> TicksField:
     """A tick for each indicator of the tool."""
     texts = {item.key: item.text for item in (*tool.indicators, *tool.factors)}
     return TicksField(tool.question or tool.title, texts)
-
-
-def sections_in(form: Form, policy: Policy) -> list:
-    """The form's fields of the note, in their order."""
-    return [form[field_name(section.key)] for section in policy.note_types[NOTE].sections]

@@ -9,17 +9,18 @@ from casework.ground.clock import now, today
 from casework.ground.db import transaction
 from casework.ground.refusal import Refusal, Refused
 from casework.ground.web import abort, actor, day, go, policy_of, render, request, way_back, way_on, who_may
-from casework.pages.prioritising.forms import RATIONALE, prioritising_form, sections_in
+from casework.pages.prioritising.forms import RATIONALE, prioritising_form
 from casework.policy.model import Policy, Tool
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.risk.models import Rating
 from casework.practice.tray import operations, rules
-from casework.practice.tray.forms import sections_of
+from casework.practice.tray.forms import sections_in, sections_of
 from casework.records.audit.operations import record
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
-from casework.records.clocks.rules import allocation
+from casework.records.clocks.queries import running_one
+from casework.records.clocks.rules import ALLOCATION, allocation
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.queries import warnings_of
 from casework.records.staff.rules import RECORD_ROLES
@@ -70,7 +71,7 @@ def _save(case: Case, policy: Policy, tool: Tool, form) -> Rating:
 
 
 def _said(case: Case, policy: Policy, tool: Tool, made: Rating) -> str:
-    due = allocation(policy, today(), made.decided) if case.stage == "waiting" and _sets_day(policy, tool) else None
+    due = running_one(case.id, ALLOCATION) if _sets_day(policy, tool) else None
     return f"{tool.title} saved: {tool.level(made.decided).label}." + (f" To be allocated by {day(due.due_on)}." if due else "")
 
 
@@ -103,7 +104,9 @@ def _page(case: Case, policy: Policy, tool: Tool, form, last: Rating | None):
     return render(
         "prioritising/prioritisation.html", status=200 if request.method == "GET" else 422, case=case, policy=policy,
         tool=tool, form=form, draft=draft_for_form(form, address), address=address + way_on().replace("?", "&", 1),
-        sections=sections_in(form, policy), note_type=policy.note_types[risk.NOTE], warnings=warnings_of(case.person_id),
+        sections=sections_in(form, policy.note_types[risk.NOTE]), note_type=policy.note_types[risk.NOTE],
+        warnings=warnings_of(case.person_id),
+        phones=rules.phones_of(policy, case.team.phone, case.team.out_of_hours_phone),
         last=last, level_last=risk.level_now(tool, last), outcome=_outcome(policy, tool, form.ticked.data or ()),
         tabs=[{"label": each.title, "href": _address(case, each), "current": each.key == tool.key, "count": None}
               for each in risk.tools_noted(policy)],

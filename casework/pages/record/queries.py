@@ -14,7 +14,7 @@ from casework.practice.moving.models import Move
 from casework.practice.risk import queries as risk
 from casework.practice.risk.models import Rating
 from casework.practice.tray import queries as tray
-from casework.practice.tray.models import Placement, TrayAttempt, TrayContact
+from casework.practice.tray.models import DutyReview, Placement, TrayAttempt, TrayContact
 from casework.records.cases import queries as cases
 from casework.records.cases.models import Case, CaseComment, CaseStage
 from casework.records.clocks import queries as clocks
@@ -47,6 +47,7 @@ class CaseFile:
     acknowledgements: dict[int, Acknowledgement]
     tasks: list[Task]
     moves: list[Move]
+    reviews: list[DutyReview]
 
     @property
     def happenings(self) -> dict[str, list]:
@@ -75,6 +76,7 @@ def file_of(case: Case) -> CaseFile:
         acknowledgements=escalations.acknowledgements_of([e.id for e in raised]),
         tasks=tasks.tasks_of(case.id),
         moves=moving.moves_of(case.id),
+        reviews=tray.reviews_of(case.id),
     )
 
 

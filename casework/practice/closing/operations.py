@@ -109,14 +109,18 @@ def take_back_death(*, actor: Actor, now: datetime, case: Case, reason: str) -> 
     return ended
 
 
-def reopen_case(*, actor: Actor, now: datetime, case: Case, why: str) -> None:
-    """Open a closed case again, at duty, whose feed says so. Waiting counts from the first referral as before (U11)."""
+def reopen_case(*, actor: Actor, now: datetime, policy: Policy, case: Case, why: str) -> None:
+    """Open a closed case again, at duty, whose feed says so. Waiting counts from the first referral as before (U11).
+
+    Dates that its level sets while nobody holds it run again.
+    """
     one_at_a_time(case)
     how = queries.ended_how(case.id)
     refuse_if(rules.refusal_to_reopen(actor, case.team_id, case.stage, case.person.died_on, why, how))
     stage = cases.come_to_stage(actor=actor, now=now, case=case, stage="duty", why=why)
     notices.tell(now=now, receiver=to_duty(case.team_id), kind="know", rule="U37", case=case,
                  occasion=f"reopened:{stage.id}", words=REOPENED)  # fmt: skip
+    wind_clocks(now=now, policy=policy, case=case)
 
 
 def misplace_note(*, actor: Actor, now: datetime, policy: Policy, note: Note, reason: str) -> MisplacedNote:

@@ -106,7 +106,8 @@ def reopening(case_id: int):
         try:
             with transaction():
                 _drop_draft(case)
-                operations.reopen_case(actor=actor(), now=clock.now(), case=case, why=form.why.data)
+                operations.reopen_case(actor=actor(), now=clock.now(), policy=policy_of(case.team), case=case,
+                                       why=form.why.data)  # fmt: skip
             return go(f"/cases/{case.id}", saying="The case is open again, at duty.")
         except Refused as refused:
             form.refuse(refused.refusal)

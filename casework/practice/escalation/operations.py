@@ -22,11 +22,13 @@ from casework.records.notices.rules import to_managers, to_worker
 from casework.records.sight.queries import reader_numbers
 from casework.records.staff.rules import SYSTEM, Actor
 
+NO_RESPONSE_RULE = "S16"
 Summary = Callable[[str, Collection[str]], int | None]  # (receiver, roles) -> the item that tells of it, or None
 
 CAME_ALONG = "It came with a case from another team, without a decision. Read what happened, and record yours."
 DECIDE = "Read what happened, and record your decision."
 BY_HAND = "A manager of the team puts this to you."
+NO_RESPONSE = "Nobody on duty can respond today to somebody at the gravest level."
 STILL_WAITS = "Still without a decision. It was put to you before, and there is nobody above to take it."
 NOBODY_THERE = "Nobody in the whole chain is there to decide on this escalation. Reach a senior manager another way."
 
@@ -77,6 +79,19 @@ def raise_by_hand(*, actor: Actor, now: datetime, policy: Policy, case: Case, re
     if raised is None:  # two managers in the same moment: one of them was first
         refuse_if(rules.refusal_to_raise(actor, team_id=case.team_id, reason=reason, already_open=True))
     return raised
+
+
+def raise_no_response(*, actor: Actor, now: datetime, policy: Policy, case: Case, reason: str) -> Escalation | None:
+    """Nobody can respond today to somebody at the gravest level (S16); whoever finds that out says so.
+
+    None where it is open already, put to somebody by the clock or by hand. Who may say so, and when, says the tray.
+    """
+    rule, chain = policy.same_day.rule, policy.same_day.chain
+    if queries.open_one(case.id, rule, chain) is not None:
+        return None
+    occasion = f"by-hand:{queries.raised_by_hand(case.id, chain) + 1}"
+    return raise_escalation(actor=actor, now=now, policy=policy, case=case, rule=rule, chain=chain, occasion=occasion,
+                            reason=reason.strip(), figures=[])  # fmt: skip
 
 
 def pass_up(*, now: datetime, policy: Policy, escalation: Escalation) -> bool:
@@ -189,8 +204,8 @@ def _ask(
 
 def _what_about(escalation: Escalation) -> str:
     """What it is about and what to do: two on one person can be told apart. What somebody typed may hold a name (U15)."""
-    about = escalation.reason if escalation.raised_by_id is None else BY_HAND
-    return f"{about} {DECIDE}"
+    by_hand = BY_HAND if escalation.rule != NO_RESPONSE_RULE else NO_RESPONSE
+    return f"{escalation.reason if escalation.raised_by_id is None else by_hand} {DECIDE}"
 
 
 def _write_step(

@@ -80,6 +80,12 @@ def open_by_hand(case_id: int, rule: str, chain: str) -> Escalation | None:
     return db.session.scalar(by_hand.order_by(Escalation.id.desc()).limit(1))
 
 
+def open_one(case_id: int, rule: str, chain: str) -> Escalation | None:
+    """The open escalation of the case under a rule, by the clock or by hand."""
+    alike = (Escalation.case_id == case_id, Escalation.rule == rule, Escalation.chain == chain)
+    return db.session.scalar(select(Escalation).where(*alike, Escalation.closed_at.is_(None)).limit(1))
+
+
 def raised_by_hand(case_id: int, chain: str) -> int:
     """How often a case was escalated by hand in this chain."""
     by_hand = Escalation.raised_by_id.is_not(None)

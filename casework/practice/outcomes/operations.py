@@ -5,7 +5,7 @@ from datetime import datetime
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.outcomes import rules
-from casework.practice.tray.operations import leave_stage, one_at_a_time
+from casework.practice.tray.operations import leave_stage, one_at_a_time, wind_clocks
 from casework.practice.triage.operations import overtake
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
@@ -35,5 +35,6 @@ def bring_back_to_duty(
     overtake(**act, by=f"{why}.")
     leave_stage(**act, policy=policy, to="duty")
     came = cases.come_to_stage(**act, stage="duty", why=why)
+    wind_clocks(now=now, policy=policy, case=case)
     notices.tell(now=now, receiver=to_duty(case.team_id), kind="know", rule="L24", case=case,
                  occasion=f"back:{came.id}", words=BACK)  # fmt: skip

@@ -7,8 +7,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from casework.ground.clock import today
-from casework.ground.web import DayField, Form, LineField, ProseField, TimeField
-from casework.policy.model import NoteType, Policy
+from casework.ground.web import DayField, Form, LineField, ProseField, TicksField, TimeField
+from casework.policy.model import NoteType, Policy, Section
 from casework.practice.risk.forms import WHY_OTHERWISE, decided_field, urgent_field
 from casework.practice.risk.rules import LONGEST_REASONING
 from casework.practice.tray import rules
@@ -42,18 +42,35 @@ class ReachedForm(WhenForm):
 
 def sections_of(form: Form, note_type: NoteType) -> dict[str, str]:
     """What was typed under each section, by the section's key."""
-    return {section.key: form[field_name(section.key)].data or "" for section in note_type.sections}
+    return {section.key: _text_of(form, section) for section in note_type.sections}
+
+
+def _text_of(form: Form, section: Section) -> str:
+    """What was ticked under a section, as a list, and then what was typed."""
+    typed = form[field_name(section.key)].data or ""
+    ticked = [section.offers[number] for number in form[ticks_name(section.key)].data or ()] if section.offers else []
+    return "\n".join(filter(None, [*(f"- {words}" for words in ticked), typed]))
+
+
+def ticks_name(section_key: str) -> str:
+    """The name of the form field with the ticks of a section."""
+    return f"{field_name(section_key)}_ticked"
 
 
 def section_fields(note_type: NoteType) -> dict:
-    return {
-        field_name(section.key): ProseField(
-            section.label,
-            required=f"Write something under \u201c{section.label}\u201d." if section.required else None,
-            description=section.hint,
-        )
-        for section in note_type.sections
-    }
+    """The form's fields of a note; a section that offers phrases has ticks for them."""
+    fields: dict = {}
+    for section in note_type.sections:
+        required = f"Write something under \u201c{section.label}\u201d." if section.required else None
+        fields[field_name(section.key)] = ProseField(section.label, required=required, description=section.hint)
+        if section.offers:
+            fields[ticks_name(section.key)] = TicksField(section.label, dict(enumerate(section.offers)), key=int)
+    return fields
+
+
+def sections_in(form: Form, note_type: NoteType) -> list[tuple]:
+    """(text field, field of its ticks or None) of each section, in order."""
+    return [(form[field_name(s.key)], form[ticks_name(s.key)] if s.offers else None) for s in note_type.sections]
 
 
 def _radios(label: str, choices: dict[str, str], message: str) -> RadioField:
@@ -67,6 +84,13 @@ def scales_of(policy: Policy) -> dict[str, StringField]:
     if policy.response and policy.response.tool in fields:
         fields |= {"urgent": urgent_field(policy), "urgent_was": HiddenField()}
     return fields
+
+
+def new_day_fields(policy: Policy) -> dict[str, DayField]:
+    """Another day for allocating, with its reason, where the policy sets such days (S9, S14)."""
+    if policy.allocation_targets is None:
+        return {}
+    return {"allocate_on": DayField("Allocate by another day"), "allocate_why": LineField("Why that day?", longest=500)}
 
 
 @cache
@@ -84,6 +108,7 @@ def contact_form(policy: Policy) -> type[Form]:
         **scales_of(policy),
         "next_on": DayField("Next contact on another day"),
         "next_reason": LineField("Why later?", longest=500),
+        **new_day_fields(policy),
         "check": SubmitField("Show level and next contact"),
     }
     return type("ContactForm", (ReachedForm,), fields)

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casework.ground.db import Base, Instant, Prose, Words
+from casework.ground.db import Base, Instant, Prose, Words, unalterable
 from casework.records.cases.models import Case
 from casework.records.notes.models import Note
+from casework.records.staff.models import Worker
 
 STILL_WAITING = text("ended_at IS NULL")
 PRESSING = (text("urgent DESC"), text("gravity DESC"), "next_on", "referred_on", "id")
@@ -105,3 +106,35 @@ class AgreedDate(Base):
     happened_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+
+
+@unalterable
+class AllocationDate(Base):
+    """Another day for allocating than the level's: changed by hand (S9), or settled when it was talked over (S14)."""
+
+    __tablename__ = "allocation_date"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    due_on: Mapped[date]
+    before_on: Mapped[date]  # the day that held until then
+    reason: Mapped[str] = mapped_column(Words(500))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))  # of the conversation; None: by hand
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    settled_by_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    settled_by: Mapped[Worker] = relationship()
+
+
+@unalterable
+class DutyReview(Base):
+    """Duty looked at somebody at the gravest level: a response was made, the level stays, or none is possible (S1, S16)."""
+
+    __tablename__ = "duty_review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), unique=True)
+    outcome: Mapped[str] = mapped_column(Words(20))  # a key of tray.rules.REVIEWED
+    happened_at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
+    by: Mapped[Worker] = relationship()

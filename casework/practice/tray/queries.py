@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
-from casework.practice.tray.models import AgreedDate, Placement, TrayAttempt, TrayContact
+from casework.practice.risk.models import Rating
+from casework.practice.tray.models import AgreedDate, AllocationDate, DutyReview, Placement, TrayAttempt, TrayContact
+from casework.practice.tray.rules import UNALLOCATED_STAGES
 from casework.records.cases.models import Case
-from casework.records.cases.queries import hidden_cases
+from casework.records.cases.queries import hidden_cases, may_see
 from casework.records.clocks.models import Clock
-from casework.records.clocks.rules import ON_TRAY, WAITING_LIMIT
+from casework.records.clocks.rules import DAILY_REVIEW, ON_TRAY, UNALLOCATED, WAITING_LIMIT
 from casework.records.notes.queries import stands
 from casework.records.staff.rules import Actor
 
 PAGE = 50
+LISTED_AT_MOST = 200  # of those at the gravest level; a team that has more has another trouble than its list
 COUNTED = 5_000  # beyond it a count says that there are more; no team has so many, and no page pays for them
 LEVEL_FILTERS = ("rag", "priority", "complexity", "risk")
 DUES = {"overdue": "Overdue", "today": "Due today", "week": "Due in the next 7 days"}
@@ -217,34 +220,71 @@ def attempts_of(case_id: int) -> list[TrayAttempt]:
 
 def reached_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
     """By case, number and moment (``id``, ``happened_at``) of each contact that ``contacts_of`` gives, the latest first."""
-    found: dict[int, list[Row]] = {}
     reached = select(TrayContact.case_id, TrayContact.id, TrayContact.happened_at)
     reached = reached.where(TrayContact.case_id.in_(list(case_ids)), stands(TrayContact.note_id))
-    for each in db.session.execute(reached.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc())):
-        found.setdefault(each.case_id, []).append(each)
-    return found
+    return _by_case(reached.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc()))
 
 
 def agreed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
-    """By case, dates agreed for a next contact, in the order they were recorded. One query.
+    """By case, dates agreed for a next contact, in the order they were recorded.
 
     Those agreed in a contact that a note on the wrong person tells of do not count (U38).
     """
-    found: dict[int, list[Row]] = {}
     columns = (AgreedDate.case_id, AgreedDate.recorded_at, AgreedDate.due_on, AgreedDate.reason, AgreedDate.after_contact_id)
     agreed = select(*columns).outerjoin(TrayContact, TrayContact.id == AgreedDate.after_contact_id)
     agreed = agreed.where(AgreedDate.case_id.in_(list(case_ids)), stands(TrayContact.note_id))
-    for each in db.session.execute(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)):
-        found.setdefault(each.case_id, []).append(each)
+    return _by_case(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id))
+
+
+def reviewed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, moment and outcome (``happened_at``, ``outcome``) of each review that ``reviews_of`` gives, the first first."""
+    reviewed = select(DutyReview.case_id, DutyReview.happened_at, DutyReview.outcome)
+    reviewed = reviewed.where(DutyReview.case_id.in_(list(case_ids)), stands(DutyReview.note_id))
+    return _by_case(reviewed.order_by(DutyReview.happened_at, DutyReview.id))
+
+
+def settled_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, what ``new_dates_of`` gives, as bare values (``recorded_at``, ``due_on``, ``note_id``)."""
+    settled = select(AllocationDate.case_id, AllocationDate.recorded_at, AllocationDate.due_on, AllocationDate.note_id)
+    settled = settled.where(AllocationDate.case_id.in_(list(case_ids)), stands(AllocationDate.note_id))
+    return _by_case(settled.order_by(AllocationDate.recorded_at, AllocationDate.id))
+
+
+def _by_case(asked: Select) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in db.session.execute(asked):
+        found.setdefault(row.case_id, []).append(row)
     return found
 
 
 def placed_in(actor: Actor, team_id: int) -> list[Row]:
-    """The placings still open of a team, by number, as bare values, with the person's number; not those hidden from the actor."""
-    columns = (Placement.case_id, Placement.placed_on, Placement.placed_at, Placement.ended_at, Case.person_id)
-    there = select(*columns).join(Placement.case)
+    """Who is on a team's tray, by placing, but for those hidden from the actor: of the case and its placing, as bare values."""
+    of_case = (Case.id, Case.person_id, Case.stage, Case.referred_on)
+    there = select(*of_case, Placement.placed_on, Placement.placed_at, Placement.ended_at).join(Placement.case)
     there = there.where(*_waiting_for(_teams_of(actor, team_id), _hidden(actor)))
     return list(db.session.execute(there.order_by(Placement.id)))
+
+
+def reviews_of(case_id: int) -> list[DutyReview]:
+    """Duty's reviews of a case, the first first; those of notes on the wrong person are none (U38)."""
+    of_case = select(DutyReview).where(DutyReview.case_id == case_id, stands(DutyReview.note_id))
+    return list(db.session.scalars(of_case.options(joinedload(DutyReview.by)).order_by(DutyReview.happened_at, DutyReview.id)))
+
+
+def new_dates_of(case_id: int) -> list[AllocationDate]:
+    """Days for allocating that people settled, in the order they were recorded; not those of misplaced notes (U38)."""
+    of_case = select(AllocationDate).where(AllocationDate.case_id == case_id, stands(AllocationDate.note_id))
+    of_case = of_case.options(joinedload(AllocationDate.settled_by))
+    return list(db.session.scalars(of_case.order_by(AllocationDate.recorded_at, AllocationDate.id)))
+
+
+def gravest(actor: Actor, team_ids: Collection[int]) -> list[Clock]:
+    """The running clocks of duty's daily look at those at the gravest level, the longest due first."""
+    looked_at = select(Clock).where(Clock.team_id.in_(sorted(team_ids)), Clock.kind == DAILY_REVIEW, Clock.ended_at.is_(None))
+    looked_at = looked_at.join(Clock.case).where(may_see(actor))
+    of_case = contains_eager(Clock.case)
+    looked_at = looked_at.options(of_case.joinedload(Case.person), of_case.joinedload(Case.team))
+    return list(db.session.scalars(looked_at.order_by(Clock.due_on, Clock.from_on, Clock.id).limit(LISTED_AT_MOST)))
 
 
 def cases_waiting(team_id: int) -> list[Case]:
@@ -262,10 +302,19 @@ def waiting_placements(after_id: int = 0, limit: int = 500) -> list[Placement]:
     return list(db.session.scalars(rows.order_by(Placement.id).limit(limit)))
 
 
+def rated_before_the_tray(after_id: int = 0, limit: int = 500) -> list[Case]:
+    """Cases not on the tray yet that somebody has rated, by number, for recomputing them all in portions."""
+    rated = select(Rating.case_id).where(Rating.case_id == Case.id).exists()
+    rows = select(Case).where(Case.stage.in_(("referral", "duty")), Case.id > after_id, rated)
+    return list(db.session.scalars(rows.options(joinedload(Case.team)).order_by(Case.id).limit(limit)))
+
+
 def clocks_left_behind() -> list[Clock]:
     """Running clocks of the tray whose case waits on none, by number; there should be no such clock."""
     waits = select(Placement.case_id).where(Placement.ended_at.is_(None))
-    left = select(Clock).where(Clock.ended_at.is_(None), Clock.kind.in_(ON_TRAY), Clock.case_id.not_in(waits))
+    off_tray = and_(Clock.kind.in_(ON_TRAY), Clock.case_id.not_in(waits))
+    held = and_(Clock.kind.in_(UNALLOCATED), Case.stage.not_in(UNALLOCATED_STAGES))
+    left = select(Clock).join(Clock.case).where(Clock.ended_at.is_(None), or_(off_tray, held))
     return list(db.session.scalars(left.order_by(Clock.id)))
 
 

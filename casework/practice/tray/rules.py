@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
+from typing import Any
 
 from casework.ground.days import brought_forward, office_date
 from casework.ground.refusal import Refusal
-from casework.policy.model import Policy
+from casework.policy.model import AllocationTargets, DailyReview, Policy, SameDayResponse
 from casework.practice.risk.rules import counts_under
 from casework.records.clocks import rules as clocks
 from casework.records.clocks.rules import ContactFacts, Due
@@ -21,6 +22,14 @@ WAYS = {
     "office": "They came to us",
 }
 ATTEMPT_WAYS = WAYS | {"message": "E-mail, text or letter, and no answer came", "office": "Appointment not kept"}
+UNALLOCATED_STAGES = ("referral", "duty", "waiting")  # nobody holds the case
+DutyOfLevel = AllocationTargets | SameDayResponse | DailyReview | None
+RESPONDED, STAYS, NO_RESPONSE = "responded", "stays", "no-response"
+REVIEWED = {
+    RESPONDED: "We responded today: somebody saw or spoke to them, or help went out",
+    STAYS: "We looked at it again: the level stays as it is",
+    NO_RESPONSE: "Nobody can respond today",
+}
 REACHED = {"person": "The person", "relevant-person": "Somebody who acts or speaks for them"}
 SAFE_AND_WELL = {
     "needed": "Yes, a safe-and-well check is needed",
@@ -35,7 +44,9 @@ class History:
     contacts: moments of successful contact. levels: (happened, key) of each decided level of the contact tool, in
     the order they count. rated: (happened, tool, key, urgent) of each rating, in that order. agreed: (recorded, due on,
     agreed later) of dates agreed since, in the order recorded.
-    waiting: still on the tray.
+    waiting: still on the tray. unallocated: on the tray or before it, with nobody to hold it. reviewed: (happened,
+    outcome) of duty's reviews. held: moments at which somebody was given the case or it was taken from them. new_dates:
+    (recorded, due on, talked over) of days for allocating that people settled, in the order recorded.
     """
 
     placed_on: date
@@ -44,10 +55,18 @@ class History:
     rated: tuple[tuple[datetime, str, str, bool], ...] = ()
     agreed: tuple[tuple[datetime, date, bool], ...] = ()
     waiting: bool = True
+    unallocated: bool = True
+    reviewed: tuple[tuple[datetime, str], ...] = ()
+    held: tuple[datetime, ...] = ()
+    new_dates: tuple[tuple[datetime, date, bool], ...] = ()
 
 
 def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
     """Every clock of the tray for a case, by kind; None for one that does not run (U6)."""
+    return _while_waiting(policy, history) | _until_allocated(policy, history)
+
+
+def _while_waiting(policy: Policy, history: History) -> dict[str, Due | None]:
     if not history.waiting:
         return dict.fromkeys(clocks.ON_TRAY)
     level = level_now(policy, history)
@@ -56,16 +75,60 @@ def due_dates(policy: Policy, history: History) -> dict[str, Due | None]:
         clocks.RESPONSE: _response(policy, history),
         clocks.WAITING_LIMIT: clocks.waiting_limit(policy, history.placed_on),
         clocks.GRAVE_WAIT: clocks.grave_wait(policy, history.placed_on, level),
-        clocks.ALLOCATION: clocks.allocation(policy, *_target_level(policy, history)),
     }
 
 
-def _target_level(policy: Policy, history: History) -> tuple[date | None, str | None]:
-    """Since which day the level that sets a day for allocating holds, and which it is: the same again moves nothing."""
-    tool = policy.allocation_targets.tool if policy.allocation_targets else None
-    levels = [(at, key) for at, rated_with, key, _urgent in history.rated if rated_with == tool]
-    held = list(takewhile(lambda each: each[1] == levels[-1][1], reversed(levels)))
-    return (office_date(held[-1][0]), held[-1][1]) if held else (None, None)
+def _until_allocated(policy: Policy, history: History) -> dict[str, Due | None]:
+    if not history.unallocated:
+        return dict.fromkeys(clocks.UNALLOCATED)
+    return {
+        clocks.ALLOCATION: _allocation(policy, history),
+        clocks.SAME_DAY: clocks.same_day(policy, _response_owed_on(policy, history)),
+        clocks.DAILY_REVIEW: clocks.daily_review(policy, _looked_on(policy, history)),
+    }
+
+
+def _allocation(policy: Policy, history: History) -> Due | None:
+    """From the decision, the same again moves nothing; a day that people settled since then holds in its place."""
+    run = _run(history, policy.allocation_targets)
+    if not run:
+        return None
+    (since, level), since_then = run[0], [each for each in history.new_dates if each[0] >= run[0][0]]
+    new = None
+    if since_then:
+        settled_at, on, talked = since_then[-1]
+        new = clocks.NewDate(on, office_date(settled_at), talked)
+    return clocks.allocation(policy, office_date(since), level, new)
+
+
+def _run(history: History, duty: DutyOfLevel) -> list[tuple[datetime, str]]:
+    """(happened, key) of the ratings with a duty's tool that hold the newest level without a break, the first first."""
+    levels = [(at, key) for at, tool, key, _urgent in history.rated if duty is not None and tool == duty.tool]
+    return list(reversed(list(takewhile(lambda each: each[1] == levels[-1][1], reversed(levels)))))
+
+
+def _response_owed_on(policy: Policy, history: History) -> date | None:
+    """The day of the decision that asks for a response that day, until somebody responded, was in touch, or was given it."""
+    run = _run(history, policy.same_day)
+    if not run or run[0][1] != policy.same_day.level:
+        return None
+    since = run[0][0]
+    answered = any(at > since for at in (*history.contacts, *history.held))  # not what it was itself that found the level
+    responded = any(at >= since for at, outcome in history.reviewed if outcome == RESPONDED)
+    return None if answered or responded else office_date(since)
+
+
+def _looked_on(policy: Policy, history: History) -> date | None:
+    """The last day on which anybody looked at a case that duty reviews daily; None when its level is another."""
+    run = _run(history, policy.daily_review)
+    if not run or run[0][1] != policy.daily_review.level:
+        return None
+    looked = [at for at, _outcome in history.reviewed]
+    return max(office_date(at) for at in (*(at for at, _key in run), *_since(run[0][0], history.contacts, history.held, looked)))
+
+
+def _since(start: datetime, *moments: Iterable[datetime]) -> list[datetime]:
+    return [at for each in moments for at in each if at >= start]
 
 
 def level_now(policy: Policy, history: History) -> str | None:
@@ -230,3 +293,67 @@ def _day(value: date) -> str:
 def may_record(actor: Actor, team_id: int) -> bool:
     """Whoever reads the team's records may record a contact with somebody who waits there."""
     return actor.holds(*RECORD_ROLES, team_id=team_id)
+
+
+def is_gravest(policy: Policy, ratings: Mapping[str, Any]) -> bool:
+    """Whether a case stands at the level that duty reviews daily. ratings: the newest of each tool, by its key."""
+    review = policy.daily_review
+    newest = ratings.get(review.tool) if review else None
+    return newest is not None and newest.decided == review.level
+
+
+def refusal_to_review(actor: Actor, team_id: int, stage: str, *, gravest: bool, outcome: str | None = None) -> Refusal | None:
+    """Why duty's review of this case cannot be recorded: another team's, held by somebody or ended, not at the level."""
+    if not may_record(actor, team_id):
+        return Refusal("Only somebody who works with this team's records reviews its cases.", "U16")
+    if stage not in UNALLOCATED_STAGES:
+        return Refusal("Duty reviews only those whom nobody holds yet. Write a note on the case instead.", "S1")
+    if not gravest:
+        sentence = "Duty reviews those at the gravest level each day, and this case is not at it. Prioritise it first."
+        return Refusal(sentence, "S1")
+    if outcome is not None and outcome not in REVIEWED:
+        return Refusal("Choose what came of looking at it.", "S1", "outcome")
+    return None
+
+
+def refusal_to_bring_down(policy: Policy, before: str | None, level: str, mitigation: str) -> Refusal | None:
+    """Why a level cannot fall from the one that is reviewed daily: what lowered the risk is not named (S10)."""
+    review = policy.daily_review
+    if review is None or before != review.level or level == before or mitigation.strip():
+        return None
+    label = policy.tools[review.tool].level(before).label
+    sentence = f"{label} comes down for a reason. Write what lowered the risk: what was done, with whom, when, how it went."
+    return Refusal(sentence, "S10", "mitigation")
+
+
+def refusal_of_new_date(
+    policy: Policy, manager: bool, due: Due | None, level: str, on: date, reason: str, today: date, talked: bool
+) -> Refusal | None:
+    """Why a day for allocating cannot be set (S9, S14).
+
+    Sooner is free. Later is a manager's, or comes of a conversation once the day has passed, and is then no further off
+    than the level gives from today. due: what runs now. talked: with the person or somebody who speaks for them.
+    """
+    if due is None:
+        return Refusal("This case has no day for allocating: its level sets none. Prioritise it first.", "S9", "allocate_on")
+    if on < today:
+        return Refusal("The new day has passed already. Choose today or a later one.", "S9", "allocate_on")
+    if on == due.due_on:
+        return Refusal("That is the day which stands already. Choose another, or leave it empty.", "S9", "allocate_on")
+    if not reason.strip():
+        return Refusal("Say why the day is another.", "S9", "allocate_why")
+    if on < due.due_on or manager:
+        return None
+    longest = clocks.after(today, policy.allocation_targets.intervals[level])
+    if not talked or today <= due.due_on:
+        sentence = "Only a Team Manager or Team Leader moves the day back. Ask one of them, or choose a sooner day."
+        return Refusal(sentence, "S9", "allocate_on")
+    if on > longest:
+        sentence = f"The level gives until {_day(longest)} at most. Choose a day by then, or ask your manager."
+        return Refusal(sentence, "S14", "allocate_on")
+    return None
+
+
+def phones_of(policy: Policy, by_day: str, out_of_hours: str) -> tuple[str, str]:
+    """(by day, out of hours): the numbers to call if things change; the team's own, else the council's."""
+    return by_day or policy.phones.day, out_of_hours or policy.phones.out_of_hours

@@ -17,7 +17,7 @@ from casework.records.audit import operations as audit
 from casework.records.cases import queries as cases
 from casework.records.cases.models import Case
 from casework.records.clocks import queries as clocks
-from casework.records.clocks.rules import BY_CONTACT
+from casework.records.clocks.rules import ALLOCATION, BY_CONTACT
 from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.people import queries as people
 from casework.records.staff import queries as staff
@@ -33,6 +33,7 @@ def tray():
     actor, today = web.actor(), clock.today()
     asked = _asked()
     rows = queries.waiting(actor, asked, today)
+    running = clocks.shown_of((row.case_id for row in rows), (*BY_CONTACT, ALLOCATION))
     with transaction(reload=False):
         audit.record(actor=actor, now=clock.now(), act="tray.listed", persons=queries.person_numbers(rows))
     teams = staff.teams_seen(actor)
@@ -47,7 +48,8 @@ def tray():
         policies=web.policies(),
         tools=[policy.tools[key] for key in queries.LEVEL_FILTERS if policy and key in policy.tools],
         warned=people.warned_among(queries.person_numbers(rows)),
-        named=_named(rows),
+        named=_named(running),
+        allocations={n: clock for n, each in running.items() for clock in each if clock.kind == ALLOCATION},
         queries=queries,
         comments=cases.newest_comments(row.case_id for row in rows),
         address=_address,
@@ -56,9 +58,8 @@ def tray():
     )
 
 
-def _named(rows: list) -> dict:
+def _named(running: dict) -> dict:
     """The clock that names the next contact of each row: of all that a contact meets, the earliest (U7)."""
-    running = clocks.running_of(row.case_id for row in rows)
     asked = {number: [clock for clock in each if clock.kind in BY_CONTACT] for number, each in running.items()}
     return {number: each[0] for number, each in asked.items() if each}
 
@@ -131,6 +132,7 @@ def save_contact(case_id: int):
                 sections=forms.sections_of(form, policy.note_types["pwt"]),
                 rated=_rated(form, policy, ratings.current_ratings(case.id)),
                 next_contact=_next_contact(form),
+                allocate_by=_allocate_by(form),
             )
     except Refused as refused:
         form.refuse(refused.refusal)
@@ -223,6 +225,11 @@ def _next_contact(form) -> operations.NextContact | None:
     return operations.NextContact(form.next_on.data, form.next_reason.data) if form.next_on.data else None
 
 
+def _allocate_by(form) -> operations.NewDay | None:
+    given = "allocate_on" in form and form.allocate_on.data
+    return operations.NewDay(form.allocate_on.data, form.allocate_why.data) if given else None
+
+
 def _contact_page(case: Case, policy: Policy, form, draft, status: int = 200):
     contact_on, current = form.happened_on.data or clock.today(), ratings.current_ratings(case.id)
     scales = [policy.tools[key] for key in forms.SCALES if key in form]
@@ -239,6 +246,7 @@ def _contact_page(case: Case, policy: Policy, form, draft, status: int = 200):
         scales=scales,
         levels_now={tool.key: risk.level_now(tool, current.get(tool.key)) for tool in scales},
         sections=[form[forms.field_name(s.key)] for s in policy.note_types["pwt"].sections],
+        allocation=clocks.running_one(case.id, ALLOCATION),
         **_common(case, policy, form, draft),
     )
 

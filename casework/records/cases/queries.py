@@ -1,6 +1,7 @@
 """Reading cases: only those of teams whose records the reader may see (U16)."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
@@ -98,6 +99,15 @@ def allocations_of(case_id: int) -> list[Allocation]:
     """Who held a case, the newest first, with the workers."""
     held = select(Allocation).where(Allocation.case_id == case_id).options(joinedload(Allocation.worker))
     return list(db.session.scalars(held.order_by(Allocation.id.desc())))
+
+
+def changes_of_hands(case_ids: Iterable[int]) -> dict[int, list[datetime]]:
+    """By case, the moments at which somebody was given it, and at which it was taken from them. One query."""
+    found: dict[int, list[datetime]] = {}
+    asked = select(Allocation.case_id, Allocation.allocated_at, Allocation.ended_at)
+    for case_id, *moments in db.session.execute(asked.where(Allocation.case_id.in_(list(case_ids))).order_by(Allocation.id)):
+        found.setdefault(case_id, []).extend(at for at in moments if at is not None)
+    return found
 
 
 def count_held(worker_ids: Collection[int]) -> dict[int, int]:

@@ -22,6 +22,8 @@ class Clock(Base):
         Index("uq_clock_running", "case_id", "kind", unique=True,
               sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
         Index("ix_clock_tell_on", "tell_on"),
+        Index("ix_clock_running_kind", "team_id", "kind", "due_on",
+              sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,5 +40,6 @@ class Clock(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_how: Mapped[str] = mapped_column(Words(20), default="")  # met | replaced | stopped
     tell_on: Mapped[date | None]
+    tell_at: Mapped[datetime | None] = mapped_column(Instant)  # on that day, not before this moment
     told: Mapped[int] = mapped_column(default=0)
     case: Mapped[Case] = relationship()

@@ -25,7 +25,7 @@ def set_clock(
     if old is not None and due is not None and _same(old, case, due):
         return None
     if old is not None:
-        old.ended_at, old.tell_on = now, None
+        old.ended_at, old.tell_on, old.tell_at = now, None, None
         old.ended_how = "met" if met else "replaced" if due else "stopped"
         db.session.flush()  # one running clock of a kind: the old one ends before the new one starts
     if due is not None:
@@ -65,7 +65,7 @@ def hand_over(*, now: datetime, case: Case) -> list[Clock]:
     for clock in left:
         kept = {name: getattr(clock, name) for name in KEPT}
         tell_on = office_date(now) if clock.told else clock.tell_on
-        clock.ended_at, clock.ended_how, clock.tell_on = now, "replaced", None
+        clock.ended_at, clock.ended_how, clock.tell_on, clock.tell_at = now, "replaced", None, None
         db.session.flush()
         db.session.add(Clock(case_id=case.id, team_id=case.team_id, started_at=now, ended_how="", tell_on=tell_on,
                              told=0, **kept))  # fmt: skip

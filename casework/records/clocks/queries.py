@@ -1,10 +1,11 @@
 """Reading clocks."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 
+from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.records.clocks.models import Clock
 
@@ -36,7 +37,18 @@ def running_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
     return found
 
 
-def to_tell(today: date, limit: int = 5000) -> list[int]:
-    """Numbers of running clocks about which something is to be told by today, the earliest first."""
-    due = select(Clock.id).where(Clock.tell_on <= today, Clock.ended_at.is_(None))
+def shown_of(case_ids: Iterable[int], kinds: Collection[str]) -> dict[int, list[Row]]:
+    """By case, its running clocks of some kinds as rows of case_id, kind, rule, due_on, the earliest first; for lists."""
+    found: dict[int, list[Row]] = {}
+    wanted = select(Clock.case_id, Clock.kind, Clock.rule, Clock.due_on).where(Clock.case_id.in_(list(case_ids)))
+    wanted = wanted.where(Clock.kind.in_(kinds), Clock.ended_at.is_(None)).order_by(Clock.due_on, Clock.kind)
+    for row in db.session.execute(wanted):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def to_tell(now: datetime, limit: int = 5000) -> list[int]:
+    """Numbers of running clocks about which something is to be told by a moment, the earliest first."""
+    by_now = or_(Clock.tell_at.is_(None), Clock.tell_at <= now)
+    due = select(Clock.id).where(Clock.tell_on <= office_date(now), by_now, Clock.ended_at.is_(None))
     return list(db.session.scalars(due.order_by(Clock.tell_on, Clock.id).limit(limit)))

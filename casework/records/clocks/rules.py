@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from casework.ground.days import add_days, add_months, brought_forward
+from casework.ground.days import add_days, add_months, add_working_days, brought_forward
 from casework.policy.model import Interval, Policy
 
 CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT = "contact", "response", "waiting-limit", "grave-wait"
 REVIEW, ALLOCATION = "review", "allocation"
+SAME_DAY, DAILY_REVIEW = "same-day", "daily-review"
 KIND_LABELS = {
     CONTACT: "Next contact",
     RESPONSE: "First response",
@@ -20,12 +21,16 @@ KIND_LABELS = {
     GRAVE_WAIT: "Longest wait at this level",
     REVIEW: "Next review",
     ALLOCATION: "Allocate by",
+    SAME_DAY: "Respond on",
+    DAILY_REVIEW: "Duty reviews on",
 }
-ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT, ALLOCATION)  # kinds that run while a case waits
+ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT)  # kinds that run while a case waits
+UNALLOCATED = (ALLOCATION, SAME_DAY, DAILY_REVIEW)  # kinds that run until somebody holds the case, on the tray or before
 BY_CONTACT = (CONTACT, RESPONSE)  # kinds that a successful contact meets
-MET_BY = MappingProxyType(
-    {"": (), CONTACT: BY_CONTACT, WAITING_LIMIT: (WAITING_LIMIT, ALLOCATION)}
-)  # what is met, by what was done
+BY_LOOKING = (SAME_DAY, DAILY_REVIEW)  # kinds that duty meets by responding, or by looking at somebody anew
+MET_BY = MappingProxyType(  # what is met, by what was done
+    {"": (), CONTACT: (*BY_CONTACT, *BY_LOOKING), WAITING_LIMIT: (WAITING_LIMIT, *UNALLOCATED), DAILY_REVIEW: BY_LOOKING}
+)
 A_YEAR = Interval(12, "months")
 
 
@@ -158,18 +163,61 @@ def waiting_limit(policy: Policy, placed_on: date) -> Due | None:
     return Due(limit.rule, placed_on, due_on, add_days(placed_on, limit.warn_after_days), weighed)
 
 
-def allocation(policy: Policy, decided_on: date | None, level: str | None) -> Due | None:
+@dataclass(frozen=True)
+class NewDate:
+    """A day for allocating that people settled. talked: after a conversation, as the day before had passed (S14)."""
+
+    on: date
+    settled_on: date
+    talked: bool = False
+
+
+def allocation(policy: Policy, decided_on: date | None, level: str | None, new: NewDate | None = None) -> Due | None:
     """The day by which a case of this level is allocated, from the day on which the level was decided (S9); told after it.
 
-    None where the level has no date of its own, or the policy none at all. It stands where it falls (U27).
+    new: what was settled by hand since holds in its place. None where the level has no date of its own, or the policy
+    none at all. It stands where it falls (U27).
     """
     targets = policy.allocation_targets
     if targets is None or decided_on is None or level not in targets.intervals:
         return None
     within, label = targets.intervals[level], policy.tools[targets.tool].level(level).label
-    due_on = after(decided_on, within)
-    weighed = (Weighed(targets.rule, decided_on, due_on, f"{label}: allocated within {within.words} of the decision"),)
-    return Due(targets.rule, decided_on, due_on, add_days(due_on, 1), weighed)
+    words = f"{label}: allocated within {within.words} of the decision"
+    usual = Weighed(targets.rule, decided_on, after(decided_on, within), words)
+    if new is None:
+        return _told_the_day_after((usual,))
+    words = "a new day, settled when it was talked over" if new.talked else "another day, changed by hand with a reason"
+    return _told_the_day_after((Weighed("S14" if new.talked else targets.rule, new.settled_on, new.on, words), usual))
+
+
+def _told_the_day_after(weighed: tuple[Weighed, ...]) -> Due:
+    holds = weighed[0]
+    return Due(holds.rule, holds.from_on, holds.due_on, add_days(holds.due_on, 1), weighed)
+
+
+def same_day(policy: Policy, decided_on: date | None) -> Due | None:
+    """The day on which somebody at the gravest level is responded to: the day of the decision (S1). None: none is owed."""
+    answer = policy.same_day
+    if answer is None or decided_on is None:
+        return None
+    label = policy.tools[answer.tool].level(answer.level).label
+    weighed = (Weighed(answer.rule, decided_on, decided_on, f"{label}: a response on the day of the decision"),)
+    return Due(answer.rule, decided_on, decided_on, decided_on, weighed)
+
+
+def daily_review(policy: Policy, looked_on: date | None) -> Due | None:
+    """The day on which duty next looks at somebody at the gravest level (S1, S9).
+
+    looked_on: the last day on which anybody did, the day of the decision at first. None: nothing is to be looked at.
+    """
+    review = policy.daily_review
+    if review is None or looked_on is None:
+        return None
+    daily = review.every_calendar_day
+    due_on = add_days(looked_on, 1) if daily else add_working_days(looked_on, 1, policy.office.closures)
+    label = policy.tools[review.tool].level(review.level).label
+    words = f"{label}: duty reviews it every {'day' if daily else 'working day'} until it is allocated or the level falls"
+    return Due(review.rule, looked_on, due_on, due_on, (Weighed(review.rule, looked_on, due_on, words),))
 
 
 def grave_wait(policy: Policy, placed_on: date, level: str | None) -> Due | None:

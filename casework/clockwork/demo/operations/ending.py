@@ -18,7 +18,7 @@ def at_duty(living) -> Iterator[date]:
     _resolve(living)
     if living.life.reopened:
         yield living.today + timedelta(days=20)
-        closing.reopen_case(actor=living.manager, now=living.now, case=living.case, why="They rang: it came back.")
+        closing.reopen_case(**living.act(living.manager), why="They rang: it came back.")
         yield living.today + timedelta(days=4)
         _resolve(living)
 

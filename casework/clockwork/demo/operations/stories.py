@@ -11,6 +11,8 @@ from casework.clockwork.demo.rules import (
     PLACING,
     RESTING,
     STORIES,
+    Looked,
+    Prioritised,
     Reached,
     Story,
     Tried,
@@ -25,6 +27,7 @@ from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.people import operations as people
 
+AFTERNOON = timedelta(hours=4)  # from the morning in which things happen
 Event = tuple[int, Callable[[datetime], object]]  # days ago, and what is done then
 
 
@@ -52,6 +55,10 @@ class Teller:
         yield story.referred, lambda now: kept.update(case=self.refer(place, story, now))
         if story.placed is not None:
             yield story.placed, lambda now: self.place(story, kept["case"], now)
+        for decided in story.levels:
+            yield decided.days, lambda now, decided=decided: self.prioritise(story, kept["case"], decided, now)
+        for looked in story.looks:
+            yield looked.days, lambda now, looked=looked: self.look(story, kept["case"], looked, now)
         for reached in story.contacts:
             yield reached.days, lambda now, reached=reached: self.contact(story, kept["case"], reached, now)
         for tried in story.tries:
@@ -96,6 +103,18 @@ class Teller:
         for tool, picked in picks.items():
             risk.rate(actor=actor, now=now, policy=self.policy, case=case, tool=tool, picked=picked, happened_at=now)
         tray.wind_clocks(now=now, policy=self.policy, case=case)
+
+    def prioritise(self, story: Story, case: Case, decided: Prioritised, now: datetime) -> None:
+        """Indicators were ticked, with the note."""
+        tray.prioritise(actor=self.acting(CONTACTING[story.team], now), now=now, policy=self.policy, case=case, tool="risk",
+                        ticked=decided.ticked, decided=None,
+                        sections={"rationale": decided.why, **dict(decided.more)})  # fmt: skip
+
+    def look(self, story: Story, case: Case, looked: Looked, now: datetime) -> None:
+        """Duty responded, or looked again, in the afternoon."""
+        now = min(now + AFTERNOON, self.now)
+        tray.review_gravest(actor=self.acting(CONTACTING[story.team], now), now=now, policy=self.policy, case=case,
+                            outcome=looked.outcome, sections={"rationale": looked.found})  # fmt: skip
 
     def contact(self, story: Story, case: Case, reached: Reached, now: datetime) -> None:
         """Somebody was reached."""

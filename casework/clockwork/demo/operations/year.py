@@ -74,6 +74,8 @@ class Year:
             if is_working_day(day):
                 self.read(at_office(day, READING))
             day += timedelta(days=1)
+        for days, done in stories:  # of this morning
+            done(self.office.moment(days, 0))
         self.sweep(self.office.now)
 
     def sweep(self, now: datetime) -> None:

@@ -16,6 +16,8 @@ from casework.clockwork.demo.rules.stories import (
     STORIES,
     TEAMS,
     Account,
+    Looked,
+    Prioritised,
     Reached,
     Story,
     Tried,
@@ -24,5 +26,6 @@ from casework.clockwork.demo.rules.stories import (
 
 __all__ = [
     "ACCOUNTS", "ALLOCATION", "AWAY", "CONTACTING", "DAYS_TO_REVIEW", "DEPUTY", "FOUNDED_DAYS_AGO", "NORTH", "PASSWORD",
-    "PLACING", "RESTING", "SOUTH", "STORIES", "TEAMS", "Account", "Reached", "Story", "Tried", "nhs_number",
+    "PLACING", "RESTING", "SOUTH", "STORIES", "TEAMS", "Account", "Looked", "Prioritised", "Reached", "Story", "Tried",
+    "nhs_number",
 ]  # fmt: skip

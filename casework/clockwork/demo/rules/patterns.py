@@ -15,7 +15,7 @@ OCCASION = re.compile(r"([a-z-]+):(\d+)(.*)")
 PAGE = re.compile(r"(/cases/)(\d+)(.*)")
 MARK = re.compile(r'"@(\d+)\+(\d+)"')
 ABOUT = {  # what the number in an occasion is of
-    "clock": "clock", "review": "clock", "note": "note", "escalation": "escalation", "placing": "placement",
+    "clock": "clock", "review": "clock", "high": "clock", "note": "note", "escalation": "escalation", "placing": "placement",
     "telling": "placement", "proposal": "proposal", "move": "case_move", "moved-in": "case_move", "task": "task",
     "ending": "case_ending", "comment": "case_comment", "reopened": "case_stage", "back": "case_stage",
     "left": "allocation", "allocation": "allocation", "by-hand": "",

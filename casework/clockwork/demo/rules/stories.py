@@ -67,6 +67,25 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Prioritised:
+    """Indicators were ticked, so many days ago. more: further parts of the note."""
+
+    days: int
+    ticked: tuple[str, ...]
+    why: str
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Duty looked at somebody at the gravest level, so many days ago."""
+
+    days: int
+    outcome: str
+    found: str
+
+
+@dataclass(frozen=True)
 class Story:
     """One person and their case. Days are counted back from today; placed: None for somebody not on the tray."""
 
@@ -83,6 +102,8 @@ class Story:
     complexity: str = "medium"
     contacts: tuple[Reached, ...] = ()
     tries: tuple[Tried, ...] = ()
+    levels: tuple[Prioritised, ...] = ()
+    looks: tuple[Looked, ...] = ()
     ending: str = ""  # allocated | review | closed | duty
     needs: str = ""
     warning: tuple[str, str] = ()
@@ -109,11 +130,17 @@ STORIES = (
           contacts=(Reached(34, "Fell again in the bathroom, unhurt. A neighbour shops for her."),
                     Reached(27, "Tired and eating little."), Reached(20, "A bed was brought downstairs by her nephew."),
                     Reached(13, "Holding on. Afraid of the night."), Reached(6, "Wishes to stay at home. No falls.")),
+          levels=(Prioritised(41, ("extensive-needs", "falls"), "Falls again and again; a neighbour looks in daily."),),
           relative=("Colin Thornley", "nephew"), needs="Hard of hearing: speak slowly, and let it ring for long."),
     Story("Bogdan Iliescu", date(1951, 9, 2), NORTH, CARE, "Ambulance service",
           "Confused at home, gas left on, no food in the house.", 19, 17, "none:high", "high",
           tries=(Tried(9, "Rang at ten and at four. Nobody answered."),
                  Tried(8, "Rang his sister, who had not seen him since Sunday.", True)),
+          levels=(Prioritised(17, ("rapid-decline", "isolated"), "Gas left on twice, confused, nothing in the house."),
+                  Prioritised(16, ("capacity-current", "isolated"), "Gas off, food in the house, his sister knows.",
+                              (("mitigation", "Gas supply capped by the engineer. Sister brings meals until Monday. GP visits."),
+                               ("told-to-call", "- They will call if things change")))),
+          looks=(Looked(17, "responded", "Two of us went: gas turned off at the meter, doors and windows opened."),),
           relative=("Irina Iliescu", "sister"), comment="Sister asks to be rung after five."),
     Story("Marjorie Quill", date(1944, 12, 30), NORTH, CARE, "Daughter",
           "Daughter gives up the daily care at the end of the month.", 12, 10, "moderate:high", "high", "high",
@@ -125,7 +152,9 @@ STORIES = (
           warning=("risk-to-staff", "Large dog, loose in the front garden. Ring before going in.")),
     Story("Parveen Akhtar", date(1972, 2, 8), NORTH, CARER, "Carers' centre",
           "Cares for her husband day and night, has not slept through for weeks.", 24, 22, "moderate:moderate",
-          contacts=(Reached(9, "A sitter comes on Thursdays now."),), needs="Prefers Urdu; an interpreter is wanted."),
+          contacts=(Reached(9, "A sitter comes on Thursdays now."),),
+          levels=(Prioritised(22, ("carer-may-stop",), "She has said that she cannot go on through the winter."),),
+          needs="Prefers Urdu; an interpreter is wanted."),
     Story("Frank Delacroix", date(1947, 4, 17), NORTH, THERAPY, "District nurse",
           "Cannot get out of the bath without help.", 26, 23, "full:moderate", "low", "low",
           contacts=(Reached(7, STEADY),)),
@@ -144,9 +173,13 @@ STORIES = (
           contacts=(Reached(1, "Walks with a frame. A nurse comes daily.", who="Ivor Treharne"),),
           relative=("Ivor Treharne", "husband")),
     Story("Leonard Fisk", date(1955, 5, 5), NORTH, CARE, "Police", "Found wandering twice after dark.", 4, 3,
-          "none:moderate", "high", "high", warning=("no-voicemail", "Others listen to his messages: leave none.")),
+          "none:moderate", "high", "high",
+          levels=(Prioritised(1, ("danger-now", "isolated"), "Found on the bypass at night for the third time."),),
+          looks=(Looked(1, "responded", "Visited with the police officer: door alarm fitted, sister stays tonight."),),
+          warning=("no-voicemail", "Others listen to his messages: leave none.")),
     Story("Carys Bevan", date(1968, 8, 15), NORTH, CARE, "GP, Elm Surgery",
-          "Low mood since her mother died, has stopped cooking and washing.", 7, 6, "moderate:moderate", "medium"),
+          "Low mood since her mother died, has stopped cooking and washing.", 7, 6, "moderate:moderate", "medium",
+          levels=(Prioritised(0, ("rapid-decline", "self-neglect"), "Her neighbour rang: in bed for two days."),)),
     Story("Samuel Okafor", date(1949, 3, 3), NORTH, CARE, "Son", "Stroke in spring, wants help to get dressed.", 60, 55,
           "moderate:low", "medium", contacts=(Reached(40, STEADY), Reached(25, "Chosen for allocation next week.")),
           ending="allocated"),
@@ -165,12 +198,15 @@ STORIES = (
     Story("Iris Colclough", date(1952, 11, 23), SOUTH, CARER, "Self", "Cares for a son with epilepsy.", 21, 20,
           "moderate:moderate", contacts=(Reached(6, STEADY),)),
     Story("Mohan Pillai", date(1946, 4, 2), SOUTH, THERAPY, "District nurse", "Needs rails and a ramp.", 28, 25,
-          "full:low", "low", "low"),
+          "full:low", "low", "low", levels=(Prioritised(25, ("therapy-minor",), "Manages with his son's help."),)),
     Story("Doreen Vance", date(1935, 2, 27), SOUTH, CARE, "Daughter", "Refuses food from her carers.", 11, 9,
           "moderate:moderate", "medium", "medium",
           tries=(Tried(2, "Rang twice. The carer says she was asleep."),), relative=("Pauline Vance", "daughter")),
     Story("Piotr Zielinski", date(1981, 7, 7), SOUTH, CARE, "Probation",
           "Leaves custody with a brain injury and nowhere to go.", 8, 7, "none:high", "high", "high",
+          levels=(Prioritised(2, ("homeless", "danger-now"), "The hostel has no bed after tonight."),),
+          looks=(Looked(2, "responded", "Housing found two nights; we took him there."),
+                 Looked(1, "stays", "Still no address. Housing looks on.")),
           warning=("unsafe-contact", "His former partner must not learn where he lives.")),
     Story("Agnes Blackwood", date(1939, 8, 31), SOUTH, REVIEW, "Care home", "Funding runs out in the spring.", 14, 12,
           "full:low", "low", "low", contacts=(Reached(5, "Content where she is.", how="visit"),)),

@@ -8,6 +8,7 @@ from casework.practice.tray.operations.contacting import (
     record_attempt,
     record_contact,
 )
+from casework.practice.tray.operations.dating import NewDay, set_allocation_date
 from casework.practice.tray.operations.placing import (
     change_tray,
     leave_stage,
@@ -18,6 +19,7 @@ from casework.practice.tray.operations.placing import (
 from casework.practice.tray.operations.prioritising import prioritise
 from casework.practice.tray.operations.rating import Rated
 from casework.practice.tray.operations.rerating import Rerated, re_rate
+from casework.practice.tray.operations.reviewing import Looked, review_gravest
 from casework.practice.tray.operations.winding import (
     differences,
     histories_of,
@@ -28,8 +30,8 @@ from casework.practice.tray.operations.winding import (
 )
 
 __all__ = [
-    "NextContact", "Outcome", "Rated", "Reached", "Rerated", "bring_last_contact", "change_tray", "differences",
-    "histories_of", "history_of", "leave_stage", "one_at_a_time", "part_from_holder", "place_on_tray", "prioritise", "re_rate",
-    "record_attempt", "record_contact",
-    "take_off_tray", "wind_clocks", "wind_team",
+    "Looked", "NewDay", "NextContact", "Outcome", "Rated", "Reached", "Rerated", "bring_last_contact", "change_tray",
+    "differences", "histories_of", "history_of",
+    "leave_stage", "one_at_a_time", "part_from_holder", "place_on_tray", "prioritise", "re_rate",
+    "record_attempt", "record_contact", "review_gravest", "set_allocation_date", "take_off_tray", "wind_clocks", "wind_team",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.tray import queries, rules
 from casework.practice.tray.models import AgreedDate, TrayAttempt, TrayContact
+from casework.practice.tray.operations.dating import NewDay, settle_allocation_date
 from casework.practice.tray.operations.rating import Rated, rate_and_comment
 from casework.practice.tray.operations.winding import history_of, one_at_a_time, wind_clocks
 from casework.records.audit import operations as audit
@@ -56,10 +57,12 @@ def record_contact(
     sections: dict[str, str],
     rated: tuple[Rated, ...] = (),
     next_contact: NextContact | None = None,
+    allocate_by: NewDay | None = None,
 ) -> Outcome:
     """A successful contact with somebody who waits (L20-L22): note, contact, ratings, clocks, notice to the managers.
 
-    A priority that the contact found to be the response level makes the fast response due from then (L18).
+    A priority that the contact found to be the response level makes the fast response due from then (L18). allocate_by:
+    another day for allocating, settled in the conversation (S14).
 
     Raises Refused when the case is not on the tray, a section is empty, a rating or the next date may not stand.
     """
@@ -75,6 +78,8 @@ def record_contact(
     ]
     if next_contact is not None:
         _agree(actor, now, policy, case, contact, next_contact)
+    if allocate_by is not None:
+        settle_allocation_date(actor=actor, now=now, policy=policy, case=case, wanted=allocate_by, note=note)
     wind_clocks(now=now, policy=policy, case=case, met=clocks.CONTACT)
     notices.tell(now=now, receiver=f"managers:{case.team_id}", kind="acknowledge", rule="L22", case=case,
                  occasion=f"note:{note.id}", words="A contact was recorded: read it and acknowledge it", note=note)  # fmt: skip

@@ -68,10 +68,12 @@ def take_off_tray(*, actor, now: datetime, policy: Policy, case: Case, how: str)
     """End a case's waiting; its clocks stop. how: a word for why; "allocated" meets the wait for a worker (L26)."""
     one_at_a_time(case)
     placement = queries.placement_of(case.id)
-    if placement is None or placement.ended_at is not None:
+    waits = placement is not None and placement.ended_at is None
+    if waits:
+        placement.ended_at, placement.ended_by_id, placement.ended_how = now, actor.worker_id, how
+    wind_clocks(now=now, policy=policy, case=case, met=WAITING_LIMIT if how == "allocated" else "", to=how)
+    if not waits:
         return
-    placement.ended_at, placement.ended_by_id, placement.ended_how = now, actor.worker_id, how
-    wind_clocks(now=now, policy=policy, case=case, met=WAITING_LIMIT if how == "allocated" else "")
     tasks.drop_asked(actor=actor, now=now, case=case, rule="L10", why="Off the tray before everybody was told")
     tasks.drop_asked(actor=actor, now=now, case=case, rule="U31", why="Off the tray before its gates were answered")
     audit.record(actor=actor, now=now, act="case.taken-off", subject=placement, persons=[case.person_id],
