@@ -18,8 +18,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            staff administration · new workers, one or many · teams · who is away and who
                            stands in · one's own name, password, sessions · the first set-up · rating a case anew
                            · a level found by ticking indicators, with its note · whom duty looks at every day
-                           · the day for allocating, changed by hand · a tray under other figures, before
-                           anything is changed
+                           · the day for allocating, changed by hand · a tray under other
+                           figures, before anything is changed
     practice/          the trade
         intake             import of waiting lists
         outcomes           what should happen with a case: all ways on one page; back to duty

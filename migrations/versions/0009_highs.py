@@ -45,6 +45,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("allocation_date", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_allocation_date_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_allocation_date_note_id"), ["note_id"], unique=False)
 
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True))
@@ -59,6 +60,7 @@ def downgrade() -> None:
         batch_op.drop_column("tell_at")
 
     with op.batch_alter_table("allocation_date", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_allocation_date_note_id"))
         batch_op.drop_index(batch_op.f("ix_allocation_date_case_id"))
 
     op.drop_table("allocation_date")

@@ -179,6 +179,7 @@ NUMBERED: dict[str, str | None] = {
     "agreed_by": "worker", "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
+    "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,
 }  # fmt: skip
 # Views whose other figures are something else altogether.

@@ -25,11 +25,11 @@ class Tray:
 
 
 def tray_of(actor: Actor, team_id: int) -> Tray:
-    """Everybody on a team's tray whose record the actor may see. Five queries."""
+    """Everybody on a team's tray whose record the actor may see."""
     placed = tray.placed_in(actor, team_id)
-    rated = ratings.rated_of(each.case_id for each in placed)
-    histories = histories_of(placed, rated)
-    waiters = (Waiter(each.case_id, histories[each.case_id], tuple(rated.get(each.case_id, ()))) for each in placed)
+    rated = ratings.rated_of(each.id for each in placed)
+    histories = histories_of([(each, each) for each in placed], rated)
+    waiters = (Waiter(each.id, histories[each.id], tuple(rated.get(each.id, ()))) for each in placed)
     return Tray(tuple(waiters), tuple(each.person_id for each in placed))
 
 

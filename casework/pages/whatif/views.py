@@ -9,6 +9,7 @@ from casework.ground.db import transaction
 from casework.pages.whatif import queries, rules
 from casework.pages.whatif.forms import TrialForm, trial_form
 from casework.policy.model import Policy
+from casework.policy.used import as_used
 from casework.records.audit import operations as audit
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
@@ -51,7 +52,7 @@ def _chosen(team: Team, now: Policy) -> Policy:
     asked = web.request.args.get("policy") or team.policy
     if asked == team.policy:
         return now
-    return web.policies().get(asked) or web.abort(404)
+    return as_used(web.policies().get(asked) or web.abort(404), team.tools)
 
 
 def _shown(answer: rules.Answer) -> set[int]:

@@ -119,7 +119,7 @@ class AllocationDate(Base):
     due_on: Mapped[date]
     before_on: Mapped[date]  # the day that held until then
     reason: Mapped[str] = mapped_column(Words(500))
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))  # of the conversation; None: by hand
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)  # of the conversation; None: by hand
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     settled_by_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
     settled_by: Mapped[Worker] = relationship()

@@ -220,32 +220,47 @@ def attempts_of(case_id: int) -> list[TrayAttempt]:
 
 def reached_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
     """By case, number and moment (``id``, ``happened_at``) of each contact that ``contacts_of`` gives, the latest first."""
-    found: dict[int, list[Row]] = {}
     reached = select(TrayContact.case_id, TrayContact.id, TrayContact.happened_at)
     reached = reached.where(TrayContact.case_id.in_(list(case_ids)), stands(TrayContact.note_id))
-    for each in db.session.execute(reached.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc())):
-        found.setdefault(each.case_id, []).append(each)
-    return found
+    return _by_case(reached.order_by(TrayContact.happened_at.desc(), TrayContact.id.desc()))
 
 
 def agreed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
-    """By case, dates agreed for a next contact, in the order they were recorded. One query.
+    """By case, dates agreed for a next contact, in the order they were recorded.
 
     Those agreed in a contact that a note on the wrong person tells of do not count (U38).
     """
-    found: dict[int, list[Row]] = {}
     columns = (AgreedDate.case_id, AgreedDate.recorded_at, AgreedDate.due_on, AgreedDate.reason, AgreedDate.after_contact_id)
     agreed = select(*columns).outerjoin(TrayContact, TrayContact.id == AgreedDate.after_contact_id)
     agreed = agreed.where(AgreedDate.case_id.in_(list(case_ids)), stands(TrayContact.note_id))
-    for each in db.session.execute(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id)):
-        found.setdefault(each.case_id, []).append(each)
+    return _by_case(agreed.order_by(AgreedDate.recorded_at, AgreedDate.id))
+
+
+def reviewed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, moment and outcome (``happened_at``, ``outcome``) of each review that ``reviews_of`` gives, the first first."""
+    reviewed = select(DutyReview.case_id, DutyReview.happened_at, DutyReview.outcome)
+    reviewed = reviewed.where(DutyReview.case_id.in_(list(case_ids)), stands(DutyReview.note_id))
+    return _by_case(reviewed.order_by(DutyReview.happened_at, DutyReview.id))
+
+
+def settled_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """By case, what ``new_dates_of`` gives, as bare values (``recorded_at``, ``due_on``, ``note_id``)."""
+    settled = select(AllocationDate.case_id, AllocationDate.recorded_at, AllocationDate.due_on, AllocationDate.note_id)
+    settled = settled.where(AllocationDate.case_id.in_(list(case_ids)), stands(AllocationDate.note_id))
+    return _by_case(settled.order_by(AllocationDate.recorded_at, AllocationDate.id))
+
+
+def _by_case(asked: Select) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in db.session.execute(asked):
+        found.setdefault(row.case_id, []).append(row)
     return found
 
 
 def placed_in(actor: Actor, team_id: int) -> list[Row]:
-    """The placings still open of a team, by number, as bare values, with the person's number; not those hidden from the actor."""
-    columns = (Placement.case_id, Placement.placed_on, Placement.placed_at, Placement.ended_at, Case.person_id)
-    there = select(*columns).join(Placement.case)
+    """Who is on a team's tray, by placing, but for those hidden from the actor: of the case and its placing, as bare values."""
+    of_case = (Case.id, Case.person_id, Case.stage, Case.referred_on)
+    there = select(*of_case, Placement.placed_on, Placement.placed_at, Placement.ended_at).join(Placement.case)
     there = there.where(*_waiting_for(_teams_of(actor, team_id), _hidden(actor)))
     return list(db.session.execute(there.order_by(Placement.id)))
 
@@ -254,26 +269,6 @@ def reviews_of(case_id: int) -> list[DutyReview]:
     """Duty's reviews of a case, the first first; those of notes on the wrong person are none (U38)."""
     of_case = select(DutyReview).where(DutyReview.case_id == case_id, stands(DutyReview.note_id))
     return list(db.session.scalars(of_case.options(joinedload(DutyReview.by)).order_by(DutyReview.happened_at, DutyReview.id)))
-
-
-def reviewed_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
-    """By case, moment and outcome (``happened_at``, ``outcome``) of each review that ``reviews_of`` gives; one query."""
-    found: dict[int, list[Row]] = {}
-    reviewed = select(DutyReview.case_id, DutyReview.happened_at, DutyReview.outcome)
-    reviewed = reviewed.where(DutyReview.case_id.in_(list(case_ids)), stands(DutyReview.note_id))
-    for each in db.session.execute(reviewed.order_by(DutyReview.happened_at, DutyReview.id)):
-        found.setdefault(each.case_id, []).append(each)
-    return found
-
-
-def settled_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
-    """By case, what ``new_dates_of`` gives as bare ``recorded_at``, ``due_on`` and ``note_id``; one query."""
-    found: dict[int, list[Row]] = {}
-    settled = select(AllocationDate.case_id, AllocationDate.recorded_at, AllocationDate.due_on, AllocationDate.note_id)
-    settled = settled.where(AllocationDate.case_id.in_(list(case_ids)), stands(AllocationDate.note_id))
-    for each in db.session.execute(settled.order_by(AllocationDate.recorded_at, AllocationDate.id)):
-        found.setdefault(each.case_id, []).append(each)
-    return found
 
 
 def new_dates_of(case_id: int) -> list[AllocationDate]:

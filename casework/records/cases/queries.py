@@ -101,12 +101,12 @@ def allocations_of(case_id: int) -> list[Allocation]:
     return list(db.session.scalars(held.order_by(Allocation.id.desc())))
 
 
-def moments_held(case_ids: Iterable[int]) -> dict[int, list[datetime]]:
-    """By case, the moments at which it was given to somebody, or taken from them, in their order. One query."""
+def changes_of_hands(case_ids: Iterable[int]) -> dict[int, list[datetime]]:
+    """By case, the moments at which somebody was given it, and at which it was taken from them. One query."""
     found: dict[int, list[datetime]] = {}
-    held = select(Allocation.case_id, Allocation.allocated_at, Allocation.ended_at).order_by(Allocation.id)
-    for case_id, given_at, ended_at in db.session.execute(held.where(Allocation.case_id.in_(list(case_ids)))):
-        found.setdefault(case_id, []).extend(at for at in (given_at, ended_at) if at is not None)
+    asked = select(Allocation.case_id, Allocation.allocated_at, Allocation.ended_at)
+    for case_id, *moments in db.session.execute(asked.where(Allocation.case_id.in_(list(case_ids))).order_by(Allocation.id)):
+        found.setdefault(case_id, []).extend(at for at in moments if at is not None)
     return found
 
 

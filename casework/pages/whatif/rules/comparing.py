@@ -23,6 +23,8 @@ PAST = {  # clocks of which it is told who is past them, in words
     clocks.WAITING_LIMIT: "Waiting too long for a named worker",
     clocks.GRAVE_WAIT: "Too long at the gravest level",
     clocks.ALLOCATION: "Past the day for allocating",
+    clocks.SAME_DAY: "No response on the day it was owed",
+    clocks.DAILY_REVIEW: "Daily review overdue",
 }
 
 
@@ -198,6 +200,8 @@ RULES_OF: dict[str, Callable[[Policy], Any]] = {
     clocks.WAITING_LIMIT: lambda policy: policy.waiting,
     clocks.GRAVE_WAIT: lambda policy: policy.grave_wait,
     clocks.ALLOCATION: lambda policy: policy.allocation_targets,
+    clocks.SAME_DAY: lambda policy: policy.same_day,
+    clocks.DAILY_REVIEW: lambda policy: policy.daily_review,
 }
 
 

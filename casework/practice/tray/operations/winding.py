@@ -1,9 +1,9 @@
 """Setting each clock of a waiting case to what its history says, and the tray's row with it (U6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from casework.practice.tray import queries, rules
 from casework.practice.tray.models import Placement
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
-from casework.records.cases.queries import moments_held
+from casework.records.cases.queries import changes_of_hands
 from casework.records.clocks import operations as clock_operations
 from casework.records.clocks import queries as clock_queries
 from casework.records.clocks import rules as clocks
@@ -36,7 +36,9 @@ def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "", to:
     stage that the case is about to come to.
     """
     placement = queries.placement_of(case.id)
-    history = _history(case, placement, to)
+    history = histories_of([(case, placement)])[case.id]
+    if to and to not in rules.UNALLOCATED_STAGES:
+        history = replace(history, unallocated=False)
     for kind, due in rules.due_dates(policy, history).items():
         done = kind in clocks.MET_BY[met]
         ended = clock_operations.set_clock(now=now, policy=policy, case=case, kind=kind, due=due, met=done)
@@ -60,69 +62,59 @@ def wind_team(*, actor: Any, now: datetime, policy: Policy, team: Team) -> int:
 
 def history_of(placement: Placement) -> rules.History:
     """The facts of a case on the tray that its clocks are made from, read from its own records."""
-    return histories_of([placement])[placement.case_id]
+    return histories_of([(placement.case, placement)])[placement.case_id]
 
 
 def histories_of(
-    placements: Sequence[Any], rated: Mapping[int, Sequence[Any]] | None = None
+    cases: Sequence[tuple[Any, Any | None]], rated: Mapping[int, Sequence[Any]] | None = None
 ) -> dict[int, rules.History]:
-    """The same for very many at once, by case; a case has one of the placings. Six queries, however many there are.
+    """By case, the facts that its clocks are made from. As many queries for very many cases as for one.
 
-    placements: rows, or their case_id, placed_on, placed_at and ended_at. rated: what ``rated_of`` gave, if it was asked.
+    cases: each with its newest placing, None before any; rows, or of a case its id, stage and referred_on, and of a placing
+    its placed_on, placed_at and ended_at. rated: what ``rated_of`` gave, where it was asked.
     """
-    facts = _facts([each.case_id for each in placements], rated)
-    return {each.case_id: facts.history(each.case_id, each, unallocated=each.ended_at is None) for each in placements}
+    numbers = [case.id for case, _placement in cases]
+    read = _Read(
+        queries.reached_of(numbers), ratings.rated_of(numbers) if rated is None else rated, queries.agreed_of(numbers),
+        queries.reviewed_of(numbers), changes_of_hands(numbers), queries.settled_of(numbers),
+    )  # fmt: skip
+    return {case.id: _history(case, placement, read) for case, placement in cases}
 
 
-def _history(case: Case, placement: Placement | None, to: str = "") -> rules.History:
-    """Of a case on the tray or before it. to: the stage that it is about to come to."""
-    unallocated = all(stage in rules.UNALLOCATED_STAGES for stage in (case.stage, to) if stage)
-    return _facts([case.id]).history(case.id, placement, unallocated=unallocated, referred_on=case.referred_on)
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What was recorded on some cases, by case. contacts: the latest first; the others: the oldest first."""
+class _Read(NamedTuple):
+    """What was read of some cases, each by case. contacts: the latest first; all others: the oldest first."""
 
     contacts: Mapping[int, Sequence[Any]]
     rated: Mapping[int, Sequence[Any]]
     agreed: Mapping[int, Sequence[Any]]
     reviewed: Mapping[int, Sequence[Any]]
     held: Mapping[int, Sequence[datetime]]
-    new_dates: Mapping[int, Sequence[Any]]
-
-    def history(
-        self, case_id: int, placement: Any | None, *, unallocated: bool, referred_on: date | None = None
-    ) -> rules.History:
-        """referred_on: for a case that was never placed."""
-        placed_on = placement.placed_on if placement is not None else referred_on
-        contacts, rated = self.contacts.get(case_id, ()), self.rated.get(case_id, ())
-        since = next((c for c in contacts if office_date(c.happened_at) >= placed_on), None)
-        agreed = [each for each in self.agreed.get(case_id, ()) if placement is not None and _holds(each, placement, since)]
-        return rules.History(
-            placed_on=placed_on,
-            contacts=tuple(c.happened_at for c in contacts),
-            levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
-            rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
-            agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed),
-            waiting=placement is not None and placement.ended_at is None,
-            unallocated=unallocated,
-            reviewed=tuple((each.happened_at, each.outcome) for each in self.reviewed.get(case_id, ())),
-            held=tuple(self.held.get(case_id, ())),
-            new_dates=tuple((d.recorded_at, d.due_on, d.note_id is not None) for d in self.new_dates.get(case_id, ())),
-        )
+    settled: Mapping[int, Sequence[Any]]
 
 
-def _facts(cases: Sequence[int], rated: Mapping[int, Sequence[Any]] | None = None) -> _Facts:
-    return _Facts(queries.reached_of(cases), ratings.rated_of(cases) if rated is None else rated, queries.agreed_of(cases),
-                  queries.reviewed_of(cases), moments_held(cases), queries.settled_of(cases))  # fmt: skip
+def _history(case: Any, placement: Any | None, read: _Read) -> rules.History:
+    contacts, rated, agreed, reviewed, held, settled = (each.get(case.id, ()) for each in read)
+    placed_on = placement.placed_on if placement is not None else case.referred_on
+    last = next((c for c in contacts if office_date(c.happened_at) >= placed_on), None)
+    return rules.History(
+        placed_on=placed_on,
+        contacts=tuple(c.happened_at for c in contacts),
+        levels=tuple((r.happened_at, r.decided) for r in rated if r.tool == "rag"),
+        rated=tuple((r.happened_at, r.tool, r.decided, r.urgent) for r in rated),
+        agreed=tuple((a.recorded_at, a.due_on, bool(a.reason)) for a in agreed if _holds(a, placement, last)),
+        waiting=placement is not None and placement.ended_at is None,
+        unallocated=case.stage in rules.UNALLOCATED_STAGES,
+        reviewed=tuple((each.happened_at, each.outcome) for each in reviewed),
+        held=tuple(held),
+        new_dates=tuple((each.recorded_at, each.due_on, each.note_id is not None) for each in settled),
+    )
 
 
-def _holds(agreed: Any, placement: Any, contact: Any | None) -> bool:
+def _holds(agreed: Any, placement: Any | None, contact: Any | None) -> bool:
     """Whether a date was agreed with the last contact since placing; without one, whether it was agreed in this placing."""
-    if contact is not None:
-        return agreed.after_contact_id == contact.id
-    return agreed.recorded_at >= placement.placed_at
+    if placement is None:
+        return False
+    return agreed.after_contact_id == contact.id if contact is not None else agreed.recorded_at >= placement.placed_at
 
 
 def _keep_order(policy: Policy, placement: Placement, history: rules.History) -> None:
@@ -153,7 +145,7 @@ def differences(policies: dict[str, Policy]) -> list[str]:
     while portion := queries.waiting_placements(after_id):
         after_id, cases = portion[-1].id, [p.case_id for p in portion]
         running, rated = clock_queries.running_of(cases), ratings.rated_of(cases)
-        histories = histories_of(portion, rated)
+        histories = histories_of([(placement.case, placement) for placement in portion], rated)
         for placement in portion:
             policy, history = policy_of(policies, placement.case.team), histories[placement.case_id]
             clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
@@ -169,11 +161,10 @@ def differences(policies: dict[str, Policy]) -> list[str]:
 def _differences_before_the_tray(policies: dict[str, Policy]) -> list[str]:
     found, after_id = [], 0
     while portion := queries.rated_before_the_tray(after_id):
-        after_id, cases = portion[-1].id, [case.id for case in portion]
-        running, facts = clock_queries.running_of(cases), _facts(cases)
+        after_id, running = portion[-1].id, clock_queries.running_of(case.id for case in portion)
+        histories = histories_of([(case, None) for case in portion])
         for case in portion:
-            history = facts.history(case.id, None, unallocated=True, referred_on=case.referred_on)
-            due = rules.due_dates(policy_of(policies, case.team), history)
+            due = rules.due_dates(policy_of(policies, case.team), histories[case.id])
             found += _clocks_that_differ(case.id, due, {clock.kind: clock for clock in running.get(case.id, ())})
         db.session.expunge_all()
     return found
