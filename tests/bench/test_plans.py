@@ -122,8 +122,8 @@ def plan_of(statement: str, parameters) -> str:
     return "\n".join(str(row[-1]) for row in rows)
 
 
-# Written once in a case's life, and never looked up by it.
-SELDOM = {"acknowledgement.note_id", "case_ending.note_id", "review_date.note_id"}
+# Written once in a case's life or a sample's, and never looked up by it.
+SELDOM = {"acknowledgement.note_id", "case_ending.note_id", "dip_sample_answer.note_id", "review_date.note_id"}
 
 
 def test_what_belongs_to_a_case_a_person_or_a_note_is_found_by_an_index():

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.rule("S15", "U12")
 
 
 def test_the_sweep_and_two_managers_who_draw_at_once_make_one_sample(cast, at_once):
-    wait(cast, 7)
+    wait(cast, 4)
     team = cast.team("North").id
 
     def draws(name):

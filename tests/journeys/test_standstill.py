@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from casework.clockwork import jobs
 from casework.practice.escalation.models import Escalation
+from casework.records.notices.models import Notice
 from tests.browser import assert_accessible
 from tests.journeys.steps import fill_contact, notes_on, rows
 
@@ -62,7 +63,8 @@ def test_after_forty_days_each_matter_stands_once_in_the_feeds_the_gravest_first
     assert_accessible(mary)
     open_feed(sam)
     assert sorted(group(sam, "Escalations for your decision")) == ["Red Ashby", "Red Birch"]
-    expect(sam.locator("#feed")).to_contain_text("3 items in all")  # and the walk that nobody made (L25)
+    items = 3 + rows(Notice, rule="S15", kind="know")  # and the walk that nobody made (L25), and that month's dip sample
+    expect(sam.locator("#feed")).to_contain_text(f"{items} items in all")
     open_feed(dev)
     assert Counter(group(dev, "Overdue")) == Counter(PEOPLE), "duty is told once of each contact, too"
 

@@ -55,7 +55,7 @@ def in_feeds():
 
 
 def test_three_of_those_who_wait_are_drawn_by_the_seed_and_kept_with_all_that_the_draw_was_made_from(cast):
-    waiting = wait(cast, 6)
+    waiting = wait(cast, 4)
     wait(cast, 1, team="South")
     sample = draw(cast)
     assert sample.pool == waiting and sample.left_out == [] and sample.wanted == 3
@@ -67,7 +67,7 @@ def test_three_of_those_who_wait_are_drawn_by_the_seed_and_kept_with_all_that_th
 
 
 def test_its_managers_are_told_until_when_and_a_second_draw_changes_nothing(cast):
-    wait(cast, 5)
+    wait(cast, 4)
     first = draw(cast)
     before = numbers(first)
     assert draw(cast, by="tom", seed="cd" * 16) is None
@@ -77,7 +77,7 @@ def test_its_managers_are_told_until_when_and_a_second_draw_changes_nothing(cast
 
 
 def test_seeds_come_from_the_machines_own_chance(cast):
-    wait(cast, 4), wait(cast, 4, team="South")
+    wait(cast, 1), wait(cast, 1, team="South")
     seeds = {draw(cast, seed=None).seed, draw(cast, by="mo", team="South", seed=None).seed}
     assert len(seeds) == 2 and all(len(bytes.fromhex(seed)) == 16 for seed in seeds)
 

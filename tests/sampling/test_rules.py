@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.policy.loader import load_all
@@ -55,6 +55,7 @@ def test_another_seed_list_or_order_is_seen_when_it_is_drawn_again():
     assert not rules.drawn_again(Kept(left_out=(numbers[0],)), numbers)
 
 
+@settings(max_examples=60)
 @given(
     st.sampled_from(SEEDS), st.sampled_from(SEEDS), st.sets(st.integers(1, 40), max_size=12),
     st.sets(st.integers(1, 40), max_size=12), st.integers(1, 4),
