@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -333,6 +333,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "factors.add_factor": lambda s: s.added_factor("A son abroad pays"),
     "factors.end_factor": lambda s: factors.end_factor(
         **s.does("mary"), factor=db.session.get(LocalFactor, s.factor_id), until_on=s.now.date()),
+    "tray.count_anew": lambda s: tray.count_anew(
+        actor=SYSTEM, now=s.now, policies=s.cast.policies | {"combined": replace(s.cast.policy, waiting=None)}),
     "tray.wind_team": lambda s: tray.wind_team(
         **s.administers(), policy=as_used(s.cast.policy, {"priority": False}), team=s.cast.team("North")),
     "tray.record_attempt": lambda s: tray.record_attempt(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage.operations import locks
 from casework.clockwork.storage.rules import trouble
-from casework.clockwork.upkeep.operations import migrate
+from casework.clockwork.upkeep.operations import count_anew, migrate
 from casework.ground import clock
 from casework.ground.days import at_office
 from casework.ground.db import db
@@ -107,8 +107,9 @@ def bring_up_to_date(app: Flask | None = None) -> None:
         engine=db.engine, data=Path(app.config["DATA"]), now=clock.now(),
         without_backup=os.environ.get(GO_ON_WITHOUT_BACKUP) == "1",
     )  # fmt: skip
-    if done:
-        click.echo(done, err=True)
+    counted = count_anew(now=clock.now(), policies=app.extensions["casework_policies"])
+    for said in filter(None, (done, counted)):
+        click.echo(said, err=True)
 
 
 def need_database() -> None:

@@ -12,7 +12,10 @@ FLOORS = ("casework.records", "casework.practice", "casework.clockwork", "casewo
 
 
 class Setting(Base):
-    """A fact about this database: "demo" (it is made up), "restored" (the moment of the backup it was made from)."""
+    """A fact about this database: "demo" (it is made up), "restored" (the moment of the backup it was made from).
+
+    "figures": by which figures its dates were counted last (U30).
+    """
 
     __tablename__ = "setting"
 

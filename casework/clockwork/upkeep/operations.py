@@ -1,8 +1,9 @@
 """Bringing the database to the revision of this program, after a backup, and never by two processes at once."""
 
+import hashlib
 import sqlite3
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from itertools import zip_longest
@@ -14,13 +15,17 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from casework.clockwork.storage import queries as storage
+from casework.clockwork.storage.models import Setting
 from casework.clockwork.storage.operations import backup_to, locks, note_restoring, put_back
 from casework.clockwork.storage.rules import refusal_of_place, refusal_of_sqlite, refusal_to_migrate, trouble
 from casework.ground.db import db, install_triggers, transaction, writing
 from casework.ground.refusal import Refusal, Refused, refuse_if
+from casework.policy.model import Policy
+from casework.practice.tray import operations as tray
 from casework.records.audit import operations as audit
 from casework.records.staff.rules import SYSTEM
 
+FIGURES = "figures"  # the setting that says by which figures and revision the dates were counted last
 LONGEST_WAIT = 600  # seconds that a second start waits for the first one's migration
 
 
@@ -124,6 +129,25 @@ def _unchanged_since(backup: Path, engine: Engine) -> bool:
     with closing(sqlite3.connect(backup)) as then, closing(engine.raw_connection()) as now:
         lines = zip_longest(then.iterdump(), now.dbapi_connection.iterdump())
         return all(before == after for before, after in lines)
+
+
+def count_anew(*, now: datetime, policies: Mapping[str, Policy]) -> str | None:
+    """Set the dates to what the figures in force say, where these are others than at the last start (U30).
+
+    A sentence on how many cases had another date, None when no figure changed. Ratings keep the fingerprint they were made
+    with (U4).
+    """
+    said = sorted(policy.fingerprint for policy in policies.values())
+    stamp = hashlib.sha256(" ".join([storage.revisions()[-1], *said]).encode()).hexdigest()
+    with transaction() as session:
+        if storage.setting(FIGURES) == stamp:
+            return None
+        counted = tray.count_anew(actor=SYSTEM, now=now, policies=policies)
+        session.merge(Setting(key=FIGURES, value=stamp))
+    if not counted:
+        return None
+    cases = f"{counted:,} case{'' if counted == 1 else 's'}"
+    return f"Figures changed since the last start: the dates of {cases} were counted anew."
 
 
 def write_revision(message: str, folder: Path = storage.MIGRATIONS) -> Path | None:

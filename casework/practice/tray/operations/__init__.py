@@ -21,6 +21,7 @@ from casework.practice.tray.operations.rating import Rated
 from casework.practice.tray.operations.rerating import Rerated, re_rate
 from casework.practice.tray.operations.reviewing import Looked, review_gravest
 from casework.practice.tray.operations.winding import (
+    count_anew,
     differences,
     histories_of,
     history_of,
@@ -31,7 +32,7 @@ from casework.practice.tray.operations.winding import (
 
 __all__ = [
     "Looked", "NewDay", "NextContact", "Outcome", "Rated", "Reached", "Rerated", "bring_last_contact", "change_tray",
-    "differences", "histories_of", "history_of", "leave_stage", "one_at_a_time", "part_from_holder", "place_on_tray",
-    "prioritise", "re_rate", "record_attempt", "record_contact", "review_gravest", "set_allocation_date", "take_off_tray",
-    "wind_clocks", "wind_team",
+    "count_anew", "differences", "histories_of", "history_of", "leave_stage", "one_at_a_time", "part_from_holder",
+    "place_on_tray", "prioritise", "re_rate", "record_attempt", "record_contact", "review_gravest", "set_allocation_date",
+    "take_off_tray", "wind_clocks", "wind_team",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Setting each clock of a waiting case to what its history says, and the tray's row with it (U6)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -139,9 +139,32 @@ def _row(policy: Policy, placement: Placement, history: rules.History, newest: M
     }
 
 
-def differences(policies: dict[str, Policy]) -> list[str]:
+def differences(policies: Mapping[str, Policy]) -> list[str]:
     """Clocks and tray rows that do not equal what their history gives, one sentence each; none is as it should be."""
-    found, after_id = [], 0
+    return [sentence for _case, sentence in _differing(policies)]
+
+
+def count_anew(*, actor: Any, now: datetime, policies: Mapping[str, Policy]) -> int:
+    """Set every clock and row that differs to what the policies in force say of its history (U30); how many cases."""
+    numbers = sorted({number for number, _sentence in _differing(policies)})
+    for number in numbers:
+        case = db.session.get_one(Case, number)
+        one_at_a_time(case)
+        wind_clocks(now=now, policy=policy_of(policies, case.team), case=case)
+        audit.record(actor=actor, now=now, act="clocks.counted-anew", subject=case, persons=[case.person_id])
+    return len(numbers)
+
+
+def _differing(policies: Mapping[str, Policy]) -> Iterator[tuple[int, str]]:
+    """(number of the case, what differs), one portion of those who wait after the other."""
+    yield from _differing_on_the_tray(policies)
+    yield from _differing_before_the_tray(policies)
+    for clock in queries.clocks_left_behind():
+        yield clock.case_id, f"case {clock.case_id}: the {clock.kind} clock runs on, and the case is on no tray"
+
+
+def _differing_on_the_tray(policies: Mapping[str, Policy]) -> Iterator[tuple[int, str]]:
+    after_id = 0
     while portion := queries.waiting_placements(after_id):
         after_id, cases = portion[-1].id, [p.case_id for p in portion]
         running, rated = clock_queries.running_of(cases), ratings.rated_of(cases)
@@ -149,25 +172,24 @@ def differences(policies: dict[str, Policy]) -> list[str]:
         for placement in portion:
             policy, history = policy_of(policies, placement.case.team), histories[placement.case_id]
             clocks_now = {clock.kind: clock for clock in running.get(placement.case_id, ())}
-            found += _teams_that_differ(placement, clocks_now.values())
+            found = _teams_that_differ(placement, clocks_now.values())
             found += _clocks_that_differ(placement.case_id, rules.due_dates(policy, history), clocks_now)
             newest = {each.tool: each for each in rated.get(placement.case_id, ())}  # the newest comes last
             row = _row(policy, placement, history, newest)
-            found += _columns_that_differ(placement, row)
+            yield from ((placement.case_id, each) for each in (*found, *_columns_that_differ(placement, row)))
         db.session.expunge_all()
-    return found + _differences_before_the_tray(policies) + [_left_behind(clock) for clock in queries.clocks_left_behind()]
 
 
-def _differences_before_the_tray(policies: dict[str, Policy]) -> list[str]:
-    found, after_id = [], 0
+def _differing_before_the_tray(policies: Mapping[str, Policy]) -> Iterator[tuple[int, str]]:
+    after_id = 0
     while portion := queries.rated_before_the_tray(after_id):
         after_id, running = portion[-1].id, clock_queries.running_of(case.id for case in portion)
         histories = histories_of([(case, None) for case in portion])
         for case in portion:
             due = rules.due_dates(policy_of(policies, case.team), histories[case.id])
-            found += _clocks_that_differ(case.id, due, {clock.kind: clock for clock in running.get(case.id, ())})
+            found = _clocks_that_differ(case.id, due, {clock.kind: clock for clock in running.get(case.id, ())})
+            yield from ((case.id, each) for each in found)
         db.session.expunge_all()
-    return found
 
 
 def _teams_that_differ(placement: Placement, running: Iterable[Clock]) -> list[str]:
@@ -195,10 +217,6 @@ def _columns_that_differ(placement: Placement, wanted: Mapping[str, Any]) -> lis
         for column, value in wanted.items()
         if getattr(placement, column) != value
     ]
-
-
-def _left_behind(clock: Clock) -> str:
-    return f"case {clock.case_id}: the {clock.kind} clock runs on, and the case is on no tray"
 
 
 def one_at_a_time(case: Case) -> None:
