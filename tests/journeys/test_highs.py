@@ -18,8 +18,9 @@ COLD = ("Somebody's safety or survival", "We do not know what kind of harm", "He
 
 
 def prioritise(page, *signs, rationale):
-    for box in page.locator("fieldset#ticked input:checked").all():
-        box.uncheck()
+    ticked = page.locator("fieldset#ticked input:checked")
+    while ticked.count():
+        ticked.first.uncheck()
     for sign in signs:
         page.get_by_label(re.compile(f"^{sign}")).check()
     page.get_by_label("Rationale").fill(rationale)
@@ -38,7 +39,7 @@ def test_the_man_in_the_cold_from_the_call_to_both_notes_and_the_new_day(office,
     page.goto("/highs")
     expect(page.locator("main")).to_contain_text("1 to do today")
     assert_accessible(page)
-    page.get_by_role("link", name="Record what was done: Arthur Penrose").click()
+    page.get_by_role("link", name=re.compile("^Record what was done")).click()
     page.get_by_label("We responded today").check()
     page.get_by_label("What was found, and what was done?").fill("Visited at two: infection, no food, meter empty.")
     assert_accessible(page)
@@ -47,7 +48,7 @@ def test_the_man_in_the_cold_from_the_call_to_both_notes_and_the_new_day(office,
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Save this record").click()
     expect(page.locator("main")).to_contain_text("Looked at today by Nadia Hussain")
-    page.get_by_role("link", name="Bring the level down: Arthur Penrose").click()
+    page.get_by_role("link", name=re.compile("^Bring the level down")).click()
     prioritise(page, "Isolated", rationale="Warm, fed and treated. Still nobody around him.")
     page.get_by_label("Mitigating actions").fill("GP treated the infection. Meter topped up. Home care twice a day.")
     for offer in ("GP", "Community group", "They will call if things change", "I am confident that they will"):
@@ -79,7 +80,7 @@ def test_twenty_minutes_before_closing_nobody_can_go_and_the_manager_is_away(off
     page.get_by_role("button", name="Save level and note").click()
     page.goto("/highs")
     expect(page.locator("main")).to_contain_text("minutes left")
-    page.get_by_role("link", name="Record what was done: Ned Frost").click()
+    page.get_by_role("link", name=re.compile("^Record what was done")).click()
     page.get_by_label("Nobody can respond today").check()
     page.get_by_label("What was found, and what was done?").fill("Both workers are at an emergency until eight.")
     page.get_by_role("button", name="Save this record").click()
@@ -88,7 +89,7 @@ def test_twenty_minutes_before_closing_nobody_can_go_and_the_manager_is_away(off
     head = enter("helen")
     head.goto("/")
     expect(head.locator("#feed")).to_contain_text("Nobody on duty can respond today")
-    head.get_by_role("link", name="Decide: Ned Frost").click()
+    head.get_by_role("link", name=re.compile("^Decide")).click()
     expect(head.locator("main")).to_contain_text("Both workers are at an emergency until eight.")
     expect(head.locator("main")).to_contain_text("Mary Byrne")
     head.get_by_label("Decision", exact=True).fill("The emergency duty team goes tonight; I have rung them.")
