@@ -27,6 +27,7 @@ from casework.records.tasks.models import Task
 from tests.intake.lists import as_csv
 from tests.intake.test_operations import Office, listed
 from tests.intake.test_summary import in_feed, late, sweep
+from tests.sampling.scene import answer, draw, rows
 
 ATTEMPT = {"tried": "Rang twice", "safe-and-well": "Seen by her GP"}
 
@@ -116,6 +117,18 @@ def test_whom_the_team_knew_before_it_goes_on_seeing(cast, office):
     run_id = bring(office, as_csv([row]))
     take_back(cast, run_id)
     assert person_for(cast.actor("mary"), known.id) is not None
+
+
+@pytest.mark.rule("U31", "S15")
+def test_being_drawn_for_a_dip_sample_is_no_work_and_being_answered_for_is(cast, office):
+    first = bring(office, as_csv(late(cast, 2)))
+    sample = draw(cast)
+    assert take_back(cast, first) == 2 and len(rows(sample)) == 2
+    cast.now += timedelta(days=31)
+    second = bring(Office(cast), as_csv(late(cast, 2)))
+    answer(cast, rows(draw(cast))[0])
+    with pytest.raises(Refused, match="Mary Byrne has worked on case"):
+        take_back(cast, second)
 
 
 def attempt(cast, case):
