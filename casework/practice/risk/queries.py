@@ -53,6 +53,11 @@ def current_ratings_of(case_ids: Iterable[int]) -> dict[int, dict[str, Rating]]:
     return found
 
 
+def any_rated(case_id: int) -> bool:
+    """Whether a case was ever rated."""
+    return db.session.scalar(select(Rating.id).where(Rating.case_id == case_id).limit(1)) is not None
+
+
 def rated_of(case_ids: Iterable[int]) -> dict[int, list[Row]]:
     """By case, what was picked and decided with any tool (RATED), the oldest first. Bare values, for very many; one query."""
     found: dict[int, list[Row]] = {}

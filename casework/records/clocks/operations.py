@@ -1,5 +1,6 @@
 """Starting, meeting and stopping clocks."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from casework.ground.days import office_date
@@ -18,42 +19,60 @@ def set_clock(
 ) -> Clock | None:
     """Make the running clock of this kind say ``due``; None stops it. Gives the clock that ended thereby, if any.
 
-    A clock that says the same for the same team already runs on untouched, so that nothing is told twice. met: the duty
-    was done.
+    met: the duty was done.
     """
-    old = queries.running_one(case.id, kind)
-    if old is not None and due is not None and _same(old, case, due):
-        return None
-    if old is not None:
-        old.ended_at, old.tell_on, old.tell_at = now, None, None
-        old.ended_how = "met" if met else "replaced" if due else "stopped"
-        db.session.flush()  # one running clock of a kind: the old one ends before the new one starts
-    if due is not None:
-        db.session.add(
-            Clock(
-                case_id=case.id,
-                team_id=case.team_id,
-                kind=kind,
-                rule=due.rule,
-                from_on=due.from_on,
-                due_on=due.due_on,
-                figures=due.figures(),
-                policy=policy.name,
-                fingerprint=policy.fingerprint,
-                started_at=now,
-                ended_how="",
-                tell_on=due.tell_on,
-                told=0,
-            )
-        )
-        db.session.flush()
+    ended = set_clocks(now=now, policy=policy, case=case, due={kind: due}, met=(kind,) if met else ())
+    return ended[0] if ended else None
+
+
+def set_clocks(
+    *, now: datetime, policy: Policy, case: Case, due: Mapping[str, Due | None], met: Collection[str] = ()
+) -> list[Clock]:
+    """The same for several kinds at once; gives the clocks that ended. met: the kinds whose duty was done.
+
+    A clock that says the same for the same team already runs on untouched, so that nothing is told twice.
+    """
+    running = {clock.kind: clock for clock in queries.running(case.id)}
+    changed = {kind: each for kind, each in due.items() if not _stands(running.get(kind), case, each)}
+    ended = [_end(now, running[kind], each, kind in met) for kind, each in changed.items() if kind in running]
+    db.session.flush()  # one running clock of a kind: the old one ends before the new one starts
+    db.session.add_all(_start(now, policy, case, kind, each) for kind, each in changed.items() if each is not None)
+    db.session.flush()
+    return ended
+
+
+def _stands(old: Clock | None, case: Case, due: Due | None) -> bool:
+    return old is due is None or (old is not None and due is not None and _same(old, case, due))
+
+
+def _end(now: datetime, old: Clock, due: Due | None, met: bool) -> Clock:
+    old.ended_at, old.tell_on, old.tell_at = now, None, None
+    old.ended_how = "met" if met else "replaced" if due else "stopped"
     return old
+
+
+def _start(now: datetime, policy: Policy, case: Case, kind: str, due: Due) -> Clock:
+    return Clock(
+        case_id=case.id,
+        team_id=case.team_id,
+        kind=kind,
+        rule=due.rule,
+        from_on=due.from_on,
+        due_on=due.due_on,
+        figures=due.figures(),
+        policy=policy.name,
+        fingerprint=policy.fingerprint,
+        started_at=now,
+        ended_how="",
+        tell_on=due.tell_on,
+        told=0,
+    )
 
 
 def stop_clocks(*, now: datetime, policy: Policy, case: Case) -> list[Clock]:
     """Stop whatever clock of the case still runs, of any kind; gives those that stopped."""
     kinds = [clock.kind for clock in queries.running(case.id)]
-    return [set_clock(now=now, policy=policy, case=case, kind=kind, due=None) for kind in kinds]
+    return set_clocks(now=now, policy=policy, case=case, due=dict.fromkeys(kinds))
 
 
 def hand_over(*, now: datetime, case: Case) -> list[Clock]:

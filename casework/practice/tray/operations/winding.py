@@ -36,14 +36,14 @@ def wind_clocks(*, now: datetime, policy: Policy, case: Case, met: str = "", to:
     stage that the case is about to come to.
     """
     placement = queries.placement_of(case.id)
+    if placement is None and not ratings.any_rated(case.id):
+        return  # nothing runs for a case that nobody has placed or rated
     history = histories_of([(case, placement)])[case.id]
     if to and to not in rules.UNALLOCATED_STAGES:
         history = replace(history, unallocated=False)
-    for kind, due in rules.due_dates(policy, history).items():
-        done = kind in clocks.MET_BY[met]
-        ended = clock_operations.set_clock(now=now, policy=policy, case=case, kind=kind, due=due, met=done)
-        if ended is not None:
-            notices.settle_for_clock(now=now, clock=ended)
+    due = rules.due_dates(policy, history)
+    for ended in clock_operations.set_clocks(now=now, policy=policy, case=case, due=due, met=clocks.MET_BY[met]):
+        notices.settle_for_clock(now=now, clock=ended)
     if placement is not None:
         _keep_order(policy, placement, history)
     db.session.flush()
