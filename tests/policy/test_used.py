@@ -43,7 +43,7 @@ def test_leicestershire_has_nothing_to_switch_and_combined_has_two(policies):
         "priority": True, "dols": False,
     }  # fmt: skip
     team = SimpleNamespace(policy="leicestershire", tools={"priority": False, "dols": True})
-    assert policy_of(policies, team) is policies["leicestershire"]
+    assert policy_of(policies, team) == policies["leicestershire"]
 
 
 @pytest.mark.rule("U19")
