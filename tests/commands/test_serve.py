@@ -145,7 +145,7 @@ def test_nothing_is_put_back_under_a_running_server_and_all_is_once_it_has_stopp
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, demonstration, tmp_path, width):
     shutil.copytree(demonstration, tmp_path / "demo")
     (tmp_path / "demo").chmod(0o700)

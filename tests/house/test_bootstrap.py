@@ -173,6 +173,7 @@ def test_an_interrupted_first_start_heals(copy, after):
     assert start(copy, "package").stdout.endswith("hello\n")
 
 
+@pytest.mark.long
 def test_a_half_installed_package_is_made_anew(prepared):
     (prepared / "requirements.txt").write_text(wheel(prepared / "wheels"))
     assert start(prepared, "package").returncode == 0

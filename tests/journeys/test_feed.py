@@ -67,7 +67,7 @@ def test_sam_decides_an_escalation_from_the_feed_without_javascript(cast, enter)
 
 
 @pytest.mark.parametrize(
-    "width", [320, 1280, pytest.param(390, marks=pytest.mark.long), pytest.param(768, marks=pytest.mark.long)]
+    "width", [320, *(pytest.param(width, marks=pytest.mark.long) for width in (390, 768, 1280))]
 )
 def test_feed_escalations_and_my_cases_fit_and_are_accessible(cast, told, enter, width):
     case = cast.waiting(days=35)

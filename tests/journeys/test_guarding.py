@@ -23,7 +23,7 @@ def sound(page):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with JavaScript", "without"])
 def test_somebody_of_south_opens_a_record_of_north_and_norths_manager_looks_into_it(office, enter, javascript):
     """From the number that a caller reads out, to the record; her reason is on the manager's desk at once."""
     there = furnish(office)

@@ -174,6 +174,7 @@ def test_every_page_of_a_manager_is_sound_accessible_and_fits_a_telephone(office
     walk.look("escalation-in-error")
 
 
+@pytest.mark.long
 def test_every_page_of_a_head_of_service_is_sound_and_accessible(office, enter, album):
     """She sees both teams."""
     furnish(office)

@@ -79,6 +79,7 @@ def test_a_key_held_down_does_not_run_through_the_tray(thirty, enter):
     assert rows(WalkItem) == 1
 
 
+@pytest.mark.long
 def test_a_walk_without_javascript_takes_enter_too(thirty, enter):
     """Whole pages, the focus on the button of each."""
     page = enter("mary", javascript=False)

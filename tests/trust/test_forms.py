@@ -315,9 +315,9 @@ def try_out(app, world, database, each: Found, pairs) -> None:
 
 
 def share(database, found: list[Found], whole: bool) -> list[Found]:
-    """In the suite, a quarter of the forms on either database; with -m long all on both."""
+    """In the suite, a sixth of the forms on either database; with -m long all on both."""
     found = [each for each in found if each.endpoint not in GOES_ON]
-    return found if whole else found[DATABASES.index(type(database).__name__) :: 4]
+    return found if whole else found[DATABASES.index(type(database).__name__) :: 6]
 
 
 @pytest.mark.rule("U18")
