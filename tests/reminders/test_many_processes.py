@@ -152,7 +152,11 @@ def assert_each_told_once(units):
 
 @pytest.mark.parametrize(
     ("matters", "how"),
-    [pytest.param(FEW, "leased", marks=pytest.mark.long), (FEW, "all at once"), pytest.param(MANY, "all at once", marks=pytest.mark.long)],
+    [
+        pytest.param(FEW, "leased", marks=pytest.mark.long),
+        (FEW, "all at once"),
+        pytest.param(MANY, "all at once", marks=pytest.mark.long),
+    ],
     indirect=["matters"],
     ids=["leased", "all at once", "a thousand at once"],
 )
