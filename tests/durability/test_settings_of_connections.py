@@ -13,6 +13,7 @@ from casework.clockwork.storage.operations import backup_to
 from casework.clockwork.upkeep.operations import migrate
 from casework.ground.clock import now
 from casework.ground.db import db
+from casework.policy.loader import load_all
 from tests.databases import office
 
 SHORTEST_WAIT = 5000  # milliseconds
@@ -102,7 +103,7 @@ def test_in_a_command(afresh):
 @only_sqlite
 def test_at_the_start_that_brings_the_database_up_to_date(afresh, tmp_path):
     with connections_seen() as seen, office(f"sqlite:///{(tmp_path / 'new.db').as_posix()}") as app:
-        app.config["DATA"] = tmp_path
+        app.config["DATA"], app.extensions["casework_policies"] = tmp_path, load_all()
         bring_up_to_date(app)
     assert_settled(seen)
 
