@@ -99,3 +99,19 @@ def test_a_case_that_nobody_has_prioritised_says_so_until_somebody_does(as_perso
     assert "Not prioritised yet" in nadia.get(f"/cases/{case.id}").text
     prioritised(cast, case)
     assert "Not prioritised yet" not in nadia.get(f"/cases/{case.id}").text
+
+
+def test_a_team_without_a_level_of_the_day_is_not_led_to_a_page_that_has_nothing_for_it(as_person, cast):
+    nadia = as_person("nadia")
+    for page in ("/", "/tray"):
+        assert "/highs" in nadia.get(page).text
+    with transaction():
+        cast.team("North").policy = "leicestershire"
+    for page in ("/", "/tray"):
+        assert "/highs" not in nadia.get(page).text
+
+
+def test_a_head_of_service_reads_who_answers_where_somebody_is_at_the_level(as_person, cast):
+    prioritised(cast, cast.waiting())
+    page = as_person("helen").get("/highs").text
+    assert "Dev Patel" in page and "Mo Farouk" not in page

@@ -11,6 +11,7 @@ from casework.practice.factors.operations import add_factor, end_factor
 from casework.practice.factors.rules import Typed, places
 from casework.practice.risk import queries as ratings
 from casework.records.audit.queries import entries_about
+from casework.records.notes.queries import notes_of
 
 TICKED = {"ticked": ["danger-now", "isolated"], "rationale": "No heating at minus four"}
 
@@ -65,6 +66,22 @@ def test_saving_leads_back_to_the_case_with_level_note_and_day(as_person, addres
     again = nadia.get(address)
     assert again.text.count(" checked>") == 2
     assert "Last time" in again.text
+
+
+@pytest.mark.rule("S8")
+def test_the_comment_leads_to_the_note_that_it_names(as_person, address):
+    nadia = as_person("nadia")
+    page = nadia.get(nadia.post(address, data=TICKED).location).text
+    (note,) = [each for each in notes_of(case_of(address)) if each.type == "risk-prioritisation"]
+    assert f'href="#note-{note.id}"' in page and f'id="note-{note.id}"' in page
+
+
+@pytest.mark.rule("S1")
+def test_whoever_decides_the_gravest_level_reads_at_once_that_a_response_is_owed_today(as_person, address):
+    nadia = as_person("nadia")
+    assert "somebody responds" in nadia.get(f"{address}/outcome?ticked=danger-now").text
+    assert "somebody responds" not in nadia.get(f"{address}/outcome?ticked=isolated").text
+    assert "A response is owed today, " in nadia.get(nadia.post(address, data=TICKED).location).text
 
 
 @pytest.mark.rule("U16")

@@ -56,3 +56,14 @@ def test_a_clock_that_no_figure_asks_for_any_more_stops(cast):
     without = {**cast.policies, "combined": replace(cast.policy, grave_wait=None, waiting=None, fingerprint="e" * 16)}
     assert "1 case" in count_anew(now=cast.now, policies=without)
     assert {clock.kind for clock in clocks.running(case.id)} == {CONTACT}
+
+
+@pytest.mark.rule("U30")
+def test_while_a_policy_is_missing_nothing_is_counted_and_the_start_says_so(cast):
+    case = cast.waiting("none:high")
+    due_on = contact_of(case).due_on
+    without = {name: policy for name, policy in sooner(cast).items() if name != "combined"}
+    for _start in range(2):
+        assert "a policy that is not there, combined" in count_anew(now=cast.now, policies=without)
+    assert contact_of(case).due_on == due_on
+    assert "1 case" in count_anew(now=cast.now, policies=sooner(cast)), "once it is back"

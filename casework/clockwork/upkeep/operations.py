@@ -23,9 +23,11 @@ from casework.ground.refusal import Refusal, Refused, refuse_if
 from casework.policy.model import Policy
 from casework.practice.tray import operations as tray
 from casework.records.audit import operations as audit
+from casework.records.staff.queries import all_teams
 from casework.records.staff.rules import SYSTEM
 
 FIGURES = "figures"  # the setting that says by which figures and revision the dates were counted last
+DOCTOR = "python3 app.py doctor says what to do."
 LONGEST_WAIT = 600  # seconds that a second start waits for the first one's migration
 
 
@@ -135,13 +137,15 @@ def count_anew(*, now: datetime, policies: Mapping[str, Policy]) -> str | None:
     """Set the dates to what the figures in force say, where these are others than at the last start (U30).
 
     A sentence on how many cases had another date, None when no figure changed. Ratings keep the fingerprint they were made
-    with (U4).
+    with (U4). While a team works by a policy that is not there nothing is counted, and the sentence says so.
     """
     said = sorted(policy.fingerprint for policy in policies.values())
     stamp = hashlib.sha256(" ".join([storage.revisions()[-1], *said]).encode()).hexdigest()
     with transaction() as session:
         if storage.setting(FIGURES) == stamp:
             return None
+        if missing := sorted({team.policy for team in all_teams()} - policies.keys()):
+            return f"No dates were counted anew: a team works by a policy that is not there, {', '.join(missing)}. {DOCTOR}"
         counted = tray.count_anew(actor=SYSTEM, now=now, policies=policies)
         session.merge(Setting(key=FIGURES, value=stamp))
     if not counted:

@@ -7,7 +7,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, policy_of, render, request, way_back, way_on, who_may
 from casework.pages.dates.forms import AllocationDateForm
-from casework.practice.tray import operations, rules
+from casework.practice.tray import operations
 from casework.practice.tray.operations import NewDay
 from casework.practice.tray.queries import new_dates_of
 from casework.records.audit.operations import record
@@ -55,5 +55,4 @@ def _page(case: Case, form):
         holds=next((clock for clock in days if clock.ended_at is None), None),
         earlier=[clock for clock in days if clock.ended_at is not None][::-1],
         settled={each.due_on: each for each in new_dates_of(case.id)}, manager=actor().manages(case.team_id),
-        refusal=rules.refusal_to_rerate(actor(), case.team_id, case.stage),
     )  # fmt: skip

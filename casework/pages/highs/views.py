@@ -35,6 +35,12 @@ from casework.records.staff.rules import MANAGERS, RECORD_ROLES
 bp = Blueprint("highs", __name__)
 
 
+@bp.app_context_processor
+def _highs_in() -> dict:
+    """For the ways here: whether any of some teams has a level that duty looks at every day."""
+    return {"looks_daily": lambda teams: any(policy_of(team).daily_review for team in teams)}
+
+
 @bp.get("/highs")
 @who_may(*RECORD_ROLES)
 def highs():
@@ -45,12 +51,14 @@ def highs():
     if found:
         with transaction(reload=False):
             record(actor=actor(), now=moment, act="highs.listed", persons=[line.clock.case.person_id for line in found])
-    answering = who_has_duty(teams, today())
+    here = {line.clock.team_id for line in found}
+    shown = [team for team in teams if team.id in here] or teams[:1]
+    answering = who_has_duty(shown, today())
     return render(
         "highs/highs.html", rows=rows, first=rules.summary_of([row["standing"] for row in rows]), in_words=rules.in_words,
-        late=rules.LATE, done=rules.DONE, several=len(teams) > 1, teams=teams,
+        late=rules.LATE, done=rules.DONE, several=len(teams) > 1, teams=shown,
         answers={team.id: {"duty": answering[team.id].workers, "by_rota": answering[team.id].by_rota,
-                           "managers": staff.who_answers(MANAGERS, team.id, today())} for team in teams},
+                           "managers": staff.who_answers(MANAGERS, team.id, today())} for team in shown},
     )  # fmt: skip
 
 

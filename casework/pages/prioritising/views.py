@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from casework.ground.clock import now, today
+from casework.ground.days import at_office
 from casework.ground.db import transaction
 from casework.ground.refusal import Refusal, Refused
 from casework.ground.web import abort, actor, day, go, policies, policy_of, render, request, way_back, way_on, who_may
@@ -22,12 +23,14 @@ from casework.records.audit.operations import record
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
 from casework.records.clocks.queries import running_one
-from casework.records.clocks.rules import ALLOCATION, allocation
+from casework.records.clocks.rules import ALLOCATION, SAME_DAY, allocation
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.queries import warnings_of
 from casework.records.staff.rules import RECORD_ROLES
 
 bp = Blueprint("prioritising", __name__)
+RESPOND = "A response is owed today, before {:%H:%M}: when it is made, or nobody can make it, record what duty did."
+CLOSED = "A response is owed today, and the office has closed: a manager is told at once. Record what duty did."
 
 
 @bp.app_context_processor
@@ -78,7 +81,16 @@ def _save(case: Case, policy: Policy, tool: Tool, form) -> Rating:
 
 def _said(case: Case, policy: Policy, tool: Tool, made: Rating) -> str:
     due = running_one(case.id, ALLOCATION) if _sets_day(policy, tool) else None
-    return f"{tool.title} saved: {tool.level(made.decided).label}." + (f" To be allocated by {day(due.due_on)}." if due else "")
+    owed = running_one(case.id, SAME_DAY) if _asks_for_today(policy, tool, made.decided) else None
+    follows = f" To be allocated by {day(due.due_on)}." if due else ""
+    if owed:
+        follows += f" {RESPOND.format(case.team.closes) if now() < at_office(today(), case.team.closes) else CLOSED}"
+    return f"{tool.title} saved: {tool.level(made.decided).label}.{follows}"
+
+
+def _asks_for_today(policy: Policy, tool: Tool, level: str | None) -> bool:
+    """Whether a level of the tool is responded to on the day of its decision (S1)."""
+    return policy.same_day is not None and (policy.same_day.tool, policy.same_day.level) == (tool.key, level)
 
 
 def _sets_day(policy: Policy, tool: Tool) -> bool:
@@ -102,7 +114,8 @@ def _outcome(
     """suggestion: None where nothing that the tool knows is ticked. due: were that level decided today.
 
     decided: the key of another level than the suggested one, or "". counts: the level that would count, with what to keep
-    in mind at it (A6). since: when the last rating was, None before the first; changed: how the ticks differ from it.
+    in mind at it (A6). today: it is responded to the same day. since: when the last rating was, None before the first;
+    changed: how the ticks differ from it.
     """
     known = [key for key in ticked if key in tool.tickable]
     suggestion = risk.rate(tool, {"indicators": known})
@@ -112,6 +125,7 @@ def _outcome(
     before = risk.ticked_then(policies().get(last.policy), policy, last) if last is not None else ()
     return {
         "suggestion": suggestion if suggestion.level else None, "due": due, "ticked": len(set(known)), "counts": counts,
+        "today": _asks_for_today(policy, tool, counts.key if counts else None),
         "since": last.happened_at if last is not None else None, "changed": risk.changed_since(tool, before, known),
     }  # fmt: skip
 

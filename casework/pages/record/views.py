@@ -15,7 +15,7 @@ from casework.pages.record.forms import note_form
 from casework.pages.record.rules import NOTE_PAGES, age, timeline
 from casework.policy.model import NoteType, Policy
 from casework.practice.guarding.rules import refusal_to_restrict
-from casework.practice.risk.rules import histories
+from casework.practice.risk.rules import NOTE, histories
 from casework.practice.tray import rules as tray
 from casework.practice.tray.forms import field_name, sections_of
 from casework.practice.triage import queries as triage
@@ -89,7 +89,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "placed_days": days_waiting(waits.placed_on, on) if waits else None,
         "level_of": _level, "recorded_late": recorded_late, "clock_labels": KIND_LABELS, "ways": tray.WAYS,
         "reached": tray.REACHED, "reviewed": {review.note_id: tray.REVIEWED[review.outcome] for review in file.reviews},
-        "comment_form": comment_form,
+        "pointed_at": {note.recorded_at: note.id for note in file.notes if note.type == NOTE}, "comment_form": comment_form,
         "draft": draft_for_form(comment_form, f"/cases/{shown.id}/comments"),
         "moving": next((move for move in file.moves if not move.answer), None),
         "proposal": triage.open_proposal(shown.id), "to_be_told": triage.to_be_told(shown.id),

@@ -33,7 +33,6 @@ def set_allocation_date(*, actor, now: datetime, policy: Policy, case: Case, wan
     """
     one_at_a_time(case)
     refuse_if(rules.refusal_after_moving(actor, case.team_id, policy, case.team.policy))
-    refuse_if(rules.refusal_to_rerate(actor, case.team_id, case.stage))
     made = settle_allocation_date(actor=actor, now=now, policy=policy, case=case, wanted=wanted)
     wind_clocks(now=now, policy=policy, case=case)
     return made
