@@ -132,6 +132,8 @@ def test_no_response_by_closing_is_put_to_the_team_manager_once(cast):
     assert told(case, "S16") == [("duty", "due")]
     jobs.sweep(at(16, 59), cast.policies)
     assert raised() == []
+    (owed,) = [clock for clock in clocks.running(case.id) if clock.kind == SAME_DAY]
+    assert [owed.id in clocks.to_tell(at(*moment)) for moment in ((16, 59), (17, 0))] == [False, True], "not read before"
     for minute in (0, 1, 30):
         jobs.sweep(at(17, minute), cast.policies)
     (escalation,) = raised()

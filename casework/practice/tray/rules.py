@@ -112,10 +112,8 @@ def _response_owed_on(policy: Policy, history: History) -> date | None:
     run = _run(history, policy.same_day)
     if not run or run[0][1] != policy.same_day.level:
         return None
-    since = run[0][0]
-    answered = any(at > since for at in (*history.contacts, *history.held))  # not what it was itself that found the level
-    responded = any(at >= since for at, outcome in history.reviewed if outcome == RESPONDED)
-    return None if answered or responded else office_date(since)
+    responded = [at for at, outcome in history.reviewed if outcome == RESPONDED]
+    return None if _since(run[0][0], history.contacts, history.held, responded) else office_date(run[0][0])
 
 
 def _looked_on(policy: Policy, history: History) -> date | None:
