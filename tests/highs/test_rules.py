@@ -35,6 +35,11 @@ def test_what_is_asked_today_and_how_long_is_left(now, review, response, newest,
     assert found.words.startswith(words)
 
 
+def test_what_is_late_comes_first_and_a_response_before_a_look():
+    late, owed, look, done = Standing(LATE, ""), Standing(NOW, "", owed=True), Standing(NOW, ""), Standing(DONE, "")
+    assert sorted([done, look, owed, late], key=lambda each: each.order) == [late, owed, look, done]
+
+
 @pytest.mark.parametrize(
     ("minutes", "words"), [(0, "under a minute"), (1, "1 minute"), (60, "1 hour"), (125, "2 hours 5 minutes")]
 )

@@ -34,6 +34,16 @@ def test_the_list_has_those_of_the_readers_teams_with_what_led_to_the_level_and_
     assert "Rhys Pryce" in as_person("helen").get("/highs").text
 
 
+@pytest.mark.rule("S1")
+def test_whoever_a_response_is_owed_to_stands_before_whom_duty_only_looks_at(as_person, cast):
+    seen, owed = (prioritised(cast, cast.case(person=cast.person(name, "Frost"))) for name in ("Abe", "Zeb"))
+    with transaction():
+        tray.review_gravest(actor=cast.actor("dev"), now=clock.now(), policy=cast.policy, case=seen, outcome="responded",
+                            sections={"rationale": "Visited"})  # fmt: skip
+    page = as_person("nadia").get("/highs").text
+    assert page.index(f'id="case-{owed.id}"') < page.index(f'id="case-{seen.id}"')
+
+
 def test_an_empty_list_says_that_it_is(as_person, cast):
     assert "Nobody is at the gravest level" in as_person("nadia").get("/highs").text
 

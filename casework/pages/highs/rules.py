@@ -12,11 +12,20 @@ LATE, NOW, DONE = "late", "now", "done"
 
 @dataclass(frozen=True)
 class Standing:
-    """urgency: LATE, NOW or DONE. words: what is asked, or what was done. left: minutes until the office closes, or None."""
+    """urgency: LATE, NOW or DONE. words: what is asked, or what was done. left: minutes until the office closes, or None.
+
+    owed: a response is, and not only a look.
+    """
 
     urgency: str
     words: str
     left: int | None = None
+    owed: bool = False
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """What is late comes first, then what is still to do; of each, first to whom a response is owed."""
+        return (LATE, NOW, DONE).index(self.urgency), not self.owed
 
 
 def standing(today: date, now: datetime, closes_at: datetime, review_due: date, response_due: date | None, newest) -> Standing:
@@ -24,11 +33,12 @@ def standing(today: date, now: datetime, closes_at: datetime, review_due: date, 
     told = newest is not None and newest.outcome == NO_RESPONSE and office_date(newest.happened_at) == today
     if told:
         at = office_time(newest.happened_at)
-        return Standing(LATE, f"Nobody can respond today: {newest.by.name} said so at {at:%H:%M}. It is with a manager.")
+        words = f"Nobody can respond today: {newest.by.name} said so at {at:%H:%M}. It is with a manager."
+        return Standing(LATE, words, owed=True)
     if response_due is not None:
         if response_due < today or now >= closes_at:
-            return Standing(LATE, "No response was recorded on the day of the decision. Respond now.")
-        return Standing(NOW, "Respond today.", _minutes(now, closes_at))
+            return Standing(LATE, "No response was recorded on the day of the decision. Respond now.", owed=True)
+        return Standing(NOW, "Respond today.", _minutes(now, closes_at), owed=True)
     if review_due < today:
         return Standing(LATE, "Not looked at on its day. Review it now.")
     if review_due == today:

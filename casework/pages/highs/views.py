@@ -47,7 +47,7 @@ def highs():
     """Everybody at the gravest level in the reader's teams: what is asked today, until when, and who answers."""
     teams = [team for team in staff.teams_seen(actor()) if policy_of(team).daily_review]
     found, moment = queries.lines(actor(), [team.id for team in teams]), now()
-    rows = [_row(line, moment) for line in found]
+    rows = sorted((_row(line, moment) for line in found), key=lambda row: row["standing"].order)  # then the longest due
     if found:
         with transaction(reload=False):
             record(actor=actor(), now=moment, act="highs.listed", persons=[line.clock.case.person_id for line in found])
