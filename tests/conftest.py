@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import zlib
-from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -52,33 +51,45 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def database(request, tmp_path_factory):
+def databases_kept():
+    """The databases that were made so far, by kind and by what filled them: a file that asks for both is served from here."""
+    made = {}
+    yield made
+    for kept in made.values():
+        _dispose(kept.app)
+        kept.kept.close()
+
+
+@pytest.fixture(scope="session")
+def database(request):
     """A database with the cast in it, put back to that state before each test."""
-    with database_kept(request, tmp_path_factory, _fill) as kept:
-        yield kept
+    yield from database_kept(request, fill)
 
 
-@contextmanager
-def database_kept(request, tmp_path_factory, fill):
-    """A database as ``fill(app)`` leaves it, which can be put back to that state; what it gives is in ``there``."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "postgres":
-        kept = PostgresDatabase(request.getfixturevalue("postgres_server"), folder, fill)
-    else:
-        kept = SqliteDatabase(folder, fill)
-    yield kept
-    _dispose(kept.app)
-    kept.kept.close()
+def database_kept(request, filling):
+    """A database as ``filling(app)`` leaves it, which can be put back to that state; what it gives is in ``there``.
+
+    It is made once a session. Between the tests that use it nothing is connected to it but what puts it back.
+    """
+    made, key = request.getfixturevalue("databases_kept"), (request.param, filling)
+    if key not in made:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(request.param)
+        if request.param == "postgres":
+            made[key] = PostgresDatabase(request.getfixturevalue("postgres_server"), folder, filling)
+        else:
+            made[key] = SqliteDatabase(folder, filling)
+    yield made[key]
+    _dispose(made[key].app)
 
 
 class SqliteDatabase:
     """A file, put back through SQLite's backup."""
 
-    def __init__(self, folder, fill):
+    def __init__(self, folder, filling):
         self.folder = folder
         self.url = f"sqlite:///{(folder / 'casework.db').as_posix()}"
         self.app = _make_app(folder, self.url)
-        self.there = fill(self.app)
+        self.there = filling(self.app)
         self.kept = sqlite3.connect(":memory:", check_same_thread=False)
         with sqlite3.connect(folder / "casework.db") as live:
             live.backup(self.kept)
@@ -94,10 +105,10 @@ class SqliteDatabase:
 class PostgresDatabase:
     """A database of the test server, emptied and filled again in one go, with triggers and references held off."""
 
-    def __init__(self, server, folder, fill):
+    def __init__(self, server, folder, filling):
         self.url = server.fresh_database()
         self.app = _make_app(folder, self.url)
-        self.there = fill(self.app)
+        self.there = filling(self.app)
         self.kept = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
         with self.app.app_context():
             tables = {table.name: ", ".join(f'"{column.name}"' for column in table.columns) for table in db_tables()}
@@ -143,7 +154,7 @@ def _make_app(folder, url):
     return app
 
 
-def _fill(app):
+def fill(app):
     """Migrate an empty database and hire the cast."""
     from casework.clockwork.upkeep.operations import migrate
     from casework.ground.clock import now
@@ -189,7 +200,7 @@ def client(app):
 
 
 @pytest.fixture
-def as_person(app, database):
+def as_person(app):
     """``as_person("nadia")``: a browser in which somebody of the cast has signed in.
 
     The first time on a database through the real form; after that the session that it made is written again, which is
@@ -201,14 +212,14 @@ def as_person(app, database):
     here = set()
 
     def signed_in(name, by_form=False):
-        client, known = app.test_client(), _sessions.get((database, name))
+        client, known = app.test_client(), _sessions.get((app, name))
         if known is not None and name not in here and not by_form:
             here.add(name)
             return _resume(client, *known)
         here.add(name)
         answer = sign_in(client, email_of(name), PASSWORD)
         assert answer.status_code in (302, 303), answer.text[-2000:]
-        _sessions.setdefault((database, name), _session_of(client))
+        _sessions.setdefault((app, name), _session_of(client))
         return client
 
     return signed_in

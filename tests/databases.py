@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import URL, make_url
 
 from casework.clockwork.storage.models import load_all_models
 from casework.clockwork.upkeep.operations import migrate
@@ -15,6 +16,7 @@ from casework.ground.db import db, transaction
 from casework.records.audit import operations as audit
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM
+from tests.postgres import Server
 
 MORNING = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -42,25 +44,41 @@ def office(url: str) -> Iterator[Flask]:
 
 @contextlib.contextmanager
 def working_office(url: str, data: Path) -> Iterator[Flask]:
-    """The same with its database made; on SQLite the revisions run once, and what they made is copied after that."""
+    """The same with its database made; the revisions run once a kind, and what they made is copied after that."""
     with office(url) as app:
-        file = Path(db.engine.url.database) if db.engine.dialect.name == "sqlite" else None
-        if file is None or not _copied_to(file):
+        if not _copied_to(url):
             migrate(engine=db.engine, data=data, now=MORNING)
-        if file is not None and not _made:
-            with contextlib.closing(sqlite3.connect(file)) as made:
-                _made.append(made.serialize())
+            _keep(url)
         yield app
 
 
-_made: list[bytes] = []  # a database as the revisions made it, for the tests of this process
+_made: dict = {}  # databases as the revisions made them, for the tests of this process: SQLite's bytes, Postgres' by server
 
 
-def _copied_to(file: Path) -> bool:
-    if not _made or file.exists():
+def _copied_to(url: str) -> bool:
+    file, server = Path(db.engine.url.database), _server(url)
+    if server not in _made or (server is None and file.exists()):
         return False
-    file.write_bytes(_made[0])
+    if server is None:
+        file.write_bytes(_made[server])
+    else:
+        Server(server).copy_over(url, _made[server])
     return True
+
+
+def _keep(url: str) -> None:
+    server = _server(url)
+    if server is not None:
+        db.engine.dispose()
+        _made.setdefault(server, Server(server).fresh_database(template=url))
+    elif None not in _made:
+        with contextlib.closing(sqlite3.connect(db.engine.url.database)) as made:
+            _made[None] = made.serialize()
+
+
+def _server(url: str) -> URL | None:
+    """The address of the Postgres that the database is on; None for a file."""
+    return make_url(url).set(database="postgres") if url.startswith("postgresql") else None
 
 
 def remember(name: str) -> int:

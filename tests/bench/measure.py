@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -42,6 +43,14 @@ CASE, SAVING, FLOOR, FLOOR_SAVING = "case page", "saving a contact", "floor of a
 NOTHING_DUE = "sweep, nothing due"
 
 
+@dataclass
+class Round:
+    """What one round found, by what was timed: the middle of the milliseconds, and how many rows the page showed."""
+
+    took: dict[str, float] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     asked.add_argument("--cases", type=int, nargs="+", default=[1_000, 10_000, 100_000])
@@ -61,8 +70,8 @@ def main() -> None:
             print(table(database, figures), flush=True)
 
 
-def measure(database: str, server, folder: Path, count: int, rounds: int, checked: bool) -> list[dict[str, float]]:
-    """Milliseconds, by what was timed, of each round on one database of so many cases."""
+def measure(database: str, server, folder: Path, count: int, rounds: int, checked: bool) -> list[Round]:
+    """What each round found on one database of so many cases."""
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder}/casework.db" if database == "sqlite" else server.fresh_database()
     settings = {**os.environ, "CASEWORK_DATA": str(folder), "CASEWORK_DATABASE_URL": url}
@@ -82,7 +91,7 @@ def measure(database: str, server, folder: Path, count: int, rounds: int, checke
         for _ in range(rounds):
             made.append(one_round(browsers, floor, cases))
     for each in made:
-        each[NOTHING_DUE] = median(sweeps(url, folder))
+        each.took[NOTHING_DUE] = median(sweeps(url, folder))
     if checked:
         began = time.perf_counter()
         subprocess.run([sys.executable, "app.py", "verify"], cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
@@ -90,9 +99,9 @@ def measure(database: str, server, folder: Path, count: int, rounds: int, checke
     return made
 
 
-def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) -> dict[str, float]:
+def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) -> Round:
     """Each thing TIMES times, one after the other, so that all meet the same moments of the machine."""
-    manager, taken = browsers[MANAGER], {}
+    manager, taken, rows = browsers[MANAGER], {}, {}
     mine, rest = cases[:TIMES], cases[TIMES:]
     cases[:] = rest
     things: dict[str, Callable[[int], Browser]] = {FLOOR: lambda _: got(floor, "/list")}
@@ -106,7 +115,8 @@ def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) ->
             browser = thing(max(number, 0)) if name != SAVING or number >= 0 else None
             if number >= 0:
                 taken.setdefault(name, []).append(browser.took * 1000)
-    return {name: median(each) for name, each in taken.items()}
+                rows[name] = browser.rows
+    return Round({name: median(each) for name, each in taken.items()}, rows)
 
 
 def got(browser: Browser, address: str) -> Browser:
@@ -177,18 +187,22 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def table(database: str, figures: dict[int, list[dict[str, float]]]) -> str:
-    """Milliseconds (median of the rounds, the least and the most), times the floor, and times the smallest list."""
+def table(database: str, figures: dict[int, list[Round]]) -> str:
+    """Milliseconds (median of the rounds, the least and the most), times the floor, and times the smallest list.
+
+    With how many rows a page showed: a short list fills none of its pages, and fewer rows take less time.
+    """
     counts = list(figures)
     lines = [f"\n### {database}", "| | " + " | ".join(f"{count:,} cases" for count in counts) + " | growth |",
              "|---" * (len(counts) + 2) + "|"]  # fmt: skip
-    for name in figures[counts[0]][0]:
+    for name in figures[counts[0]][0].took:
         cells, middles = [], []
         for count in counts:
-            values = [each[name] for each in figures[count]]
+            values = [each.took[name] for each in figures[count]]
             floor = FLOOR_SAVING if name == SAVING else FLOOR
-            floors = median(each[name] / each[floor] for each in figures[count])
+            floors = median(each.took[name] / each.took[floor] for each in figures[count])
             beside = "" if name in (FLOOR, FLOOR_SAVING) else f", {floors:.1f} floors"
+            beside += f", {figures[count][-1].rows[name]} rows" if name in PAGES else ""
             middles.append(median(values))
             cells.append(f"{median(values):.1f} ms ({min(values):.1f}–{max(values):.1f}){beside}")
         lines.append(f"| {name} | " + " | ".join(cells) + f" | × {middles[-1] / middles[0]:.2f} |")

@@ -19,7 +19,8 @@ from tests.cast import PASSWORD, email_of, hire_everybody
 from tests.databases import sqlite_url
 from tests.durability.conftest import everything
 from tests.durability.test_statements import VERBS, Scene
-from tests.house.test_drafts import TEXT, TWICE, numbers, values  # noqa: F401
+from tests.house.furnished import rows
+from tests.house.test_drafts import TEXT, TWICE, values
 from tests.policing import PolicingClient
 from tests.volumes import free, small_disk
 
@@ -46,6 +47,12 @@ def on_a_small_disk(tmp_path_factory):
             live.backup(hired)
         yield app, hired
     free(volume)
+
+
+@pytest.fixture
+def numbers(cast):
+    """The rows that the addresses name."""
+    return rows(cast)
 
 
 @pytest.fixture
@@ -132,14 +139,14 @@ def test_no_verb_leaves_anything_half_on_a_full_disk_and_each_works_once_there_i
     print(f"\n{failed} verbs on a full disk: 0 tables changed")
 
 
-def of_a_form(form, numbers):  # noqa: F811
+def of_a_form(form, numbers):
     name, address, typed, _leads_to, *to = form
     typed = {field: value.format(**numbers) if value == "{worker}" else value for field, value in typed.items()}
     return name, address.format(**numbers), typed, "".join(to)
 
 
 @pytest.mark.rule("U14")
-def test_each_form_sent_to_a_full_disk_says_so_and_shows_what_was_typed(app, as_person, numbers):  # noqa: F811
+def test_each_form_sent_to_a_full_disk_says_so_and_shows_what_was_typed(app, as_person, numbers):
     browsers = {name: as_person(name) for name in sorted({form[0] for form in TWICE})}
     forms = [of_a_form(form, numbers) for form in TWICE]
     filled_in = [values(browsers[name].get(address), address) | typed for name, address, typed, _ in forms]
@@ -158,7 +165,7 @@ ONCE = ("/cases/{case}/attempt", "/people/new", "/staff/teams/new", "/cases/{cas
 
 @pytest.mark.rule("U14")
 @pytest.mark.parametrize("form", [form for form in TWICE if form[1] in ONCE], ids=lambda form: form[1])
-def test_a_form_that_did_not_fit_is_saved_once_there_is_room_without_a_restart(app, as_person, numbers, form):  # noqa: F811
+def test_a_form_that_did_not_fit_is_saved_once_there_is_room_without_a_restart(app, as_person, numbers, form):
     name, address, typed, to = of_a_form(form, numbers)
     browser = as_person(name)
     sent = values(browser.get(address), address) | typed
@@ -169,7 +176,7 @@ def test_a_form_that_did_not_fit_is_saved_once_there_is_room_without_a_restart(a
     whole()
 
 
-def test_what_the_page_offers_to_send_again_is_saved_by_sending_it(app, as_person, numbers):  # noqa: F811
+def test_what_the_page_offers_to_send_again_is_saved_by_sending_it(app, as_person, numbers):
     """Without JavaScript: the page that says the disk is full holds the whole form."""
     nadia, address = as_person("nadia"), f"/cases/{numbers['case']}/attempt"
     typed = {"tried": WORDS, "safe_and_well": TEXT, "safe_and_well_needed": "not-needed", "how": "telephone"}
@@ -199,7 +206,7 @@ def fields_of(page, action):
     return found
 
 
-def test_drafts_sign_in_and_reading_on_a_full_disk_are_answered_in_words(app, as_person, numbers):  # noqa: F811
+def test_drafts_sign_in_and_reading_on_a_full_disk_are_answered_in_words(app, as_person, numbers):
     nadia, ada = as_person("nadia"), as_person("ada")
     stranger, address = app.test_client(), f"/cases/{numbers['case']}/comments"
     stranger.get("/sign-in")

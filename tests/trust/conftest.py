@@ -9,10 +9,9 @@ from tests.trust.world import populate
 
 
 @pytest.fixture(scope="session")
-def database(request, tmp_path_factory):
+def database(request):
     """A populated database, put back to that state before each test."""
-    with database_kept(request, tmp_path_factory, populate) as kept:
-        yield kept
+    yield from database_kept(request, populate)
 
 
 @pytest.fixture

@@ -30,10 +30,9 @@ FEW, ALL = ("mary", "administrator"), ("mary", "nadia", "mo", "head-of-service",
 
 
 @pytest.fixture(scope="session")
-def database(request, tmp_path_factory):
+def database(request):
     """The world with a payload in each text."""
-    with database_kept(request, tmp_path_factory, populate_with_payloads) as kept:
-        yield kept
+    yield from database_kept(request, populate_with_payloads)
 
 
 def populate_with_payloads(app) -> World:

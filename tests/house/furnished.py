@@ -1,0 +1,95 @@
+"""A database with a row of each kind that an address can name, made once a session and put back before each test."""
+
+import pytest
+from flask import current_app
+from itsdangerous import URLSafeSerializer
+
+from casework.ground import clock
+from casework.ground.db import transaction
+from casework.practice.escalation import operations as escalation
+from casework.practice.factors.operations import add_factor
+from casework.practice.factors.rules import Typed, places
+from casework.practice.moving import operations as moving
+from casework.practice.sampling import operations as sampling
+from casework.practice.sampling.queries import people_in
+from casework.practice.tray import operations as tray
+from casework.practice.triage import operations as triage
+from casework.records.notes.operations import write_note
+from casework.records.people import operations as people
+from casework.records.staff.rules import SYSTEM
+from casework.records.tasks import operations as tasks
+from tests.cast import Cast
+from tests.conftest import database_kept, fill
+from tests.guarding.scene import open_record, restrict
+from tests.triage.answers import FACTS, NOT_TOLD
+
+PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+TRANSFER = {"done": "Assessed", "outstanding": "None", "responsible": "None"}
+
+
+@pytest.fixture(scope="session")
+def database(request):
+    """The cast, and what ``rows`` makes."""
+    yield from database_kept(request, furnish)
+
+
+@pytest.fixture
+def numbers(database, app) -> dict:
+    """The rows that the addresses name."""
+    return database.there
+
+
+def furnish(app) -> dict:
+    """Fill an empty database; what ``rows`` gives."""
+    fill(app)
+    with app.app_context():
+        return rows(Cast(app.extensions["casework_policies"]))
+
+
+def rows(cast: Cast) -> dict:
+    """Make one of each, by walking the real operations; their numbers, by what they are called in addresses."""
+    case = cast.waiting("none:high", days=3)
+    with transaction():
+        note = write_note(actor=cast.actor("nadia"), now=cast.now, policy=cast.policy, case=case, type="pwt",
+                          sections=PWT, happened_at=cast.now)  # fmt: skip
+        warning = people.add_warning(actor=cast.actor("nadia"), now=cast.now, person=case.person, kind="other",
+                                     words="A large dog", review_on=cast.now.date())  # fmt: skip
+        raised = escalation.raise_escalation(actor=SYSTEM, now=clock.now(), policy=cast.policy, case=case, rule="L27",
+                                             chain="grave-wait", occasion="placing:1:1", reason="Rated Red now",
+                                             figures=[])  # fmt: skip
+    referral, proposed, placed = (cast.case(person=case.person) for _ in range(3))
+    with transaction():
+        act = {"now": cast.now, "policy": cast.policy}
+        proposal = triage.propose(**act, actor=cast.actor("nadia"), case=proposed, facts=FACTS)
+        triage.place(**act, actor=cast.actor("mary"), case=placed, facts=FACTS | NOT_TOLD)
+        task = tasks.set_task(**act, actor=cast.actor("mary"), case=case, words="Ring her", due_on=cast.now.date(),
+                              receiver=f"worker:{cast.worker('nadia').id}")  # fmt: skip
+    theirs = cast.case(team="South", by="mo")
+    with transaction():
+        move = moving.ask(actor=cast.actor("mo"), now=cast.now, policies=cast.policies, case=theirs, team=cast.team("North"),
+                          why="He moved", sections=TRANSFER)  # fmt: skip
+    imported = cast.waiting()
+    with transaction():
+        tasks.ask_for(**act, actor=cast.actor("mary"), case=imported, receiver=f"managers:{imported.team_id}", rule="U31",
+                      words="Answer the gates", due_on=cast.now.date(), occasion="import:1", quietly=True,
+                      page=f"/cases/{imported.id}/gates")  # fmt: skip
+    with transaction():
+        agreed = Typed(places(cast.policy)["risk/high"], "A son abroad pays", "Sam Okoro", cast.now.date(), cast.now.date())
+        factor = add_factor(actor=cast.actor("mary"), now=cast.now, team=cast.team("North"), typed=agreed)
+    dated = cast.waiting()
+    with transaction():
+        tray.prioritise(**act, actor=cast.actor("nadia"), case=dated, tool="risk", ticked=("isolated",), decided=None,
+                        sections={"rationale": "Nobody near"})  # fmt: skip
+    with transaction():
+        sample = sampling.draw_sample(**act, actor=cast.actor("mary"), team=cast.team("North"))
+        sampled = people_in(cast.actor("mary"), sample.id)[0].row
+    guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
+    restrict(cast, guarded)
+    token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
+    return {"factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
+            "opening": open_record(cast, opened).id,
+            "sample": sample.id, "sampled": sampled.id,
+            "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
+            "placed": placed.id, "proposal": proposal.id, "case": case.id,
+            "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,
+            "task": task.id, "team": cast.team("North").id, "worker": cast.worker("nadia").id}  # fmt: skip
