@@ -1,7 +1,7 @@
 """The pages on which people are recorded, in a browser without scripts."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -77,11 +77,28 @@ def test_a_second_click_on_save_is_asked_about_the_first(as_person, cast):
 
 @pytest.mark.rule("U16")
 def test_sue_in_south_is_not_told_of_a_north_record_like_hers(as_person, cast):
-    cast.person("Edith", "Marsh", nhs_number="9999791905", address="1 Old Road")
+    cast.person("Edith", "Marsh", date_of_birth=date(1940, 3, 7), address="1 Old Road")
     sue = as_person("sue")
     answer = sue.post("/people/new", data=edith_of(cast, "South"))
     assert answer.status_code == 303
     assert "1 Old Road" not in sue.get(answer.location).text
+
+
+@pytest.mark.rule("U16", "U36")
+@pytest.mark.parametrize("number", [{"nhs_number": "999 979 1905"}, {"council_number": "C-100"}], ids=["NHS", "council"])
+def test_sue_is_told_that_another_team_has_this_very_number_and_nothing_of_whom(as_person, cast, number):
+    cast.edith()
+    sue, typed = as_person("sue"), edith_of(cast, "South", **({"nhs_number": "", "given_name": "Edie"} | number))
+    answer = sue.post("/people/new", data=typed)
+    assert answer.status_code == 422 and "Another team has this number already" in answer.text and people_here() == 1
+    assert "4 Mill Lane" not in answer.text and "Marsh" not in answer.text.replace(typed["family_name"], "")
+    (told,) = re.findall(r'name="told"[^>]*value="([^"]+)"', answer.text)
+    asked = sue.post("/search", data={"q": told})
+    assert "North has a record that this fits" in sue.get(asked.location).text
+    other = sue.post("/people/new", data=typed | {"told": "9434765919"})
+    assert other.status_code == 422, "the number that was told of is another one"
+    assert sue.post("/people/new", data=typed | {"told": told}).status_code == 303
+    assert people_here() == 2
 
 
 def test_a_change_keeps_the_former_name_and_shows_it(as_person, cast):

@@ -72,10 +72,15 @@ class DetailsForm(Form):
 
 
 class NewPersonForm(DetailsForm):
-    """A new person, and the team that works with them. ``shown``: numbers of the likely duplicates already shown."""
+    """A new person, and the team that works with them.
+
+    ``shown``: records of the likely duplicates already shown. ``told``: the NHS or council number of which
+    the page said already that another team has it.
+    """
 
     team = SelectField("Team", coerce=int, validators=[InputRequired("Choose the team that works with them.")])
     shown = HiddenField(default="")
+    told = HiddenField(default="")
 
     @property
     def shown_ids(self) -> set[int]:

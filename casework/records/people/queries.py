@@ -204,6 +204,13 @@ def likely_duplicates(actor: Any, traits: Traits, *, but_not: int | None = None,
     return [person for points, _, person in rated if -points >= LIKELY][:limit]
 
 
+def numbered_elsewhere(actor: Any, traits: Traits) -> list[Person]:
+    """People whose record is not the actor's to see and who have the described one's NHS or council number (U16, U36)."""
+    numbers = [number for number in (traits.nhs_number, traits.council_number) if number]
+    asked = select(Person).where(_number_is(Question(numbers=tuple(numbers))), not_(may_see(actor))).order_by(Person.id)
+    return list(db.session.scalars(asked)) if numbers else []
+
+
 def traits_of(person: Person, names: Sequence[PersonName]) -> Traits:
     """What a person on record is compared by."""
     pairs = [(person.given_name, person.family_name), *((n.given_name, n.family_name) for n in names)]

@@ -1,5 +1,7 @@
 """A new person, with likely duplicates shown before anything is saved."""
 
+from collections.abc import Sequence
+
 from wtforms.fields.choices import SelectChoice
 
 from casework.ground.clock import now
@@ -34,16 +36,24 @@ def record_person():
         with transaction():
             refuse_a_second_time(actor=actor(), address=request.path)
             alike = queries.likely_duplicates(actor(), form.traits)
-            if {p.id for p in alike} <= form.shown_ids:
+            elsewhere = queries.numbered_elsewhere(actor(), form.traits)
+            held = _numbers_held(form, elsewhere)
+            if {p.id for p in alike} <= form.shown_ids and (not held or held == form.told.data):
                 drop_draft(actor=actor(), address=request.path)
                 person = operations.record_person(actor=actor(), now=now(), team=team, **form.details)
                 saved_as(actor=actor(), address=request.path, leads_to=f"/people/{person.id}")
                 return go(f"/people/{person.id}", saying="The person is recorded.")
-            record(actor=actor(), now=now(), act="person.compared", persons=[p.id for p in alike])
+            record(actor=actor(), now=now(), act="person.compared", persons=[p.id for p in (*alike, *elsewhere)])
     except Refused as refused:
         form.refuse(refused.refusal)
         return _new_person_page(form, status=422)
-    return _new_person_page(form, alike=alike, status=422)
+    return _new_person_page(form, alike=alike, held=held, status=422)
+
+
+def _numbers_held(form: NewPersonForm, elsewhere: list[Person]) -> str:
+    """The typed numbers that people have whose record is not the reader's to see, with a comma between; often none."""
+    theirs = {number for person in elsewhere for number in (person.nhs_number, person.council_number)}
+    return ", ".join(n for n in (form.traits.nhs_number, form.traits.council_number) if n and n in theirs)
 
 
 def _new_form() -> NewPersonForm:
@@ -54,7 +64,8 @@ def _new_form() -> NewPersonForm:
     return form
 
 
-def _new_person_page(form: NewPersonForm, *, alike: list[Person] | None = None, status: int = 200):
-    found, draft = alike or [], draft_for_form(form, request.path)
-    form.shown.data, form.shown.raw_data = ",".join(str(p.id) for p in found), None
-    return render("people/new.html", status=status, form=form, draft=draft, alike=found, error=bool(form.errors))
+def _new_person_page(form: NewPersonForm, *, alike: Sequence[Person] = (), held: str = "", status: int = 200):
+    draft = draft_for_form(form, request.path)
+    form.shown.data, form.shown.raw_data = ",".join(str(p.id) for p in alike), None
+    form.told.data, form.told.raw_data = held, None
+    return render("people/new.html", status=status, form=form, draft=draft, alike=alike, held=held, error=bool(form.errors))
