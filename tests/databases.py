@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import inspect
 from sqlalchemy.engine import URL, make_url
 
 from casework.clockwork.storage.models import load_all_models
@@ -56,12 +57,14 @@ _made: dict = {}  # databases as the revisions made them, for the tests of this 
 
 
 def _copied_to(url: str) -> bool:
+    """Whether there was one to copy, and nothing at the address."""
     file, server = Path(db.engine.url.database), _server(url)
-    if server not in _made or (server is None and file.exists()):
+    if server not in _made or (file.exists() if server is None else inspect(db.engine).get_table_names()):
         return False
     if server is None:
         file.write_bytes(_made[server])
     else:
+        db.engine.dispose()
         Server(server).copy_over(url, _made[server])
     return True
 
