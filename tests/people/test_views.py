@@ -86,11 +86,11 @@ def test_sue_in_south_is_not_told_of_a_north_record_like_hers(as_person, cast):
 
 @pytest.mark.rule("U16", "U36")
 @pytest.mark.parametrize("number", [{"nhs_number": "999 979 1905"}, {"council_number": "C-100"}], ids=["NHS", "council"])
-def test_sue_is_told_that_another_team_has_this_very_number_and_nothing_of_whom(as_person, cast, number):
+def test_sue_is_told_that_a_record_of_others_has_this_very_number_and_nothing_of_whom(as_person, cast, number):
     cast.edith()
     sue, typed = as_person("sue"), edith_of(cast, "South", **({"nhs_number": "", "given_name": "Edie"} | number))
     answer = sue.post("/people/new", data=typed)
-    assert answer.status_code == 422 and "Another team has this number already" in answer.text and people_here() == 1
+    assert answer.status_code == 422 and "A record that you cannot see has this number" in answer.text and people_here() == 1
     assert "4 Mill Lane" not in answer.text and "Marsh" not in answer.text.replace(typed["family_name"], "")
     (told,) = re.findall(r'name="told"[^>]*value="([^"]+)"', answer.text)
     asked = sue.post("/search", data={"q": told})

@@ -75,7 +75,7 @@ class NewPersonForm(DetailsForm):
     """A new person, and the team that works with them.
 
     ``shown``: records of the likely duplicates already shown. ``told``: the NHS or council number of which
-    the page said already that another team has it.
+    the page said already that a record of others has it.
     """
 
     team = SelectField("Team", coerce=int, validators=[InputRequired("Choose the team that works with them.")])
