@@ -23,7 +23,7 @@ from tests.durability.killing import close, lasting_office, wait_for_the_server
 from tests.durability.whole import faults, words_of
 
 ROOT = Path(__file__).parents[2]
-FEW, MANY = 5, 100
+FEW, MANY = 5, 250
 WAITING = 13
 SOONEST, LATEST = 0.005, 0.150  # seconds of work before the kill
 TYPISTS = ("nadia", "olive", "dev", "tom", "mary")  # by turns: of one person's drafts the oldest give way after 200
@@ -150,5 +150,5 @@ def test_a_process_killed_in_mid_save_has_lost_nothing_it_answered_and_left_noth
 
 @pytest.mark.long
 @pytest.mark.parametrize("office", BOTH, indirect=True)
-def test_a_hundred_kills_lose_nothing_and_leave_nothing_half(office):
+def test_five_hundred_kills_half_of_them_on_each_database_lose_nothing(office):
     kill_again_and_again(office, MANY, seed=20261122)

@@ -371,11 +371,14 @@ def test_whatever_stands_in_a_query_breaks_no_page(app, world, visits, each_gets
 @pytest.mark.rule("U18")
 @pytest.mark.parametrize("examples", [2, pytest.param(1_000, marks=pytest.mark.long)])
 def test_any_input_is_saved_or_refused_whole(app, world, database, found, examples):
-    """With -m long, 1,000 for each form, or as many as fit into CASEWORK_TEST_MINUTES (30) spread over all forms."""
+    """With -m long, 1,000 for each form, or as many as fit into CASEWORK_TEST_MINUTES (30) spread over all forms.
+
+    Each turn gives each form 25, drawn anew: a run that begins with a later turn (CASEWORK_TEST_TURN) adds to an earlier one.
+    """
     whole = examples > 100
     until = time.monotonic() + 60 * float(os.environ.get("CASEWORK_TEST_MINUTES", "30"))
     left, tried = share(database, found, whole), Counter()
-    for turn in count():
+    for turn in count(int(os.environ.get("CASEWORK_TEST_TURN", "0"))):
         for each in list(left):
             portion = min(25, examples - tried[str(each)])
             generate(app, world, database, each, portion, seed=turn)
