@@ -23,6 +23,7 @@ from casework.ground.db import db, transaction
 from casework.ground.sheets import read_table
 from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
+from casework.practice.allocation.rules import NewTask
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
@@ -153,7 +154,7 @@ class Scene:
         with transaction():
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             allocation.allocate(**self.by("mary"), case=db.session.get(Case, self.held_id), sections=ALLOCATION,
-                                worker_id=self.cast.worker("nadia").id)  # fmt: skip
+                                worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
             self.task_id = tasks.set_task(
@@ -391,7 +392,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("mary"), case=s.case, ending=Ending("closed"),
         sections={"done": "Assessed", "outstanding": "None", "responsible": "None"}),
     "allocation.allocate": lambda s: allocation.allocate(
-        **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION),
+        **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
+        tasks=[NewTask("Visit", s.now.date())]),
     "reviews.set_review_date": lambda s: reviews.set_review_date(  # the case of a proposal, which is overtaken
         **s.by("mary"), case=s.proposal.case, due_on=s.now.date() + timedelta(days=300), sections=DECISION),
     "outcomes.bring_back_to_duty": lambda s: outcomes.bring_back_to_duty(

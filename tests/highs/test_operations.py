@@ -99,7 +99,7 @@ def test_whoever_gets_the_case_ends_both_and_its_way_back_begins_with_a_look(cas
     prioritise(cast, case)
     with transaction():
         allocation.allocate(actor=cast.actor("mary"), now=at(15), policy=cast.policy, case=fresh(case),
-                            worker_id=cast.worker("olive").id, sections=GIVEN)  # fmt: skip
+                            worker_id=cast.worker("olive").id, sections=GIVEN, weight="low")  # fmt: skip
     assert due(case) == {}
     ended = {clock.kind: clock.ended_how for clock in clocks.clocks_of(case.id)}
     assert (ended[SAME_DAY], ended[DAILY_REVIEW]) == ("met", "met")
@@ -247,7 +247,7 @@ def test_what_cannot_be_reviewed_is_refused_and_writes_nothing(cast, by, stage, 
     if stage == "allocated":
         with transaction():
             allocation.allocate(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(case),
-                                worker_id=cast.worker("olive").id, sections=GIVEN)  # fmt: skip
+                                worker_id=cast.worker("olive").id, sections=GIVEN, weight="low")  # fmt: skip
     moved = "moved to another team" if by == "sue" else why  # what somebody reads who has no business with it any more
     with pytest.raises(Refused, match=moved):
         review(cast, case, outcome, by=by)

@@ -143,7 +143,7 @@ class Scene:
         escalation.acknowledge(**self.by("helen"), escalation=row, sections=DECIDED)
 
     def allocates(self):
-        allocation.allocate(**self.by("tom"), case=self.case, worker_id=self.cast.worker("olive").id,
+        allocation.allocate(**self.by("tom"), case=self.case, worker_id=self.cast.worker("olive").id, weight="low",
                             sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
 
     def proposes(self):

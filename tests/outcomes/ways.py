@@ -32,7 +32,7 @@ def row(case):
 def allocated(cast, case, to="nadia", name="mary", *, now=None, sections=None, **more):
     with transaction():
         return allocation.allocate(**by(cast, name, now), case=row(case), worker_id=cast.worker(to).id,
-                                   sections=sections or ALLOCATION, **more)  # fmt: skip
+                                   sections=sections or ALLOCATION, **{"weight": "low"} | more)  # fmt: skip
 
 
 def rests(cast, case, due_on, name="mary", *, now=None, **more):

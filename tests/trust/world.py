@@ -386,7 +386,7 @@ class Side:
         today = self.cast.now.date()
         with transaction():
             allocation.allocate(**self.by_manager(), case=get(held), worker_id=self.cast.worker(self.worker).id,
-                                sections=self.sections("tasks", "why", "discussed"))  # fmt: skip
+                                sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
             reviews.set_review_date(**self.by_manager(), case=get(review), due_on=today + timedelta(days=200),
                                     sections=decision())  # fmt: skip
             closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=decision())

@@ -13,6 +13,7 @@ from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
     CLOCK,
     ESCALATION,
+    OWN_LIMIT,
     SAMPLE,
     TASK,
     WALK,
@@ -27,6 +28,8 @@ from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.caseloads.models import OwnLimit
+from casework.practice.caseloads.operations import tell_review
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -72,6 +75,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     if matter.kind == TASK:
         task = db.session.get(Task, matter.number)
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
+    if matter.kind == OWN_LIMIT:
+        return tell_review(now=now, number=matter.number)
     if matter.kind == WALK:
         return _tell_walk(now, policies, matter.number)
     if matter.kind == SAMPLE:
@@ -93,6 +98,9 @@ def push_on(*, now: datetime, matter: Matter) -> None:
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == TASK:
         rows = update(Task).where(Task.id == matter.number, Task.ended_at.is_(None))
+        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    elif matter.kind == OWN_LIMIT:
+        rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))

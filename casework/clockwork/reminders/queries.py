@@ -12,6 +12,7 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.caseloads import queries as caseloads
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
@@ -25,12 +26,13 @@ from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.tasks import queries as tasks
 
-CLOCK, ESCALATION, TASK, WALK, SAMPLE = "clock", "escalation", "task", "walk", "sample"
+CLOCK, ESCALATION, TASK, WALK, SAMPLE, OWN_LIMIT = "clock", "escalation", "task", "walk", "sample", "own-limit"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation or a task by its number, a walk or a dip sample by its team's."""
+    """One thing that is due: a clock, an escalation, a task or a limit of somebody's own by its number, a walk or a dip
+    sample by its team's."""
 
     kind: str
     number: int
@@ -39,7 +41,8 @@ class Matter:
 def due(now: datetime) -> list[Matter]:
     """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
     today = office_date(now)
-    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today)}
+    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
+             OWN_LIMIT: caseloads.reviews_to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

@@ -26,6 +26,7 @@ TO_DO = {
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
+ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
              "/", "See my feed"),
@@ -73,12 +74,16 @@ def leads_to(
 
 
 def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, or its weekly walk."""
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload, or its walk."""
     about, _, number = occasion.partition(":")
     if about == "opening":
         return f"/openings/{number}", "Look into it"
     if about in ("dip-sample", "dip-sample-late"):
         return f"/dip-samples/{number}", "Open the sample"
+    if about == "limit-flag":
+        return f"/limit-flags/{number}", "Decide what happens"
+    if about == "own-limit":
+        return f"/own-limits/{number}", "Review the limit"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from casework.ground.db import db
-from casework.practice.allocation.rules import HOLDERS, Candidate
+from casework.practice.allocation.rules import Candidate
+from casework.practice.caseloads.queries import who_hold
 from casework.records.cases.models import Allocation, Case
 from casework.records.cases.queries import count_held
 from casework.records.staff import queries as staff
@@ -14,8 +15,7 @@ from casework.records.staff.rules import Span
 
 def candidates(team_id: int, on: date) -> list[Candidate]:
     """Everybody who works in the team on a day, by name, with what they hold; those away too."""
-    theirs = {held.worker_id for held in staff.roles_on(on) if held.team_id == team_id and held.role in HOLDERS}
-    workers = [worker for worker in staff.workers_of(team_id, on) if worker.id in theirs]
+    workers = who_hold(team_id, on)
     held, away = count_held([worker.id for worker in workers]), staff.away_on(on)
     return [
         Candidate(w.id, w.name, w.grade, held.get(w.id, 0), _away(w.id, on) if w.id in away else None) for w in workers

@@ -1,13 +1,14 @@
 """Who allocates, to whom, from when: decisions on plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from casework.ground.refusal import Refusal
+from casework.policy.model import Policy
 from casework.practice.tray.rules import refusal_after_death
-from casework.records.staff.rules import MANAGERS, PRACTICE, Actor, Span
+from casework.records.staff.rules import Actor, Span
 
-HOLDERS = (*PRACTICE, *MANAGERS)  # roles in a team whose holders are given its cases
 NOTE, DECISION = "social-work-allocation", "management-decision"
 
 
@@ -20,6 +21,14 @@ class Candidate:
     grade: str
     held: int = 0
     away: Span | None = None
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """Something that whoever takes the case is to do by a day (H6)."""
+
+    words: str
+    due_on: date
 
 
 def refusal_to_allocate(actor: Actor, team_id: int, stage: str, died_on: date | None) -> Refusal | None:
@@ -58,10 +67,38 @@ def refusal_of_day(from_on: date, referred_on: date, today: date) -> Refusal | N
     return None
 
 
-def note_texts(sections: dict[str, str], name: str, from_on: date) -> dict[str, str]:
-    """The allocation note's texts; the first thing written in it begins with who has the case from when (H6)."""
+def refusal_of_weight(policy: Policy, weight: str | None, weighs: str | None) -> Refusal | None:
+    """A case is weighed before somebody takes it (H1), where the policy weighs cases. weighs: what it weighs now."""
+    if policy.weighting is None or weight in policy.weighting.points or (weight is None and weighs is not None):
+        return None
+    return Refusal("Say how heavy the case is: it fills the caseload of whoever takes it.", "H1", "weight")
+
+
+def refusal_of_tasks(tasks: Sequence[NewTask], today: date) -> Refusal | None:
+    """Each task says what is to be done, by a day from today on (H6)."""
+    for task in tasks:
+        if not task.words.strip():
+            return Refusal("Say what is to be done by that day, or leave both empty.", "H6", "tasks")
+        if task.due_on < today:
+            return Refusal("A task cannot be due before today. Give a day from today on.", "H6", "tasks")
+    return None
+
+
+def with_tasks(sections: dict[str, str], tasks: Sequence[NewTask]) -> dict[str, str]:
+    """The note's texts with the tasks and their days, as a list, under its section for them."""
+    listed = [f"- {task.words.strip()}, by {_day(task.due_on)}" for task in tasks]
+    before = [text] if (text := sections.get("tasks", "").strip()) else []
+    return sections | {"tasks": "\n".join([*listed, *before])}
+
+
+def note_texts(sections: dict[str, str], name: str, from_on: date, over_reason: str = "") -> dict[str, str]:
+    """The allocation note's texts; the first thing written in it begins with who has the case from when (H6).
+
+    over_reason: why they hold more cases than the grade allows (H3).
+    """
     first = next((key for key, text in sections.items() if text.strip()), None)
     given = f"Allocated to {name} from {_day(from_on)}."
+    given += f" Over the number of cases, because: {over_reason}" if over_reason else ""
     return {key: f"{given}\n\n{text}" if key == first else text for key, text in sections.items()}
 
 

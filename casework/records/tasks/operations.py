@@ -26,16 +26,17 @@ LATE = "A task is not done: see who can do it"
 
 
 def set_task(
-    *, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date
-) -> Task:
+    *, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date,
+    rule: str = rules.RULE,
+) -> Task:  # fmt: skip
     """A person gives somebody of the team, perhaps themselves, something to do on a case (U39).
 
-    receiver: made by ``notices.rules.to_worker``, ``to_duty`` or ``to_managers``. Raises Refused for somebody of
-    another team, a closed case, a day that has gone.
+    rule: by which it came about. receiver: made by ``notices.rules.to_worker``, ``to_duty`` or ``to_managers``.
+    Raises Refused for somebody of another team, a closed case, a day that has gone.
     """
     refuse_if(rules.refusal_to_set(actor, case.team_id, case.stage))
     refuse_if(rules.refusal_to_be_due(due_on, office_date(now)))
-    return _set(actor, now, policy, case, receiver, words.strip(), due_on)
+    return _set(actor, now, policy, case, receiver, words.strip(), due_on, rule=rule)
 
 
 def ask_for(

@@ -11,6 +11,7 @@ from casework.practice.closing.rules import CLOSURE, KINDS, RESOLVED, Ending
 from casework.practice.reviews import operations as reviews
 
 REVIEW_AFTER = 364  # days
+WEIGHT = {"high": "high", "medium": "moderate", "low": "low"}  # of a case, by its complexity
 
 
 def at_duty(living) -> Iterator[date]:
@@ -28,7 +29,8 @@ def after_waiting(living) -> Iterator[date]:
     life = living.life
     if life.stage in ("allocated", "review") or life.works:
         worker = living.office.workers[living.worker_user]
-        allocation.allocate(**living.act(living.manager), worker_id=worker.id, sections=GIVEN_TO)
+        allocation.allocate(**living.act(living.manager), worker_id=worker.id, sections=GIVEN_TO,
+                            weight=WEIGHT[life.complexity])  # fmt: skip
         if life.stage == "allocated":
             return
         yield living.today + timedelta(days=life.works)

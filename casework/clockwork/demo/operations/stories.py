@@ -143,7 +143,7 @@ class Teller:
         act = {"actor": self.acting(PLACING[story.team], now), "now": now, "policy": self.policy, "case": case}
         if story.ending == "allocated":
             holder = self.workers[CONTACTING[story.team]]
-            allocation.allocate(**act, worker_id=holder.id, sections=ALLOCATION)
+            allocation.allocate(**act, worker_id=holder.id, sections=ALLOCATION, weight="moderate")
         elif story.ending == "review":
             due_on = add_days(office_date(self.now), DAYS_TO_REVIEW)
             reviews.set_review_date(**act, due_on=due_on, sections=RESTING)
