@@ -51,6 +51,14 @@ def ask_for(
                 quietly=quietly)  # fmt: skip
 
 
+def carry_over(*, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date) -> Task:
+    """What a closing or transfer note leaves to somebody here becomes theirs (H14), on a case that has ended as well.
+
+    It is ticked off, handed over and reminded of like a task that a person set; a later ending of the case drops it.
+    """
+    return _set(actor, now, policy, case, receiver, words, due_on, rule=rules.CARRIED_OVER)
+
+
 def finish_task(*, actor: Actor, now: datetime, task: Task, outcome: str = "") -> None:
     """It was done: who, when, and what came of it. Raises Refused."""
     _lock(task)
