@@ -6,13 +6,14 @@ import pytest
 
 from casework.practice.allocation import rules
 from casework.practice.allocation.rules import Candidate
+from casework.practice.caseloads.rules import Cap, Holder
 from casework.records.cases.rules import refusal_when_changed
 from casework.records.staff.rules import Actor, Held, Span
 
 NORTH, SOUTH, TODAY = 1, 2, date(2026, 11, 20)
-NADIA = Candidate(7, "Nadia Hussain", "practitioner", 3)
-AWAY = Candidate(8, "Olive Grant", "social-work-officer", 0, Span(date(2026, 11, 16), date(2026, 11, 27)))
-GONE = Candidate(9, "Dev Patel", "practitioner", 0, Span(date(2026, 11, 16), None))
+NADIA = Candidate(Holder(7, "Nadia Hussain", "practitioner", Cap()))
+AWAY = Candidate(Holder(8, "Olive Grant", "social-work-officer", Cap()), Span(date(2026, 11, 16), date(2026, 11, 27)))
+GONE = Candidate(Holder(9, "Dev Patel", "practitioner", Cap()), Span(date(2026, 11, 16), None))
 
 
 def somebody(role, team_id=NORTH):
