@@ -24,6 +24,10 @@ from casework.ground.sheets import read_table
 from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.rules import NewTask
+from casework.practice.caseloads import operations as caseloads
+from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
+from casework.practice.caseloads.queries import flags_of
+from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
@@ -160,6 +164,7 @@ class Scene:
             self.task_id = tasks.set_task(
                 **self.by("mary"), case=self.case, receiver=f"worker:{worker}", words="Ring her daughter",
                 due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
+        self.limit_somebody()
         leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
         with transaction():
             leaving = db.session.get(Case, leaving_id)
@@ -187,6 +192,24 @@ class Scene:
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
         db.session.rollback()
+
+    def limit_somebody(self):
+        """Dev holds a case more than a limit of his own allows, to be reviewed; Olive is ready for heavier cases."""
+        over, north = self.cast.case().id, self.cast.team("North")
+        with transaction():
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, over), sections=ALLOCATION,
+                                worker_id=self.cast.worker("dev").id, weight="low")  # fmt: skip
+            self.own_limit_id = caseloads.set_own_limit(
+                **self.of_caseloads, worker=self.cast.worker("dev"), team=north, kind="measures", words="Nothing new",
+                own=OwnCap(0, None), from_on=self.now.date(), review_on=self.now.date() + timedelta(days=9)).id  # fmt: skip
+            db.session.get(OwnLimit, self.own_limit_id).tell_on = self.now.date()
+            self.flag_id = flags_of([north.id])[0].id
+            caseloads.mark_ready(**self.of_caseloads, worker=self.cast.worker("olive"), team=north, words="Nearly there")
+
+    @property
+    def of_caseloads(self):
+        """What verbs about caseloads are given."""
+        return self.does("mary") | {"policies": self.cast.policies}
 
     def sample(self):
         """A month ago, North's, of which one is left; and of South somebody is left who has moved to North since."""
@@ -394,6 +417,20 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "allocation.allocate": lambda s: allocation.allocate(
         **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
         tasks=[NewTask("Visit", s.now.date())]),
+    "caseloads.weigh": lambda s: caseloads.weigh(
+        **s.of_caseloads, case=db.session.get(Case, s.held_id), level="high", why="Court"),
+    "caseloads.set_own_limit": lambda s: caseloads.set_own_limit(
+        **s.of_caseloads, worker=s.cast.worker("nadia"), team=s.cast.team("North"), kind="part-time", words="Half days",
+        own=OwnCap(0, None), from_on=s.now.date(), review_on=s.now.date() + timedelta(days=30)),
+    "caseloads.review_own_limit": lambda s: caseloads.review_own_limit(
+        **s.of_caseloads, own=db.session.get(OwnLimit, s.own_limit_id), outcome="Done"),
+    "caseloads.mark_ready": lambda s: (db.session.execute(db.delete(Readiness)), caseloads.mark_ready(
+        **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North"), words="Qualifies in March")),
+    "caseloads.end_readiness": lambda s: caseloads.end_readiness(
+        **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North")),
+    "caseloads.tell_review": lambda s: caseloads.tell_review(now=s.now, number=s.own_limit_id),
+    "caseloads.answer_flag": lambda s: caseloads.answer_flag(
+        actor=s.cast.actor("mary"), now=s.now, flag=db.session.get(LimitFlag, s.flag_id), answer="It stays so"),
     "reviews.set_review_date": lambda s: reviews.set_review_date(  # the case of a proposal, which is overtaken
         **s.by("mary"), case=s.proposal.case, due_on=s.now.date() + timedelta(days=300), sections=DECISION),
     "outcomes.bring_back_to_duty": lambda s: outcomes.bring_back_to_duty(
@@ -491,7 +528,8 @@ WITHIN = {
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
-    "notes.write_in_brief",
+    "caseloads.hold_still", "caseloads.recheck", "caseloads.set_weight", "handing.carry_over", "handing.leave_hands",
+    "handing.write", "handing.write_transfer", "notes.write_in_brief", "tasks.carry_over",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",

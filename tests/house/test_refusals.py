@@ -200,6 +200,8 @@ REFUSED = [
      "Tom Lloyd has answered"),
     ("case sample sampled", "", "", "mary", "/dip-samples/{sample}/people/{sampled} /answer", SAMPLED | {"follows": ""},
      "Say what follows"),
+    ("case", "", "ends", "mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "A manager of the team weighs"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),
