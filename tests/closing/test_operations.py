@@ -28,7 +28,7 @@ from casework.records.staff.rules import SYSTEM
 
 PWT = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
 DECISION = {"matter": "She lives with her son in Derby now", "decision": "End the case"}
-CLOSURE = {"done": "Assessed", "outstanding": "None", "responsible": "None"}
+CLOSURE = {"done": "Assessed. She lives with her son in Derby now", "outstanding": "None", "responsible": "None"}
 AMBER, GREEN = (Rated("rag", {"row": "moderate", "column": c}) for c in ("moderate", "low"))
 DIED_ON = date(2026, 11, 3)
 
@@ -40,7 +40,7 @@ def by(cast, name):
 def end(cast, case, kind="moved", *, name="mary", sections=None, **told):
     with transaction():
         return operations.end_case(**by(cast, name), policy=cast.policy, case=db.session.get(Case, case.id),
-                                   ending=Ending(kind, **told), sections=sections or DECISION)  # fmt: skip
+                                   ending=Ending(kind, **told), sections=sections or CLOSURE)  # fmt: skip
 
 
 def die(cast, case, name="nadia", died_on=DIED_ON):
@@ -77,7 +77,7 @@ def acts():
 
 
 @pytest.mark.rule("U37", "L24")
-def test_a_case_whose_person_moved_away_ends_with_a_decision_its_clocks_stop_and_nothing_is_due_any_more(cast):
+def test_a_case_whose_person_moved_away_ends_with_its_notes_its_clocks_stop_and_nothing_is_due_any_more(cast):
     case = cast.waiting(days=9)
     jobs.sweep(cast.now, cast.policies)
     assert open_notices(case, "due", "overdue")
@@ -86,8 +86,9 @@ def test_a_case_whose_person_moved_away_ends_with_a_decision_its_clocks_stop_and
     assert (ended.stage, cases.stages_of(case.id)[0].why) == ("closed", "They moved away")
     assert waiting.placement_of(case.id).ended_how == "moved"
     assert clocks.running(case.id) == [] and open_notices(case, "due", "overdue") == []
-    assert [note.type for note in notes.notes_of(case.id)] == ["management-decision"]
-    assert queries.endings_of(case.id)[0].note_id == notes.notes_of(case.id)[0].id
+    written = {note.type: note.id for note in notes.notes_of(case.id)}
+    assert set(written) == {"case-closure", "management-decision"}
+    assert queries.endings_of(case.id)[0].note_id == written["case-closure"]
     assert tray.differences(cast.policies) == []
     assert {"case.ended", "case.taken-off", "case.moved", "note.written"} <= acts()
     later = cast.now + timedelta(days=60)

@@ -15,7 +15,7 @@ from casework.records.cases.models import Case
 from casework.records.notes import queries as notes
 
 DECISION = {"matter": "Her son rang", "decision": "End the case"}
-CLOSURE = {"done": "Assessed", "outstanding": "None", "responsible": "None"}
+CLOSURE = {"done": "Her son rang", "nothing": "y"}
 DEATH = DECISION | {"died_on": f"{today():%d/%m/%Y}"}
 PWT = {"reason": "Weekly call", "found": "He keeps bees", "analysis": "Steady", "next-steps": "Call again"}
 
@@ -45,10 +45,10 @@ def stage(case):
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [
-        ("moved", DECISION),
-        ("withdrew", DECISION),
+        ("moved", CLOSURE),
+        ("withdrew", CLOSURE),
         ("closed", CLOSURE),
-        ("other-authority", DECISION | {"authority": "Derby City Council", "accepted_by": "Jo Hall"}),
+        ("other-authority", CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall"}),
     ],
 )
 def test_mary_ends_a_case_in_each_way_and_the_page_says_how(cast, as_person, kind, typed):
@@ -85,7 +85,7 @@ def test_nadia_reads_why_the_other_endings_are_not_hers_and_a_crafted_one_change
     page = nadia.get(f"/cases/{case.id}/ending").text
     assert "Only a manager of the team ends a case" in page and f"/cases/{case.id}/ending/moved" not in page
     assert " disabled" in nadia.get(f"/cases/{case.id}/ending/moved").text
-    answer = nadia.post(f"/cases/{case.id}/ending/moved", data=DECISION)
+    answer = nadia.post(f"/cases/{case.id}/ending/moved", data=CLOSURE)
     assert answer.status_code == 422 and "Her son rang" in answer.text
     assert stage(case) == "waiting" and notes.notes_of(case.id) == []
 
@@ -107,7 +107,7 @@ def test_an_ending_that_is_none_is_no_page(cast, as_person):
 def test_an_ending_without_its_note_comes_back_with_what_was_typed(cast, as_person):
     case, mary = cast.waiting(), as_person("mary")
     mary.get(f"/cases/{case.id}/ending/other-authority")
-    answer = mary.post(f"/cases/{case.id}/ending/other-authority", data=DECISION | {"authority": "Derby"})
+    answer = mary.post(f"/cases/{case.id}/ending/other-authority", data=CLOSURE | {"authority": "Derby"})
     assert answer.status_code == 422 and "Who has accepted it there" in answer.text and "Her son rang" in answer.text
     assert stage(case) == "waiting"
 
@@ -122,7 +122,7 @@ def test_an_escalation_that_stays_open_is_named_before_and_after(cast, as_person
         escalation.raise_escalation(actor=SYSTEM, now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id),
                                     rule="L27", chain="grave-wait", occasion="placing:1:1", reason="Red", figures=[])  # fmt: skip
     assert "1 escalation without a decision" in mary.get(f"/cases/{case.id}/ending/moved").text
-    mary.post(f"/cases/{case.id}/ending/moved", data=DECISION)
+    mary.post(f"/cases/{case.id}/ending/moved", data=CLOSURE)
     assert "is still open: an ending does not close it" in mary.get(f"/cases/{case.id}").text
 
 
@@ -130,7 +130,7 @@ def test_an_escalation_that_stays_open_is_named_before_and_after(cast, as_person
 def test_mary_opens_a_case_again_and_nadia_cannot(cast, as_person):
     case, mary, nadia = cast.waiting(), as_person("mary"), as_person("nadia")
     mary.get(f"/cases/{case.id}/ending/moved")
-    mary.post(f"/cases/{case.id}/ending/moved", data=DECISION)
+    mary.post(f"/cases/{case.id}/ending/moved", data=CLOSURE)
     assert "/reopening" not in nadia.get(f"/cases/{case.id}").text
     assert nadia.post(f"/cases/{case.id}/reopening", data={"why": "x"}).status_code == 422
     assert stage(case) == "closed"
@@ -207,10 +207,10 @@ def test_a_decision_on_an_escalation_that_was_a_wrong_note_is_hidden_there_too(c
 def test_a_case_that_ended_offers_neither_contact_nor_another_ending(cast, as_person):
     case, mary = cast.waiting(), as_person("mary")
     mary.get(f"/cases/{case.id}/ending/moved")
-    mary.post(f"/cases/{case.id}/ending/moved", data=DECISION)
+    mary.post(f"/cases/{case.id}/ending/moved", data=CLOSURE)
     page = mary.get(f"/cases/{case.id}").text
     for address, offered in (("contact", False), ("ending", False), ("ending/died", True)):
         assert (f'href="/cases/{case.id}/{address}"' in page) == offered, address
-    again = mary.post(f"/cases/{case.id}/ending/withdrew", data=DECISION)
+    again = mary.post(f"/cases/{case.id}/ending/withdrew", data=CLOSURE)
     assert again.status_code == 422 and "ended already" in again.text
     assert len(cases.stages_of(case.id)) == 3

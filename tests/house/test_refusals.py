@@ -28,6 +28,7 @@ from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY, IN_THREE_WEEKS, IN_A_YEAR = (f"{today() + timedelta(days=days):%d/%m/%Y}" for days in (0, 21, 365))
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+CLOSED = {"done": "Settled", "outstanding": "None", "responsible": "None"}
 DECIDED = {"matter": "Her son rang", "decision": "As said on the telephone"}
 
 SECTIONS = {"reason": f"1 {TEXT}", "found": f"2 {TEXT}", "analysis": f"3 {TEXT}", "next_steps": f"4 {TEXT}"}
@@ -124,7 +125,7 @@ class Scene:
                              died_on=today(), sections=DECIDED)  # fmt: skip
 
     def ends(self):
-        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=DECIDED)
+        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=CLOSED)
 
     def reopens(self):
         closing.reopen_case(**self.by("tom"), case=self.case, why="A mistake")

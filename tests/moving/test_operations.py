@@ -146,7 +146,7 @@ def test_a_case_is_asked_for_once_at_a_time_and_not_while_a_placing_is_proposed_
         ask(cast, proposed)
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(ended),
-                         ending=Ending("moved"), sections=DECISION)  # fmt: skip
+                         ending=Ending("moved"), sections=TRANSFER)  # fmt: skip
     with pytest.raises(Refused, match="This case has ended"):
         ask(cast, ended)
 
@@ -570,7 +570,7 @@ def test_a_request_closes_itself_when_the_case_ends_and_when_the_person_dies(cas
 def ends(cast, case):
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(case),
-                         ending=Ending("withdrew"), sections=DECISION)  # fmt: skip
+                         ending=Ending("withdrew"), sections=TRANSFER)  # fmt: skip
 
 
 def dies(cast, case):

@@ -20,7 +20,7 @@ from casework.records.cases import queries as cases
 from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
 from casework.records.notices.models import Notice
-from tests.outcomes.ways import DECISION, allocated, back, by, open_notices, proposed, rests, row
+from tests.outcomes.ways import CLOSURE, allocated, back, by, open_notices, proposed, rests, row
 from tests.triage.answers import FACTS
 
 IN_A_YEAR = date(2027, 11, 19)  # the Friday before the last day that the policy allows
@@ -105,7 +105,7 @@ def test_a_case_that_ends_from_there_stops_its_clock(cast):
     rests(cast, case, IN_A_YEAR)
     first = clock(case)
     with transaction():
-        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("moved"), sections=DECISION)
+        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("moved"), sections=CLOSURE)
     assert first.ended_how == "stopped" and clocks.running(case.id) == [] and all_is_kept(cast) == []
 
 

@@ -383,16 +383,17 @@ class Side:
         held, review, moved, away, died, again, asked = (self.wait(days=20).id for _ in range(7))
         get = lambda number: db.session.get(Case, number)  # noqa: E731
         decision = lambda: self.sections("matter", "discussed-with", "decision", "reasons")  # noqa: E731
+        closure = lambda: self.sections("done", "outstanding", "responsible")  # noqa: E731
         today = self.cast.now.date()
         with transaction():
             allocation.allocate(**self.by_manager(), case=get(held), worker_id=self.cast.worker(self.worker).id,
                                 sections=self.sections("tasks", "why", "discussed"))  # fmt: skip
             reviews.set_review_date(**self.by_manager(), case=get(review), due_on=today + timedelta(days=200),
                                     sections=decision())  # fmt: skip
-            closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=decision())
+            closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=closure())
             accepted = Ending("other-authority", authority=self.word(), accepted_by=self.word())
-            closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=decision())
-            closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=decision())
+            closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=closure())
+            closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=closure())
             closing.reopen_case(**self.by_manager(), case=get(again), why=self.word())
         with transaction():
             closing.record_death(**self.by_worker(False), policies=self.cast.policies, case=get(died), died_on=today,
