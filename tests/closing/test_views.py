@@ -256,7 +256,8 @@ def test_the_form_proposes_what_the_record_tells_with_open_tasks_as_what_is_left
     page = nadia.get(f"/cases/{held.id}").text
     assert "Ask for closure" in page
     page = nadia.get(f"/cases/{held.id}/ending/closed").text
-    for words in ("What was done, as recorded: 1 entry", "Social Work Allocation (Mary Byrne)</li>", "Task: Ring the clinic (Nadia Hussain)",
+    for words in ("What was done, as recorded: 1 entry",
+                  "Social Work Allocation (Mary Byrne)</li>", "Task: Ring the clinic (Nadia Hussain)",
                   'value="Ring the clinic"', "you write, and a manager authorises", "Ask for closure",
                   "Voluntary, commissioned and internal services were considered"):  # fmt: skip
         assert words in page, words

@@ -24,7 +24,7 @@ TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY = f"{clock.today():%d/%m/%Y}"
 REVIEW = f"{clock.today().replace(year=clock.today().year + 1, day=1):%d/%m/%Y}"
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week"}
-NOTHING_LEFT = {"done": TEXT, "things-0-what": "Bath", "things-0-name": "Ann Marsh"}
+CLOSED = {"done": TEXT, "things-0-what": "Bath", "things-0-who": "", "things-0-name": "Ann Marsh", "things-0-by": ""}
 RESOLVED = {"settled_by": "reablement", "told": "Edith", "done": "x", "outstanding": "None", "responsible": "None"}
 
 # template, who, address, what is typed: all of it keepable, none of it fit to be saved; posted to, if not to the address.
@@ -45,7 +45,7 @@ FORMS = [
     ("ratings/_form.html", "nadia", "/cases/{case}/ratings/new?tool=priority", {"reasoning": TEXT}),
     ("record/note.html", "nadia", "/notes/{note}/correction", {"found": TEXT, "reason": ""}),
     ("closing/ending.html", "nadia", "/cases/{case}/ending/died", {"matter": TEXT}),
-    ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"matter": TEXT, "authority": "Derby"}),
+    ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"done": TEXT, "authority": "Derby"}),
     ("closing/ending.html", "mary", "/cases/{case}/ending/closed", {"done": TEXT}),
     ("closing/ending.html", "nadia", "/cases/{held}/ending/moved", {"done": TEXT, "things-3-what": "Order the ramp"}),
     ("closing/closure.html", "mary", "/closures/{closure}", {"reason": TEXT + "x" * 3_000}, "/sending-back"),
@@ -304,8 +304,8 @@ TWICE = [
     ("mary", "/cases/{case}/review-date", DECISION, "/cases/{case}"),
     ("mary", "/cases/{case}/duty", DECISION, "/cases/{case}"),
     ("nadia", "/cases/{referral}/ending/resolved", RESOLVED, "/cases/{referral}"),
-    ("mary", "/cases/{case}/ending/closed", NOTHING_LEFT, "/cases/{case}"),
-    ("nadia", "/cases/{held}/ending/closed", NOTHING_LEFT, "/cases/{held}"),
+    ("mary", "/cases/{case}/ending/closed", CLOSED, "/cases/{case}"),
+    ("nadia", "/cases/{held}/ending/closed", CLOSED, "/cases/{held}"),
     ("mary", "/closures/{closure}", {"reason": TEXT}, "/closures/{closure}", "/sending-back"),
     ("mary", "/teams/{team}/closing", {"worker": "{worker}", "from_on": TODAY}, "/teams/{team}/closing"),
     ("ada", "/staff/workers/new", JO, "/staff/workers/{next_worker}"),

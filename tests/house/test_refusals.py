@@ -44,6 +44,7 @@ ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "trie
 DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
 CLOSURE = {"done": f"1 {TEXT}", "things-0-what": "Order the ramp", "things-0-name": "Ann Marsh", "considered": "y",
            "things-0-by": IN_THREE_WEEKS, "things-2-what": "The bath", "things-2-name": "The district nurse"}  # fmt: skip
+HANDED = {field: text for field, text in CLOSURE.items() if field != "considered"}
 SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "follows": TEXT}
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
@@ -229,9 +230,7 @@ REFUSED = [
     ("case", "", "", "mary", "/cases/{case}/ending/moved", CLOSURE | {"nothing": "y"}, "Not both"),
     ("case held", "", "ends", "nadia", "/cases/{held}/ending/closed", CLOSURE, "ended already"),
     ("case held", "", "allocates", "nadia", "/cases/{held}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
-    ("case held", "", "", "mary", "/cases/{held}/duty", DECISION | CLOSURE | {"things-2-name": ""}, "Say who is responsible"),
-    ("case held", "", "allocates", "mary", "/cases/{held}/review-date", DECISION | CLOSURE | {"due_on": IN_THREE_WEEKS},
-     "Somebody else decided about this case meanwhile"),
+    ("case held", "", "", "mary", "/cases/{held}/duty", DECISION | HANDED | {"things-2-name": ""}, "Say who is responsible"),
     ("case held asked", "", "sends_back", "mary", "/closures/{asked} /sending-back", {"reason": TEXT}, "This request is closed"),
     ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),

@@ -143,7 +143,7 @@ def refusal_to_end(
     """
     if ending.kind == RESOLVED:
         return refusal_to_resolve(actor, team_id, stage, ending, died_on)
-    if not actor.manages(team_id) and not by_leave:
+    if not actor.manages(team_id) and not by_leave and stage != "closed":
         return Refusal("Only a manager of the team ends a case. Talk it over with yours.", "L24")
     return _refusal_of_ending(stage, ending)
 

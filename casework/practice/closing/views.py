@@ -106,8 +106,12 @@ def _proposed(summary, came_back: ClosureRequest | None) -> dict[str, Any]:
         known = {name: getattr(came_back, name) for name in ("authority", "accepted_by", "considered")}
         sections = {field_name(key): text for key, text in came_back.sections.items()}
         return sections | known | {"things": rows_of(left.things), "nothing": left.nothing}
-    open_tasks = [task for task in summary.tasks if not task.page]
-    return {"done": summary.proposal, "things": rows_of(Thing(t.words, t.receiver, "", t.due_on) for t in open_tasks)}
+    carried = [
+        Thing(task.words, task.receiver, by_on=task.due_on if task.due_on >= clock.today() else None)
+        for task in summary.tasks
+        if not task.page
+    ]
+    return {"done": summary.proposal, "things": rows_of(carried)}
 
 
 def _ending_page(case: Case, form, kind: str, note_type, summary, came_back: ClosureRequest | None, status: int = 422):
