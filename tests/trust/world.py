@@ -278,8 +278,8 @@ class Side:
         """Another team is asked to take a case."""
         with transaction():
             return moving.ask(**self.by_manager(False), policies=self.cast.policies, case=db.session.get(Case, case_id),
-                              team=self.cast.team(to), why=self.word(source),
-                              sections=self.sections("done", "outstanding", "responsible", source=source))  # fmt: skip
+                              team=self.cast.team(to), why=self.word(source), sections=self.sections("done", source=source),
+                              left=Left((Thing(self.word(source), name=self.word(source)),)))  # fmt: skip
 
     # --- everything
 
