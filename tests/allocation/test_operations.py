@@ -27,7 +27,7 @@ from casework.records.staff.operations import record_absence
 from casework.records.tasks import queries as tasks
 from tests.outcomes.ways import (
     ALLOCATION,
-    DECISION,
+    CLOSURE,
     allocated,
     back,
     by,
@@ -126,7 +126,7 @@ def test_with_a_case_that_ends_the_allocation_ends_and_whoever_held_it_hears_of_
     case = cast.case()
     allocated(cast, case)
     with transaction():
-        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("withdrew"), sections=DECISION)
+        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("withdrew"), sections=CLOSURE)
     assert (row(case).holder_id, kept(case)) == (None, [("Nadia Hussain", "closed")])
     assert open_notices(case) == [(worker(cast, "nadia"), "know", "U37")] and all_is_kept(cast) == []
 

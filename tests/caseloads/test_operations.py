@@ -15,7 +15,7 @@ from casework.records.notes import queries as notes
 from casework.records.notices.models import Notice
 from casework.records.staff.models import RoleHeld
 from casework.records.staff.operations import change_worker
-from tests.outcomes.ways import allocated, row
+from tests.outcomes.ways import allocated, back, row
 
 
 def does(cast, name="mary", now=None):
@@ -199,3 +199,16 @@ def test_a_load_counts_every_open_case_in_whatever_team_also_what_the_reader_can
     allocated(cast, cast.case(), weight="moderate")
     holder = queries.holders([cast.worker("nadia")], cast.policy)[cast.worker("nadia").id]
     assert sorted(each.level for each in holder.held) == ["high", "moderate"]
+
+
+@pytest.mark.rule("H10")
+def test_when_a_case_leaves_the_caseload_the_sweep_takes_the_flag_away(cast):
+    cases = [cast.case() for _ in range(3)]
+    for each in cases:
+        allocated(cast, each)
+    limited(cast, "nadia", cases=2)
+    assert flags(cast) == [("Nadia Hussain", "cases", 1, False)] and queries.to_settle(cast.policies) == []
+    back(cast, cases[0])
+    assert queries.to_settle(cast.policies) == [cast.worker("nadia").id]
+    jobs.sweep(cast.now + timedelta(minutes=1), cast.policies)
+    assert flags(cast) == [] and asked(cast) == [] and queries.to_settle(cast.policies) == []

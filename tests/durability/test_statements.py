@@ -29,6 +29,7 @@ from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
 from casework.practice.caseloads.queries import flags_of
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
+from casework.practice.closing.models import ClosingLeave, ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
@@ -36,6 +37,8 @@ from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.models import LocalFactor
 from casework.practice.guarding import operations as guarding
+from casework.practice.handing import operations as handing
+from casework.practice.handing.rules import Handed, Left, Thing
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
@@ -73,7 +76,7 @@ from casework.records.sessions.models import BrowserSession
 from casework.records.sight.models import Opening
 from casework.records.staff import operations as staff
 from casework.records.staff.models import Absence, RoleHeld
-from casework.records.staff.rules import SYSTEM
+from casework.records.staff.rules import SYSTEM, Span
 from casework.records.tasks import operations as tasks
 from casework.records.tasks.models import Task
 from tests.durability.conftest import everything
@@ -120,7 +123,7 @@ class Scene:
             soon = self.now.date() + timedelta(days=30)
             closed = cases.open_case(actor=mary, now=self.now, person=person, team=self.cast.team("North"), kind="review",
                                      referred_on=self.now.date())  # fmt: skip
-            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=DECISION)
+            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=TRANSFER)
             lost = people.record_person(actor=mary, now=self.now, team=self.cast.team("North"), given_name="Ivo",
                                         family_name="Lost")  # fmt: skip
             mistaken = cases.open_case(actor=mary, now=self.now, person=lost, team=self.cast.team("North"),
@@ -154,11 +157,16 @@ class Scene:
             self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
-        proposed_id = self.cast.case(person=person).id
+        proposed_id, asked_id = (self.cast.case(person=person).id for _ in range(2))
         with transaction():
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             allocation.allocate(**self.by("mary"), case=db.session.get(Case, self.held_id), sections=ALLOCATION,
                                 worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, asked_id), sections=ALLOCATION,
+                                worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            self.asked_closure_id = self.ask_for_closure(asked_id).id
+            self.leave_id = closing.let_close(**self.does("mary"), team=self.cast.team("North"), worker=self.cast.worker("olive"),
+                                              span=Span(self.now.date())).id  # fmt: skip
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
             self.task_id = tasks.set_task(
@@ -227,7 +235,7 @@ class Scene:
             move = moving.ask(**self.does("mo"), policies=self.cast.policies, case=db.session.get(Case, south.id),
                               team=self.cast.team("North"), why="She moved", sections=TRANSFER)  # fmt: skip
             moving.accept(**self.does("mary"), policies=self.cast.policies, move=move)
-            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=DECISION)
+            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=TRANSFER)
 
     def by(self, name):
         """Who does it, when and under which policy."""
@@ -287,6 +295,20 @@ class Scene:
     @property
     def move(self):
         return db.session.get(Move, self.move_id)
+
+    @property
+    def left(self):
+        """Something that is left to a colleague, and something that is nobody's here."""
+        olive = f"worker:{self.cast.worker('olive').id}"
+        return Left((Thing("Order the ramp", olive, by_on=self.now.date()), Thing("Bath", name="Ann Marsh")))
+
+    @property
+    def asked_closure(self):
+        return db.session.get(ClosureRequest, self.asked_closure_id)
+
+    def ask_for_closure(self, case_id):
+        return closing.ask_for_closure(**self.by("nadia"), case=db.session.get(Case, case_id), ending=Ending("closed"),
+                                       sections={"done": "Assessed"}, left=self.left)  # fmt: skip
 
     def ask_south(self, case):
         return moving.ask(**self.does("mary"), policies=self.cast.policies, case=case, team=self.cast.team("South"),
@@ -413,7 +435,17 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "intake.clear_expired": lambda s: intake.clear_expired(now=s.now),
     "closing.end_case": lambda s: closing.end_case(
         **s.by("mary"), case=s.case, ending=Ending("closed"),
-        sections={"done": "Assessed", "outstanding": "None", "responsible": "None"}),
+        sections={"done": "Assessed"}, left=s.left, considered=True),
+    "closing.ask_for_closure": lambda s: s.ask_for_closure(s.held_id),
+    "closing.authorise": lambda s: closing.authorise(**s.by("mary"), request=s.asked_closure),
+    "closing.send_back": lambda s: closing.send_back(**s.does("mary"), request=s.asked_closure, reason="Who orders it?"),
+    "closing.withdraw_request": lambda s: closing.withdraw_request(**s.does("nadia"), request=s.asked_closure),
+    "closing.let_close": lambda s: closing.let_close(
+        **s.does("mary"), team=s.cast.team("North"), worker=s.cast.worker("nadia"), span=Span(s.now.date())),
+    "closing.withdraw_leave": lambda s: closing.withdraw_leave(
+        **s.does("mary"), leave=db.session.get(ClosingLeave, s.leave_id)),
+    "handing.write_transfer": lambda s: handing.write_transfer(
+        **s.by("mary"), case=s.case, sections={"done": "Assessed"}, left=s.left),
     "allocation.allocate": lambda s: allocation.allocate(
         **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
         tasks=[NewTask("Visit", s.now.date())]),
@@ -434,7 +466,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "reviews.set_review_date": lambda s: reviews.set_review_date(  # the case of a proposal, which is overtaken
         **s.by("mary"), case=s.proposal.case, due_on=s.now.date() + timedelta(days=300), sections=DECISION),
     "outcomes.bring_back_to_duty": lambda s: outcomes.bring_back_to_duty(
-        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION),
+        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION,
+        transfer=Handed({"done": "Assessed"}, s.left)),
     "closing.record_death": lambda s: closing.record_death(
         **s.does("nadia"), policies=s.cast.policies, case=s.case, died_on=s.now.date(), sections=DECISION),
     "closing.take_back_death": lambda s: closing.take_back_death(
@@ -524,12 +557,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_over", "cases.hand_to", "closing.take_back", "escalation.withdraw",
+    "audit.record", "cases.hand_over", "cases.hand_to", "closing.overtake_request",
+    "closing.take_back", "handing.carry_over", "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
-    "caseloads.hold_still", "caseloads.recheck", "caseloads.set_weight", "handing.carry_over", "handing.leave_hands",
-    "handing.write", "handing.write_transfer", "notes.write_in_brief", "tasks.carry_over",
+    "caseloads.hold_still", "caseloads.recheck", "caseloads.set_weight", "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",

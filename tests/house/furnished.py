@@ -12,9 +12,12 @@ from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.queries import flags_of
 from casework.practice.caseloads.rules import OwnCap
+from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
+from casework.practice.handing.rules import Left
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
@@ -100,10 +103,18 @@ def rows(cast: Cast) -> dict:
     (flag,) = flags_of([limited.team_id])
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
+    held, resting = (cast.case() for _ in range(2))
+    with transaction():
+        for each in (held, resting):
+            allocation.allocate(**act, actor=cast.actor("mary"), case=each, worker_id=cast.worker("nadia").id, weight="low",
+                                sections={"tasks": "Assess", "why": "Knows her", "discussed": "Yes"})  # fmt: skip
+        closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
+                                          sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     return {"own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
+            "held": resting.id, "closure": closure.id,
             "sample": sample.id, "sampled": sampled.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,

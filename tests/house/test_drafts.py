@@ -24,6 +24,7 @@ TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY = f"{clock.today():%d/%m/%Y}"
 REVIEW = f"{clock.today().replace(year=clock.today().year + 1, day=1):%d/%m/%Y}"
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week"}
+CLOSED = {"done": TEXT, "things-0-what": "Bath", "things-0-who": "", "things-0-name": "Ann Marsh", "things-0-by": ""}
 RESOLVED = {"settled_by": "reablement", "told": "Edith", "done": "x", "outstanding": "None", "responsible": "None"}
 
 # template, who, address, what is typed: all of it keepable, none of it fit to be saved; posted to, if not to the address.
@@ -44,8 +45,13 @@ FORMS = [
     ("ratings/_form.html", "nadia", "/cases/{case}/ratings/new?tool=priority", {"reasoning": TEXT}),
     ("record/note.html", "nadia", "/notes/{note}/correction", {"found": TEXT, "reason": ""}),
     ("closing/ending.html", "nadia", "/cases/{case}/ending/died", {"matter": TEXT}),
-    ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"matter": TEXT, "authority": "Derby"}),
+    ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"done": TEXT, "authority": "Derby"}),
     ("closing/ending.html", "mary", "/cases/{case}/ending/closed", {"done": TEXT}),
+    ("closing/ending.html", "nadia", "/cases/{held}/ending/moved", {"done": TEXT, "things-3-what": "Order the ramp"}),
+    ("closing/closure.html", "mary", "/closures/{closure}", {"reason": TEXT + "x" * 3_000}, "/sending-back"),
+    ("closing/leaves.html", "mary", "/teams/{team}/closing", {"from_on": "after the half term"}),
+    ("reviews/review-date.html", "mary", "/cases/{held}/review-date", {"done": TEXT, "things-0-name": "Ann Marsh"}),
+    ("outcomes/duty.html", "mary", "/cases/{held}/duty", {"done": TEXT, "things-1-by": "when the snow melts"}),
     ("closing/ending.html", "nadia", "/cases/{referral}/ending/resolved", {"done": TEXT, "told": TEXT}),
     ("allocation/allocate.html", "mary", "/cases/{case}/allocate", {"why": TEXT, "from_on": "last week"}),
     ("caseloads/weight.html", "mary", "/cases/{case}/weight", {"why": TEXT}),
@@ -309,6 +315,10 @@ TWICE = [
     ("mary", "/cases/{case}/review-date", DECISION, "/cases/{case}"),
     ("mary", "/cases/{case}/duty", DECISION, "/cases/{case}"),
     ("nadia", "/cases/{referral}/ending/resolved", RESOLVED, "/cases/{referral}"),
+    ("mary", "/cases/{case}/ending/closed", CLOSED, "/cases/{case}"),
+    ("nadia", "/cases/{held}/ending/closed", CLOSED, "/cases/{held}"),
+    ("mary", "/closures/{closure}", {"reason": TEXT}, "/closures/{closure}", "/sending-back"),
+    ("mary", "/teams/{team}/closing", {"worker": "{worker}", "from_on": TODAY}, "/teams/{team}/closing"),
     ("ada", "/staff/workers/new", JO, "/staff/workers/{next_worker}"),
     (
         "ada",

@@ -10,9 +10,11 @@ from casework.ground.clock import today
 from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
+from casework.practice.closing.models import ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.handing.rules import Left
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -28,6 +30,7 @@ from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY, IN_THREE_WEEKS, IN_A_YEAR = (f"{today() + timedelta(days=days):%d/%m/%Y}" for days in (0, 21, 365))
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+CLOSED = {"done": "Settled", "outstanding": "None", "responsible": "None"}
 DECIDED = {"matter": "Her son rang", "decision": "As said on the telephone"}
 
 SECTIONS = {"reason": f"1 {TEXT}", "found": f"2 {TEXT}", "analysis": f"3 {TEXT}", "next_steps": f"4 {TEXT}"}
@@ -39,7 +42,9 @@ CONTACT = SECTIONS | {
 ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "tried": f"1 {TEXT}",
            "safe_and_well": f"2 {TEXT}", "safe_and_well_needed": "needed"}  # fmt: skip
 DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
-CLOSURE = {"done": f"1 {TEXT}", "outstanding": f"2 {TEXT}", "responsible": f"3 {TEXT}"}
+CLOSURE = {"done": f"1 {TEXT}", "things-0-what": "Order the ramp", "things-0-name": "Ann Marsh", "considered": "y",
+           "things-0-by": IN_THREE_WEEKS, "things-2-what": "The bath", "things-2-name": "The district nurse"}  # fmt: skip
+HANDED = {field: text for field, text in CLOSURE.items() if field != "considered"}
 SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "follows": TEXT}
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
@@ -74,6 +79,17 @@ class Scene:
 
     def make_case(self):
         return self.cast.waiting("none:high", days=3).id
+
+    def make_held(self):
+        with transaction():
+            allocation.allocate(**self.by("mary"), case=self.case, worker_id=self.cast.worker("nadia").id, weight="low",
+                                sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
+        return self.case.id
+
+    def make_asked(self):
+        with transaction():
+            return closing.ask_for_closure(**self.by("nadia"), case=self.case, ending=Ending("closed"),
+                                           sections={"done": "Assessed"}, left=Left(nothing=True)).id  # fmt: skip
 
     def make_referral(self):
         return self.cast.case().id
@@ -124,7 +140,11 @@ class Scene:
                              died_on=today(), sections=DECIDED)  # fmt: skip
 
     def ends(self):
-        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=DECIDED)
+        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=CLOSED)
+
+    def sends_back(self):
+        closing.send_back(actor=self.cast.actor("tom"), now=self.cast.now, reason="Who pays?",
+                          request=db.session.get(ClosureRequest, self.number["asked"]))  # fmt: skip
 
     def reopens(self):
         closing.reopen_case(**self.by("tom"), case=self.case, why="A mistake")
@@ -202,13 +222,18 @@ REFUSED = [
      "Say what follows"),
     ("case", "", "ends", "mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "This case has ended"),
     ("case", "", "", "nadia", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "A manager of the team weighs"),
-    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
-    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", CLOSURE, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", CLOSURE, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),
     ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
-     DECISION | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
+     CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
     ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
-    ("case", "", "", "nadia", "/cases/{case}/ending/moved", DECISION, "Only a manager of the team ends a case"),
+    ("case", "", "", "nadia", "/cases/{case}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
+    ("case", "", "", "mary", "/cases/{case}/ending/moved", CLOSURE | {"nothing": "y"}, "Not both"),
+    ("case held", "", "ends", "nadia", "/cases/{held}/ending/closed", CLOSURE, "ended already"),
+    ("case held", "", "allocates", "nadia", "/cases/{held}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
+    ("case held", "", "", "mary", "/cases/{held}/duty", DECISION | HANDED | {"things-2-name": ""}, "Say who is responsible"),
+    ("case held asked", "", "sends_back", "mary", "/closures/{asked} /sending-back", {"reason": TEXT}, "This request is closed"),
     ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
 ]  # fmt: skip

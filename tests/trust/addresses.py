@@ -26,7 +26,8 @@ MISSING = 2**31 - 2  # no row has this number
 # (the part of the address before it, the name of the blank) -> the table whose rows it numbers.
 KINDS = {
     ("absences", "number"): "absence", ("absences", "worker_id"): "worker", ("cases", "case_id"): "case",
-    ("dip-samples", "sample_id"): "dip_sample",
+    ("dip-samples", "sample_id"): "dip_sample", ("closures", "request_id"): "closure_request",
+    ("closing-leaves", "leave_id"): "closing_leave",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("factors", "factor_id"): "local_factor",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",

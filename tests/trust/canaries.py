@@ -32,6 +32,7 @@ KEYS = {
     "clock": {"kind", "rule", "policy", "fingerprint", "ended_how"},
     "dip_sample": {"seed", "pool", "left_out", "policy", "fingerprint"},
     "dip_sample_answer": {"level", "themes"},
+    "closure_request": {"kind", "answer"},
     "draft": {"form", "tab", "state"},
     "duty_review": {"outcome"},
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
@@ -56,6 +57,8 @@ KEYS = {
 }
 # Of facts, the keys whose texts are words; those of the others are filled by the operations that make them.
 WORDS_IN = {
+    "case_move.outstanding": {"what", "name"}, "closure_request.sections": {"done"},
+    "closure_request.outstanding": {"what", "name"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
     "rating.picked": {"local"},
 }  # fmt: skip

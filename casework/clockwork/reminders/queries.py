@@ -26,13 +26,14 @@ from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.tasks import queries as tasks
 
-CLOCK, ESCALATION, TASK, WALK, SAMPLE, OWN_LIMIT = "clock", "escalation", "task", "walk", "sample", "own-limit"
+CLOCK, ESCALATION, TASK, WALK, SAMPLE = "clock", "escalation", "task", "walk", "sample"
+OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing that is due: a clock, an escalation, a task or a limit of somebody's own by its number, a walk or a dip
-    sample by its team's."""
+    sample by its team's, a caseload by its worker's."""
 
     kind: str
     number: int
@@ -98,6 +99,11 @@ def samples_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
     teams, today = staff.all_teams(), office_date(now)
     due = draws_due(teams, policies, today) | {notice.team_id for notice in samples_late(teams, policies, today)}
     return [Matter(SAMPLE, team.id) for team in teams if team.id in due]
+
+
+def caseloads_due(policies: Mapping[str, Policy]) -> list[Matter]:
+    """Workers of whom something stood over a limit that is within it by now (H10)."""
+    return [Matter(CASELOAD, number) for number in caseloads.to_settle(policies)]
 
 
 def draws_due(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> set[int]:

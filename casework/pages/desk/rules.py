@@ -22,6 +22,7 @@ TO_DO = {
     "task": ("/tasks/{number}", "Open the task"),
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
+    "closure": ("/closures/{number}", "Authorise or send back"),
     "opening": ("/openings/{number}", "Look into it"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
@@ -64,7 +65,7 @@ def leads_to(
         return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        answer = "Read the answer" if about in ("proposal", "move") and kind not in DATED else action
+        answer = "Read the answer" if about in ("proposal", "move", "closure") and kind not in DATED else action
         return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
