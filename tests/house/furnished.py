@@ -12,6 +12,8 @@ from casework.practice.factors.rules import Typed, places
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision.rules import Record
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.records.notes.operations import write_note
@@ -83,12 +85,16 @@ def rows(cast: Cast) -> dict:
     with transaction():
         sample = sampling.draw_sample(**act, actor=cast.actor("mary"), team=cast.team("North"))
         sampled = people_in(cast.actor("mary"), sample.id)[0].row
+    with transaction():
+        recorded = supervision.record_supervision(
+            actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker_id=cast.worker("nadia").id,
+            record=Record(cast.now.date(), {"discussed": "The caseload", "agreed": "Reviews first"}))  # fmt: skip
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     return {"factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
-            "sample": sample.id, "sampled": sampled.id,
+            "sample": sample.id, "sampled": sampled.id, "supervision": recorded.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
             "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,

@@ -35,6 +35,9 @@ from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import rules as supervision_rules
+from casework.practice.supervision.queries import record_for
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
@@ -283,8 +286,8 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.office, self.lists,
-                     self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.office,
+                     self.lists, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -403,6 +406,36 @@ class Side:
             read = {"north": "leaving", "south": "coming"}[self.source]  # by the managers of both teams (U40)
             moving.decline(actor=self.cast.actor(other[1]), now=self.cast.now, reason=self.word(read),
                            move=db.session.get(moving.Move, move))  # fmt: skip
+
+    def supervision(self) -> None:
+        """Of the worker: one record read and remarked on, one that is not read yet, actions and points open and ended."""
+        worker, held = self.cast.worker(self.worker), self._held_by(self.worker)
+        soon = self.cast.now.date() + timedelta(days=9)
+        does = {"worker_id": worker.id, "policies": self.cast.policies}
+        with transaction():
+            for _ in range(2):
+                point = supervision.add_point(**self.by_worker(False), **does, words=self.word(), case_id=held)
+            supervision.withdraw_point(**self.by_worker(False), point=point)
+            about = supervision_rules.CaseWords(held, self.word(), self.word())
+            agreed = tuple(supervision_rules.Action(self.word(), whose, soon, case) for whose, case in
+                           (("worker", held), ("supervisor", None), ("worker", None)))  # fmt: skip
+            texts = self.sections("discussed", "agreed", "workload", "wellbeing")
+            records = [
+                supervision.record_supervision(
+                    **self.by_manager(False), **does,
+                    record=supervision_rules.Record(self.cast.now.date(), texts, (about,), agreed)).id
+                for _ in range(2)
+            ]  # fmt: skip
+        with transaction():
+            for name in (self.worker, self.manager):
+                supervision.add_point(**self._does(name, False), **does, words=self.word())
+            supervision.acknowledge(**self.by_worker(False), remark=self.word(),
+                                    record=record_for(self.actors[self.worker], records[0]))  # fmt: skip
+
+    def _held_by(self, name: str) -> int:
+        """A case that somebody of the team holds."""
+        theirs = select(Case.id).where(Case.holder_id == self.cast.worker(name).id, Case.stage == "allocated")
+        return db.session.scalar(theirs.order_by(Case.id).limit(1))
 
     def office(self) -> None:
         """A rota, people away, local factors, a walk under way or finished, somebody named to walk, a dip sample begun."""

@@ -23,6 +23,8 @@ ASKS_FOR = {
     "high": "This goes away when somebody responded or looked at it again. Record that instead.",
     "opening": "This goes away when you have looked into it. Open it and say whether it was in order.",
     "dip-sample": "This goes away when everybody in the sample was looked at. Open the sample and look at the next person.",
+    "supervision": "This goes away when the supervision is recorded. Open the agenda.",
+    "supervision-record": "This goes away when you have read the record and said so. Open it.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
