@@ -1,4 +1,4 @@
-"""Supervision: when it is due, its records, what was agreed, points for the next one."""
+"""Supervision: when it is due, its records, what was agreed, points for the next one. Forums."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -131,8 +131,59 @@ def upgrade() -> None:
     with op.batch_alter_table("supervision_case", schema=None) as batch_op:
         batch_op.create_index("ix_supervision_case_case_id", ["case_id"], unique=False)
 
+    op.create_table(
+        "forum_date",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["set_by_id"], ["worker.id"], name=op.f("fk_forum_date_set_by_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forum_date")),
+    )
+    op.create_table(
+        "forum_case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("put_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("put_by_id", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("note_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_forum_case_case_id_case")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["worker.id"], name=op.f("fk_forum_case_ended_by_id_worker")),
+        sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_forum_case_note_id_note")),
+        sa.ForeignKeyConstraint(["put_by_id"], ["worker.id"], name=op.f("fk_forum_case_put_by_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forum_case")),
+        sa.UniqueConstraint("note_id", name=op.f("uq_forum_case_note_id")),
+    )
+    with op.batch_alter_table("forum_case", schema=None) as batch_op:
+        batch_op.create_index("ix_forum_case_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_forum_case_ended", ["ended_at"], unique=False)
+        batch_op.create_index(
+            "uq_forum_case_waits",
+            ["case_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("forum_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_forum_case_waits",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_forum_case_ended")
+        batch_op.drop_index("ix_forum_case_case_id")
+    op.drop_table("forum_case")
+    op.drop_table("forum_date")
+
     with op.batch_alter_table("supervision_case", schema=None) as batch_op:
         batch_op.drop_index("ix_supervision_case_case_id")
     op.drop_table("supervision_case")

@@ -30,6 +30,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.models import LocalFactor
+from casework.practice.forums import operations as forums
+from casework.practice.forums.models import ForumCase
 from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
@@ -201,6 +203,11 @@ class Scene:
                     before.date(), {"discussed": "The caseload", "agreed": "Reviews first"}, actions=agreed)).id  # fmt: skip
             self.action_id = supervisions.actions_of(self.cast.actor("mary"), self.record_id)[0].id
             self.point_id = supervision.add_point(**self.does("nadia"), **self.of_nadia, words="Leave").id
+            self.put_id = forums.put_forward(**self.does("nadia"), case=self.case, kind="cases", question="How?").id
+
+    @property
+    def put(self):
+        return db.session.get(ForumCase, self.put_id)
 
     @property
     def of_nadia(self):
@@ -393,6 +400,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("mary"), **s.of_nadia, words="Her review", case_id=s.held_id),
     "supervision.withdraw_point": lambda s: supervision.withdraw_point(
         **s.does("nadia"), point=supervisions.point(s.point_id)),
+    "forums.set_date": lambda s: forums.set_date(**s.does("helen"), on=s.now.date(), kind="cases"),
+    "forums.put_forward": lambda s: forums.put_forward(
+        **s.does("nadia"), case=s.case, kind="social-care", question="Who knows?"),
+    "forums.record_advice": lambda s: forums.record_advice(
+        **s.by("helen"), put=s.put, held_on=s.now.date(), advice="Ask her"),
+    "forums.take_back": lambda s: forums.take_back(**s.does("mary"), put=s.put),
     "escalation.raise_worry": lambda s: escalation.raise_worry(**s.by("nadia"), case=s.case, reason="Bruises"),
     "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
     "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),

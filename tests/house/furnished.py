@@ -9,6 +9,7 @@ from casework.ground.db import transaction
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
+from casework.practice.forums import operations as forums
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
@@ -89,12 +90,13 @@ def rows(cast: Cast) -> dict:
         recorded = supervision.record_supervision(
             actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker_id=cast.worker("nadia").id,
             record=Record(cast.now.date(), {"discussed": "The caseload", "agreed": "Reviews first"}))  # fmt: skip
+        put = forums.put_forward(actor=cast.actor("nadia"), now=cast.now, case=case, kind="cases", question="How to begin?")
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     return {"factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
-            "sample": sample.id, "sampled": sampled.id, "supervision": recorded.id,
+            "sample": sample.id, "sampled": sampled.id, "supervision": recorded.id, "put": put.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
             "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,

@@ -82,6 +82,8 @@ FORMS = [
     ("supervision/new.html", "mary", "/supervisions/{worker}/new", {"discussed": TEXT, "action_2_words": "Find a course"}),
     ("supervision/record.html", "nadia", "/supervisions/records/{supervision}", {"remark": TEXT + "x" * 2_000}, "/reading"),
     ("escalation/worry.html", "nadia", "/cases/{case}/worry", {"reason": TEXT + "x" * 20_000}),
+    ("forums/new.html", "nadia", "/cases/{case}/forum", {"question": TEXT + "x" * 4_000}),
+    ("forums/case.html", "sam", "/forums/cases/{put}", {"took_part": TEXT}, "/advice"),
     ("walk/named.html", "mary", "/tray/review/named?team={team}", {"from_on": "after the half term"}),
     ("factors/new.html", "mary", "/teams/{team}/factors/new", {"words": "Discharge cannot be paid", "agreed_on": "at Easter"}),
     ("factors/ending.html", "mary", "/factors/{factor}/ending", {"until_on": "at Easter"}),

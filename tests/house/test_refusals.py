@@ -13,6 +13,7 @@ from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.forums import operations as forums
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -165,6 +166,9 @@ class Scene:
         row = db.session.get(DipSampleCase, self.number["sampled"])
         sampling.answer_for(**self.by("tom"), sampled=row, finding=Finding(RIGHT, True))
 
+    def puts_it_forward(self):
+        forums.put_forward(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, kind="cases", question="What now?")
+
     def worries(self):
         escalation.raise_worry(**self.by("tom"), case=self.case, reason="She fell")
 
@@ -197,6 +201,7 @@ REFUSED = [
     ("case note", "", "marks_the_note", "mary", "/notes/{note}/misplaced", {"reason": TEXT}, "marked already"),
     ("case", "", "escalates", "mary", "/cases/{case}/escalate", {"reason": TEXT}, "already been escalated"),
     ("case", "", "worries", "nadia", "/cases/{case}/worry", {"reason": TEXT}, "with a manager already"),
+    ("case", "", "puts_it_forward", "nadia", "/cases/{case}/forum", {"kind": "cases", "question": TEXT}, "waits for that forum"),
     ("worker", "", "", "mary", "/supervisions/{worker}/new", SUPERVISED, "cannot have been held in the future"),
     ("worker", "", "", "nadia", "/supervisions/{worker}/new", SUPERVISED, "Your manager records your supervision"),
     ("case", "", "", "nadia", "/cases/{case}/escalate", {"reason": TEXT}, "Only a Team Manager or Team Leader"),

@@ -286,6 +286,7 @@ def test_notes_bear_the_titles_of_the_field(combined):
         "management-decision": "Management Discussion / Decision",
         "contact": "Contact",
         "supervision": "Supervision",
+        "forum-advice": "Forum Advice",
         "imported": "Imported",
     }
 

@@ -37,6 +37,8 @@ KEYS = {
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
     "escalation_step": {"roles", "worker_ids", "passed_over"},
     "import_run": {"digest", "choices", "counts"},
+    "forum_case": {"kind"},
+    "forum_date": {"kind"},
     "link": {"kind", "consent"},
     "name_key": {"key"},  # made from the names, with letters left out
     "note": {"type", "policy", "fingerprint"},

@@ -25,6 +25,7 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.queries import with_factors
+from casework.practice.forums import operations as forums
 from casework.practice.guarding import operations as guarding
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
@@ -286,8 +287,8 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.office,
-                     self.lists, self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
+                     self.office, self.lists, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -431,6 +432,20 @@ class Side:
                 supervision.add_point(**self._does(name, False), **does, words=self.word())
             supervision.acknowledge(**self.by_worker(False), remark=self.word(),
                                     record=record_for(self.actors[self.worker], records[0]))  # fmt: skip
+
+    def forums(self) -> None:
+        """Their dates; cases put forward, one advised on, one taken back."""
+        held, psw = self._held_by(self.worker), {"actor": self.cast.actor("principal-social-worker"), "now": self.cast.now}
+        get = lambda: db.session.get(Case, held)  # noqa: E731
+        with transaction():
+            forums.set_date(**psw, on=self.cast.now.date() + timedelta(days=3), kind="cases")
+            for end in (forums.record_advice, forums.take_back, None):
+                put = forums.put_forward(**self.by_worker(False), case=get(), kind="cases", question=self.word())
+                if end is forums.take_back:
+                    end(**psw, put=put)
+                elif end is not None:
+                    end(**psw, policy=self.cast.policy, put=put, held_on=self.cast.now.date(), advice=self.word(),
+                        took_part=self.word())  # fmt: skip
 
     def _held_by(self, name: str) -> int:
         """A case that somebody of the team holds."""

@@ -23,6 +23,7 @@ TO_DO = {
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
     "opening": ("/openings/{number}", "Look into it"),
+    "forum": ("/forums/cases/{number}", "Open the question"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
