@@ -6,6 +6,7 @@ from random import Random
 
 from sqlalchemy import text
 
+from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.office import Office
@@ -61,6 +62,7 @@ def fill(
     sample_trays(office)
     walk_trays(office)
     supervise(office)
+    confer(office)
     guard_records(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables

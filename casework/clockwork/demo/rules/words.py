@@ -63,6 +63,13 @@ SUPERVISED = (  # what is written of a supervision: its parts, what was said and
         ("Arrange the meeting with the provider", "Find somebody to shadow a capacity assessment"),
     ),
 )  # fmt: skip
+FORUMS = (  # what is asked of a forum, and what was advised; the last one waits
+    ("He turns away everybody who comes to help. How do we begin?",
+     "Begin with what he wants: the stairs. Go with the neighbour whom he trusts, and leave the rest for later."),
+    ("Mother and son both need support, and each speaks for the other. Who is heard, and how?",
+     "Two workers, one for each, on one visit. Offer an advocate before the assessment, not after it."),
+    ("The third provider has given notice. What have others done?", ""),
+)  # fmt: skip
 
 
 def contact_sections(found: str, rated: bool) -> dict[str, str]:
