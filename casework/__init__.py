@@ -24,6 +24,9 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         intake             import of waiting lists
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
+        supervision · forums
+                           when it is due, the agenda made from the caseload, the record, what was agreed · cases put
+                           forward to colleagues, and their advice
         closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted

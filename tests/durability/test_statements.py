@@ -36,6 +36,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.models import LocalFactor
+from casework.practice.forums import operations as forums
+from casework.practice.forums.models import ForumCase
 from casework.practice.guarding import operations as guarding
 from casework.practice.handing import operations as handing
 from casework.practice.handing.rules import Handed, Left, Thing
@@ -51,6 +53,9 @@ from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import queries as supervisions
+from casework.practice.supervision import rules as supervision_rules
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NewDay, NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
@@ -189,6 +194,7 @@ class Scene:
                                 decided=None, sections={"rationale": "Seen today"})  # fmt: skip
         self.gravest_id, self.dated_id = gravest.id, dated.id
         self.sample()
+        self.supervise()
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
         restrict(self.cast, guarded)
         self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
@@ -218,6 +224,35 @@ class Scene:
     def of_caseloads(self):
         """What verbs about caseloads are given."""
         return self.does("mary") | {"policies": self.cast.policies}
+
+    def supervise(self):
+        """A month ago, with something agreed that is about no case; and a point for the next one."""
+        before = self.now - timedelta(days=31)
+        agreed = (supervision_rules.Action("Find a course", "supervisor", self.now.date()),)
+        with transaction():
+            self.record_id = supervision.record_supervision(
+                actor=self.cast.actor("mary"), now=before, **self.of_nadia, record=supervision_rules.Record(
+                    before.date(), {"discussed": "The caseload", "agreed": "Reviews first"}, actions=agreed)).id  # fmt: skip
+            self.action_id = supervisions.actions_of(self.cast.actor("mary"), self.record_id)[0].id
+            self.point_id = supervision.add_point(**self.does("nadia"), **self.of_nadia, words="Leave").id
+            self.put_id = forums.put_forward(**self.does("nadia"), case=self.case, kind="cases", question="How?").id
+
+    @property
+    def put(self):
+        return db.session.get(ForumCase, self.put_id)
+
+    @property
+    def of_nadia(self):
+        return {"policies": self.cast.policies, "worker_id": self.cast.worker("nadia").id}
+
+    def recorded_supervision(self):
+        """With a note and a task on a case, an action about none, a point taken up, the date wound anew."""
+        soon = self.now.date() + timedelta(days=9)
+        said = (supervision_rules.CaseWords(self.held_id, "Settling in", "Visit in May"),)
+        agreed = tuple(supervision_rules.Action("Visit", "worker", soon, case) for case in (self.held_id, None))
+        return supervision.record_supervision(
+            **self.does("mary"), **self.of_nadia, record=supervision_rules.Record(
+                self.now.date(), {"discussed": "All", "agreed": "Visits"}, said, agreed))  # fmt: skip
 
     def sample(self):
         """A month ago, North's, of which one is left; and of South somebody is left who has moved to North since."""
@@ -344,7 +379,7 @@ class Scene:
     def tell_all_that_is_due(self):
         later = self.now + timedelta(days=45)
         whole_teams = [*due.walks_due(later, self.cast.policies), *due.samples_due(later, self.cast.policies)]
-        for matter in [*due.due(later), *whole_teams]:
+        for matter in [*due.due(later), *whole_teams, *due.supervisions_due(later, self.cast.policies)]:
             reminders.tell(now=later, policies=self.cast.policies, matter=matter)
 
 
@@ -402,6 +437,22 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "sampling.answer_for": lambda s: sampling.answer_for(  # the last one: it finishes the sample
         **s.by("mary"), sampled=db.session.get(DipSampleCase, s.sampled), finding=Finding(TOO_LOW, False, ("old",), "Rate")),
     "sampling.set_aside": lambda s: sampling.set_aside(**s.does("mo"), sampled=db.session.get(DipSampleCase, s.unseen)),
+    "supervision.record_supervision": Scene.recorded_supervision,
+    "supervision.acknowledge": lambda s: supervision.acknowledge(
+        **s.does("nadia"), record=supervisions.record_for(s.cast.actor("nadia"), s.record_id), remark="Two visits"),
+    "supervision.finish_action": lambda s: supervision.finish_action(
+        **s.does("mary"), action=supervisions.action(s.action_id)),
+    "supervision.add_point": lambda s: supervision.add_point(
+        **s.does("mary"), **s.of_nadia, words="Her review", case_id=s.held_id),
+    "supervision.withdraw_point": lambda s: supervision.withdraw_point(
+        **s.does("nadia"), point=supervisions.point(s.point_id)),
+    "forums.set_date": lambda s: forums.set_date(**s.does("helen"), on=s.now.date(), kind="cases"),
+    "forums.put_forward": lambda s: forums.put_forward(
+        **s.does("nadia"), case=s.case, kind="social-care", question="Who knows?"),
+    "forums.record_advice": lambda s: forums.record_advice(
+        **s.by("helen"), put=s.put, held_on=s.now.date(), advice="Ask her"),
+    "forums.take_back": lambda s: forums.take_back(**s.does("mary"), put=s.put),
+    "escalation.raise_worry": lambda s: escalation.raise_worry(**s.by("nadia"), case=s.case, reason="Bruises"),
     "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
     "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
     "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),
@@ -567,6 +618,7 @@ WITHIN = {
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
+    "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
     "tray.settle_allocation_date",

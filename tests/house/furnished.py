@@ -17,10 +17,13 @@ from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
+from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision.rules import Record
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.records.notes.operations import write_note
@@ -101,6 +104,11 @@ def rows(cast: Cast) -> dict:
                                       words="Nothing new", own=OwnCap(0, None), from_on=cast.now.date(),
                                       review_on=cast.now.date() + timedelta(days=60))  # fmt: skip
     (flag,) = flags_of([limited.team_id])
+    with transaction():
+        recorded = supervision.record_supervision(
+            actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker_id=cast.worker("nadia").id,
+            record=Record(cast.now.date(), {"discussed": "The caseload", "agreed": "Reviews first"}))  # fmt: skip
+        put = forums.put_forward(actor=cast.actor("nadia"), now=cast.now, case=case, kind="cases", question="How to begin?")
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     held, resting = (cast.case() for _ in range(2))
@@ -115,7 +123,7 @@ def rows(cast: Cast) -> dict:
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
             "held": resting.id, "closure": closure.id,
-            "sample": sample.id, "sampled": sampled.id,
+            "sample": sample.id, "sampled": sampled.id, "supervision": recorded.id, "put": put.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,
             "person": case.person_id, "note": note.id, "warning": warning.id, "escalation": raised.id,

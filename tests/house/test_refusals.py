@@ -14,6 +14,7 @@ from casework.practice.closing.models import ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
@@ -49,6 +50,9 @@ SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "fo
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
                section_117_detail="Owed by the City")  # fmt: skip
+SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {TEXT}", "wellbeing": f"4 {TEXT}",
+              "held_on": IN_THREE_WEEKS, "action_2_words": "Find a course", "action_2_due_on": IN_THREE_WEEKS,
+              **{f"action_{n}_whose": "supervisor" for n in range(1, 6)}}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -129,6 +133,9 @@ class Scene:
     def make_sampled(self):
         return self.page["sampled"]
 
+    def make_worker(self):
+        return self.cast.worker("nadia").id
+
     def make_untold(self):
         with transaction():
             triage.place(**self.by("mary"), case=self.case, facts=FACTS | NOT_TOLD)
@@ -179,6 +186,12 @@ class Scene:
         row = db.session.get(DipSampleCase, self.number["sampled"])
         sampling.answer_for(**self.by("tom"), sampled=row, finding=Finding(RIGHT, True))
 
+    def puts_it_forward(self):
+        forums.put_forward(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, kind="cases", question="What now?")
+
+    def worries(self):
+        escalation.raise_worry(**self.by("tom"), case=self.case, reason="She fell")
+
     def tells(self):
         facts = FACTS | {"told_on": str(today())}
         triage.record_telling(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, facts=facts)
@@ -207,6 +220,10 @@ REFUSED = [
      SECTIONS | {"happened_on": TODAY, "happened_time": "0:01"}, "written on the wrong person"),
     ("case note", "", "marks_the_note", "mary", "/notes/{note}/misplaced", {"reason": TEXT}, "marked already"),
     ("case", "", "escalates", "mary", "/cases/{case}/escalate", {"reason": TEXT}, "already been escalated"),
+    ("case", "", "worries", "nadia", "/cases/{case}/worry", {"reason": TEXT}, "with a manager already"),
+    ("case", "", "puts_it_forward", "nadia", "/cases/{case}/forum", {"kind": "cases", "question": TEXT}, "waits for that forum"),
+    ("worker", "", "", "mary", "/supervisions/{worker}/new", SUPERVISED, "cannot have been held in the future"),
+    ("worker", "", "", "nadia", "/supervisions/{worker}/new", SUPERVISED, "Your manager records your supervision"),
     ("case", "", "", "nadia", "/cases/{case}/escalate", {"reason": TEXT}, "Only a Team Manager or Team Leader"),
     ("case escalation", "", "decides", "sam", "/escalations/{escalation} /acknowledgement", DECISION, "Helen Ford"),
     ("case escalation", "", "", "nadia", "/escalations/{escalation} /acknowledgement", DECISION, "Only somebody it was put"),

@@ -130,6 +130,7 @@ def test_no_response_today_is_acknowledged_in_an_hour_growing_risk_the_same_day_
     assert within == {
         "high-no-response": {Within("hours", 1)},
         "risk-grown": {Within("same-day")},
+        "grave-worry": {Within("same-day")},
         "grave-wait": {Within("working-days", 2)},
         "waiting-breach": {Within("working-days", 2)},
         "overdue-contact": {Within("working-days", 2)},
@@ -285,6 +286,7 @@ def test_notes_bear_the_titles_of_the_field(combined):
         "management-decision": "Management Discussion / Decision",
         "contact": "Contact",
         "supervision": "Supervision",
+        "forum-advice": "Forum Advice",
         "imported": "Imported",
     }
 

@@ -30,6 +30,8 @@ KINDS = {
     ("closing-leaves", "leave_id"): "closing_leave",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("factors", "factor_id"): "local_factor",
+    ("cases", "put_id"): "forum_case", ("supervisions", "worker_id"): "worker", ("records", "record_id"): "supervision",
+    ("actions", "action_id"): "supervision_action", ("points", "point_id"): "supervision_point",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
     ("notes", "note_id"): "note", ("notices", "notice_id"): "notice", ("openings", "opening_id"): "opening",
     ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",

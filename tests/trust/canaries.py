@@ -38,6 +38,8 @@ KEYS = {
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
     "escalation_step": {"roles", "worker_ids", "passed_over"},
     "import_run": {"digest", "choices", "counts"},
+    "forum_case": {"kind"},
+    "forum_date": {"kind"},
     "link": {"kind", "consent"},
     "name_key": {"key"},  # made from the names, with letters left out
     "note": {"type", "policy", "fingerprint"},
@@ -47,6 +49,9 @@ KEYS = {
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
     "proposal": {"policy", "fingerprint", "answer"},
+    "supervision": {"policy", "fingerprint"},
+    "supervision_due": {"ended_how"},
+    "supervision_point": {"ended_how"},
     "rating": {"tool", "suggested", "decided", "policy", "fingerprint"},
     "task": {"receiver", "rule", "occasion", "page", "ended_how"},
     "telling": {"who", "how"},
@@ -60,10 +65,13 @@ WORDS_IN = {
     "case_move.outstanding": {"what", "name"}, "closure_request.sections": {"done"},
     "closure_request.outstanding": {"what", "name"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
+    "supervision.sections": {"text"},
     "rating.picked": {"local"},
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
+# Tables with texts that lead to no person and are read in one team alone, as its records are.
+OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
     "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
@@ -115,8 +123,9 @@ class Canaries:
 
 
 def about_persons() -> list[Table]:
-    """Tables whose rows lead to a person or to a case; and those that one worker fills with words about them."""
-    return [table for table in Base.metadata.sorted_tables if _leads_to_person(table) or table.name in OF_ONE_WORKER]
+    """Tables whose rows lead to a person or to a case; those that one worker fills with words about them, and those of a team."""
+    named = {*OF_ONE_WORKER, *OF_A_TEAM}
+    return [table for table in Base.metadata.sorted_tables if _leads_to_person(table) or table.name in named]
 
 
 def columns_of_words(table: Table) -> list:

@@ -25,6 +25,7 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.queries import with_factors
+from casework.practice.forums import operations as forums
 from casework.practice.guarding import operations as guarding
 from casework.practice.handing.rules import Left, Thing
 from casework.practice.intake import operations as intake
@@ -36,6 +37,9 @@ from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import rules as supervision_rules
+from casework.practice.supervision.queries import record_for
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
@@ -284,8 +288,8 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.office, self.lists,
-                     self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
+                     self.office, self.lists, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -419,6 +423,50 @@ class Side:
         closing.ask_for_closure(**self.by_worker(), **asked)
         closing.let_close(**self.by_manager(False), team=self.team, worker=self.cast.worker(self.worker),
                           span=Span(self.cast.now.date() + timedelta(days=40)))  # fmt: skip
+
+    def supervision(self) -> None:
+        """Of the worker: one record read and remarked on, one that is not read yet, actions and points open and ended."""
+        worker, held = self.cast.worker(self.worker), self._held_by(self.worker)
+        soon = self.cast.now.date() + timedelta(days=9)
+        does = {"worker_id": worker.id, "policies": self.cast.policies}
+        with transaction():
+            for _ in range(2):
+                point = supervision.add_point(**self.by_worker(False), **does, words=self.word(), case_id=held)
+            supervision.withdraw_point(**self.by_worker(False), point=point)
+            about = supervision_rules.CaseWords(held, self.word(), self.word())
+            agreed = tuple(supervision_rules.Action(self.word(), whose, soon, case) for whose, case in
+                           (("worker", held), ("supervisor", None), ("worker", None)))  # fmt: skip
+            texts = self.sections("discussed", "agreed", "workload", "wellbeing")
+            records = [
+                supervision.record_supervision(
+                    **self.by_manager(False), **does,
+                    record=supervision_rules.Record(self.cast.now.date(), texts, (about,), agreed)).id
+                for _ in range(2)
+            ]  # fmt: skip
+        with transaction():
+            for name in (self.worker, self.manager):
+                supervision.add_point(**self._does(name, False), **does, words=self.word())
+            supervision.acknowledge(**self.by_worker(False), remark=self.word(),
+                                    record=record_for(self.actors[self.worker], records[0]))  # fmt: skip
+
+    def forums(self) -> None:
+        """Their dates; cases put forward, one advised on, one taken back."""
+        held, psw = self._held_by(self.worker), {"actor": self.cast.actor("principal-social-worker"), "now": self.cast.now}
+        get = lambda: db.session.get(Case, held)  # noqa: E731
+        with transaction():
+            forums.set_date(**psw, on=self.cast.now.date() + timedelta(days=3), kind="cases")
+            for end in (forums.record_advice, forums.take_back, None):
+                put = forums.put_forward(**self.by_worker(False), case=get(), kind="cases", question=self.word())
+                if end is forums.take_back:
+                    end(**psw, put=put)
+                elif end is not None:
+                    end(**psw, policy=self.cast.policy, put=put, held_on=self.cast.now.date(), advice=self.word(),
+                        took_part=self.word())  # fmt: skip
+
+    def _held_by(self, name: str) -> int:
+        """A case that somebody of the team holds."""
+        theirs = select(Case.id).where(Case.holder_id == self.cast.worker(name).id, Case.stage == "allocated")
+        return db.session.scalar(theirs.order_by(Case.id).limit(1))
 
     def office(self) -> None:
         """A rota, people away, local factors, a walk under way or finished, somebody named to walk, a dip sample begun."""

@@ -16,6 +16,7 @@ from casework.clockwork.reminders.queries import (
     ESCALATION,
     OWN_LIMIT,
     SAMPLE,
+    SUPERVISION,
     TASK,
     WALK,
     Matter,
@@ -38,6 +39,8 @@ from casework.practice.intake.operations import summary_of
 from casework.practice.risk.queries import current_rating
 from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import rules as supervision_rules
 from casework.practice.tray.queries import placement_of
 from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.records.audit import operations as audit
@@ -85,6 +88,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return _tell_walk(now, policies, matter.number)
     if matter.kind == SAMPLE:
         return _tell_sample(now, policies, matter.number)
+    if matter.kind == SUPERVISION:
+        return _tell_supervision(now, policies, matter.number)
     escalation = db.session.get(Escalation, matter.number)
     if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
         return []
@@ -95,7 +100,7 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
 def push_on(*, now: datetime, matter: Matter) -> None:
     """A matter that fails is tried again later, so that it does not stand before the others at each sweep.
 
-    Walks, dip samples and caseloads stand behind all others as they are, and have nothing to push.
+    Walks, dip samples, caseloads and supervision stand behind all others as they are, and have nothing to push.
     """
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
@@ -397,6 +402,22 @@ def _tell_sample(now: datetime, policies: Mapping[str, Policy], number: int) -> 
 def _tell_of_late_sample(now: datetime, team: Team, notice: Notice) -> bool:
     return _tell_senior_manager(now, team, rule=SAMPLE_RULE, words="A monthly dip sample was not looked at in time",
                                 occasion=late_occasion(notice), due_on=notice.due_on)  # fmt: skip
+
+
+# --- monthly supervision (H15) ------------------------------------------------------------------------------------------
+
+
+def _tell_supervision(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    """Tell the two that it is due, and the senior manager of one that was not held in time."""
+    due, what = supervision.claim(now=now, policies=policies, worker_id=number)
+    told = [supervision.tell_both(now=now, due=due)] if supervision_rules.DUE in what else []
+    if supervision_rules.LATE in what:
+        told += [_tell_senior_manager(now, due.team, rule=supervision_rules.RULE, words="A supervision was not held in time",
+                                      occasion=f"{supervision_rules.LATE}:{due.id}", due_on=due.due_on)]  # fmt: skip
+    raised = [supervision_rules.RULE for written in told if written]
+    if raised:
+        audit.record(actor=SYSTEM, now=now, act="supervision.told", subject=due, detail={"rules": raised})
+    return raised
 
 
 # --- whose turn it is -------------------------------------------------------------------------------------------------

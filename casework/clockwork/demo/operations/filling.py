@@ -6,11 +6,13 @@ from random import Random
 
 from sqlalchemy import text
 
+from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
+from casework.clockwork.demo.operations.supervising import supervise
 from casework.clockwork.demo.operations.walking import walk_trays
 from casework.clockwork.demo.operations.year import live
 from casework.clockwork.demo.rules import PASSWORD
@@ -59,6 +61,8 @@ def fill(
         live_again(office, rng, numbers, lived, cases - len(lived), tick)
     sample_trays(office)
     walk_trays(office)
+    supervise(office)
+    confer(office)
     guard_records(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables
