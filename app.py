@@ -67,7 +67,7 @@ ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks",
     "practice.guarding", "practice.escalation", "practice.factors", "practice.risk", "practice.tray", "practice.triage",
-    "practice.walk", "practice.sampling", "practice.moving",
+    "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.allocation", "practice.closing", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
