@@ -44,6 +44,8 @@ SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "fo
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
                section_117_detail="Owed by the City")  # fmt: skip
+NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
+          "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -200,6 +202,8 @@ REFUSED = [
      "Tom Lloyd has answered"),
     ("case sample sampled", "", "", "mary", "/dip-samples/{sample}/people/{sampled} /answer", SAMPLED | {"follows": ""},
      "Say what follows"),
+    ("case", "", "ends", "nadia", "/cases/{case}/needs", NEEDED, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/needs", NEEDED | {"asked_whom": ""}, "Say who told you of these wishes"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),

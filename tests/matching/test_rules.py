@@ -140,8 +140,9 @@ def test_what_a_case_needs_stands_in_a_line():
     assert rules.needs_line(Wanted(languages=("Polish",)), {}) == "Speaks Polish"
     assert rules.needs_line(Wanted(), {}) == ""
     assert rules.outlook_line(TODAY, "both", TODAY) == (
-        "Support lasts until 20 November 2026. Goes up and down, and is likely to get worse"
+        "Support lasts until 20 November 2026, goes up and down, and is likely to get worse"
     )
+    assert rules.outlook_line(None, "worse", TODAY) == "Situation: likely to get worse"
     assert rules.outlook_line(TODAY - DAY, "", TODAY) == "Support ended on 19 November 2026"
     assert rules.outlook_line(None, "", TODAY) == ""
 

@@ -162,7 +162,7 @@ def test_whoever_works_in_the_team_writes_what_a_case_needs_and_the_case_shows_i
         ["dementia"], ["Polish"], [cast.worker("nadia").id], "Her daughter")  # fmt: skip
     shown = " ".join(nadia.get(f"/cases/{case.id}").text.split())
     assert "Dementia, speaks Polish, somebody they know, asked for Nadia Hussain, not Olive Grant again" in shown
-    assert "A woman" in shown and "Likely to get worse" in shown
+    assert "A woman" in shown and "likely to get worse" in shown
     (entry,) = entries_about("case_needs", row.id)
     assert entry.act == "case-needs.written" and entry.persons == [case.person_id]
     assert entry.detail["changed"]["asked_for"] == [[], [cast.worker("nadia").id]]

@@ -50,7 +50,7 @@ class StrengthsForm(_OfOneRow):
     interests = ProseField("Other special interests", longest=PROSE)
     training = ProseField("Training, with its dates", longest=PROSE)
     strengths = ProseField("Strengths", longest=PROSE)
-    develop = ProseField("What they want to develop", longest=PROSE)
+    develop = ProseField("To develop", longest=PROSE)
 
 
 class ConfirmationForm(Form):
@@ -67,12 +67,12 @@ class NeedsForm(_OfOneRow):
     languages = LineField("Language that the worker should speak")
     known_face = BooleanField("They wish for somebody they know already")
     wishes = ProseField("What else they wish for", longest=PROSE)
-    asked_for = TicksField("They ask for", key=int)
-    not_again = TicksField("They ask not to have again", key=int)
+    asked_for = TicksField("Asked for", key=int)
+    not_again = TicksField("Not again", key=int)
     asked_whom = LineField("Who told us")
     asked_on = DayField("When they were asked")
     support_until = DayField("The support that there is now lasts until")
-    course = ListField("How it may go on", choices=choices(COURSES, "Not known"))
+    course = ListField("Their situation", choices=choices(COURSES, "Not known"))
 
     def offer(self, workers: Iterable[Worker]) -> None:
         """Fill the lists of workers."""

@@ -19,7 +19,7 @@ from casework.records.notes.queries import stands
 from casework.records.sight.queries import reader_numbers
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Worker
-from casework.records.staff.rules import Actor
+from casework.records.staff.rules import MANAGERS, PRACTICE, Actor
 
 MONTHS_OF_EXPERIENCE = 24
 
@@ -49,9 +49,16 @@ def needs_among(case_ids: Collection[int]) -> dict[int, CaseNeeds]:
     return {row.case_id: row for row in db.session.scalars(select(CaseNeeds).where(CaseNeeds.case_id.in_(sorted(case_ids))))}
 
 
+def who_take_cases(team_id: int, on: date) -> list[Worker]:
+    """Those who are given cases in a team on a day: by name."""
+    roles = staff.record_roles_in([team_id], on).get(team_id, [])
+    there = {held.worker_id: held.worker for held in roles if held.role in (*PRACTICE, *MANAGERS)}
+    return sorted(there.values(), key=lambda worker: (worker.name, worker.id))
+
+
 def workers_to_name(team_id: int, also: Iterable[int], on: date) -> list[Worker]:
-    """Whom a person can ask for by name, or not want again: who works in the team on a day, and those named already."""
-    there = {worker.id: worker for worker in staff.record_workers_of(team_id, on)}
+    """Whom a person can ask for by name, or not want again: who takes cases in the team, and those named already."""
+    there = {worker.id: worker for worker in who_take_cases(team_id, on)}
     missing = select(Worker).where(Worker.id.in_(sorted(set(also) - set(there))))
     return sorted([*there.values(), *db.session.scalars(missing)], key=lambda worker: (worker.name, worker.id))
 
@@ -127,9 +134,9 @@ def _touched(case: Case, numbers: list[int], seen: ColumnElement[bool]) -> dict[
 
 
 def _given(case: Case, numbers: list[int], on: date) -> dict[int, int]:
-    """By worker, how many other cases of its kind they were given in the last two years, in whatever team."""
+    """By worker, how many cases of its kind, of other people, they were given in the last two years, in whatever team."""
     asked = select(Allocation.worker_id, func.count(Allocation.case_id.distinct())).join(Case, Case.id == Allocation.case_id)
     lately = Allocation.from_on.between(add_months(on, -MONTHS_OF_EXPERIENCE), on)
-    asked = asked.where(Allocation.worker_id.in_(numbers), lately, Case.kind == case.kind, Case.id != case.id)
+    asked = asked.where(Allocation.worker_id.in_(numbers), lately, Case.kind == case.kind, Case.person_id != case.person_id)
     return dict(db.session.execute(asked.group_by(Allocation.worker_id)).all())
 

@@ -61,3 +61,9 @@ def in_words(keys: Iterable[str]) -> list[str]:
     """What these keys of either list mean, in the order of the lists, each beginning with a capital."""
     chosen = set(keys)
     return [words[0].upper() + words[1:] for key, words in LISTED.items() if key in chosen]
+
+
+def in_a_sentence(keys: Iterable[str]) -> list[str]:
+    """The same, as the words go on a sentence."""
+    chosen = set(keys)
+    return [words.lower() if key in NEEDS else words for key, words in LISTED.items() if key in chosen]

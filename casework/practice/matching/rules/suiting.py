@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from casework.practice.matching.rules.languages import named_in, speaks
-from casework.practice.matching.rules.lists import FUNCTIONS, NEEDS
+from casework.practice.matching.rules.lists import FUNCTIONS, NEEDS, in_a_sentence
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,7 @@ def _learning(asked: Asked, known: Known) -> Reasons:
 
 def _listed(asked: Asked, keys: Iterable[str]) -> list[str]:
     """What the case asks for of these keys, in words that go on a sentence."""
-    keys = set(keys)
-    work = [FUNCTIONS[asked.kind]] if asked.kind in keys and asked.kind in FUNCTIONS else []
-    return work + [need.label.lower() for key, need in NEEDS.items() if key in asked.needs and key in keys]
+    return in_a_sentence({asked.kind, *asked.needs} & set(keys))
 
 
 def _against(asked: Asked, known: Known) -> Iterable[str]:

@@ -155,8 +155,9 @@ def outlook_line(support_until: date | None, course: str, today: date) -> str:
     if support_until is not None:
         day = f"{support_until.day} {support_until:%B %Y}"
         parts.append(f"Support ended on {day}" if support_until < today else f"Support lasts until {day}")
-    parts += [COURSES[course]] if course in COURSES else []
-    return ". ".join(parts)
+    parts += [COURSES[course].lower()] if course in COURSES else []
+    line = ", ".join(parts)
+    return line if support_until is not None or not line else f"Situation: {line}"
 
 
 # --- the trail --------------------------------------------------------------------------------------------------------

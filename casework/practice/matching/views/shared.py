@@ -1,5 +1,6 @@
 """What the pages share, and what pages of other rooms may ask."""
 
+from textwrap import shorten
 from typing import Any
 
 from flask import Blueprint
@@ -9,6 +10,7 @@ from casework.ground.web import actor
 from casework.practice.matching import queries, rules
 
 bp = Blueprint("matching", __name__)
+WISHES = 200  # characters of them in a line
 
 
 @bp.app_context_processor
@@ -26,5 +28,6 @@ def needs_in_lines(wanted: Any) -> list[str]:
     if wanted is None:
         return []
     names = queries.names_among([*wanted.asked_for, *wanted.not_again])
-    lines = [rules.needs_line(wanted, names), wanted.wishes, rules.outlook_line(wanted.support_until, wanted.course, today())]
+    wishes = "Wishes: " + shorten(wanted.wishes, WISHES, placeholder=" \u2026") if wanted.wishes else ""
+    lines = [rules.needs_line(wanted, names), wishes, rules.outlook_line(wanted.support_until, wanted.course, today())]
     return [line for line in lines if line]
