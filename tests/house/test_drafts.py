@@ -172,10 +172,10 @@ CONTACT = {"happened_on": "yesterday", "happened_time": "at ten", "reached": "pe
            "reason": TEXT, "found": TEXT, "analysis": TEXT, "next_steps": TEXT, "rag": "none:low", "decided": "green",
            "reasoning": TEXT, "priority": "high", "urgent": "y", "complexity": "medium", "next_on": "in spring",
            "next_reason": "Away"}  # fmt: skip
-STRENGTHS = {"version": "0", "functions": ["review", "dols"], "needs": ["dementia", "autism"], "interested": ["caring", "review"],
+STRENGTHS = {"version": "0", "functions": ["review", "dols"], "needs": ["autism", "dementia"], "interested": ["review", "caring"],
              "learning": ["safeguarding", "end-of-life"], "languages": "Polish, BSL", "interests": TEXT, "training": TEXT,
              "strengths": TEXT, "develop": TEXT}  # fmt: skip
-NEEDED = {"version": "0", "needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT,
+NEEDED = {"version": "0", "needs": ["autism", "dementia"], "languages": "Polish", "known_face": "y", "wishes": TEXT,
           "asked_for": ["1", "2"], "not_again": ["3", "4"], "asked_whom": "Her son", "asked_on": "at Easter",
           "support_until": "in spring", "course": "both"}  # fmt: skip
 # who, address, every answer of the form: choices and ticks, half a date, and what the style sheet folds away.
