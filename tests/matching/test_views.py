@@ -101,6 +101,15 @@ def test_who_saves_second_is_shown_both_versions(as_person, cast, page):
     assert queries.strengths_of(cast.worker("nadia").id).needs == ["caring"]
 
 
+def test_a_form_that_lost_its_version_is_shown_again_and_then_saved(as_person, cast, page):
+    nadia, case = as_person("nadia"), cast.waiting()
+    nadia.get(f"{page}/change")
+    for address, typed in ((f"{page}/change", sent(version="")), (f"/cases/{case.id}/needs", wanting(cast, version="x"))):
+        again = nadia.post(address, data=typed)
+        assert again.status_code == 409 and 'name="version" type="hidden" value="0"' in again.text
+        assert nadia.post(address, data=typed | {"version": "0"}).status_code == 303
+
+
 @pytest.mark.rule("H8", "U16")
 def test_colleagues_and_other_teams_do_not_read_them(as_person, page, written):
     for name in ("olive", "dev", "sue", "mo"):

@@ -27,6 +27,10 @@ class _OfOneRow(Form):
             value = getattr(row, name)
             self[name].data = ", ".join(value) if name == "languages" else value
 
+    def go_over(self, row: Any) -> None:
+        """After Overtaken: what was typed, whose next saving knowingly goes over the row as it is, or over none."""
+        self.version.raw_data, self.version.data = None, str(row.version) if row else "0"
+
     @property
     def typed(self) -> Any:
         """What the operation asks for: values as ``blank`` has them."""

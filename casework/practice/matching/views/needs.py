@@ -3,7 +3,7 @@
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refused
-from casework.ground.web import abort, actor, go, now_over, render, request, typed_version, who_may
+from casework.ground.web import abort, actor, go, render, request, typed_version, who_may
 from casework.practice.matching import operations, queries, rules
 from casework.practice.matching.forms import NeedsForm
 from casework.practice.matching.views.shared import bp
@@ -63,7 +63,8 @@ def _overtaken(case: Case, form: NeedsForm):
     now_there = queries.needs_of(case.id)
     theirs = _form(case, now_there, formdata=None)
     theirs.fill(now_there)
-    return _page(case, now_over(form, now_there), 409, theirs)
+    form.go_over(now_there)
+    return _page(case, form, 409, theirs)
 
 
 def _page(case: Case, form: NeedsForm, status: int = 200, theirs: NeedsForm | None = None):

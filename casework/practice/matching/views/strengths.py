@@ -5,7 +5,7 @@ from flask import redirect
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refusal, Refused, refuse_if
-from casework.ground.web import abort, actor, go, now_over, render, request, typed_version, who_may
+from casework.ground.web import abort, actor, go, render, request, typed_version, who_may
 from casework.practice.matching import operations, queries, rules
 from casework.practice.matching.forms import ConfirmationForm, StrengthsForm
 from casework.practice.matching.views.shared import bp
@@ -116,7 +116,8 @@ def _overtaken(worker: Worker, form: StrengthsForm):
     now_there = queries.strengths_of(worker.id)
     theirs = StrengthsForm(formdata=None)
     theirs.fill(now_there)
-    return _form_page(worker, now_over(form, now_there), 409, theirs)
+    form.go_over(now_there)
+    return _form_page(worker, form, 409, theirs)
 
 
 def _form_page(worker: Worker, form: StrengthsForm, status: int = 200, theirs: StrengthsForm | None = None):
