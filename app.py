@@ -68,7 +68,7 @@ ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks",
     "practice.guarding", "practice.escalation", "practice.factors", "practice.risk", "practice.tray", "practice.triage",
-    "practice.walk", "practice.sampling", "practice.moving",
+    "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.caseloads", "practice.allocation", "practice.closing", "practice.supervision", "practice.forums",
     "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",

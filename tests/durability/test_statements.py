@@ -45,6 +45,9 @@ from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.matching import operations as matching
+from casework.practice.matching.models import WorkerStrengths
+from casework.practice.matching.rules import Wanted, Written
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
@@ -159,6 +162,7 @@ class Scene:
             rota.set_duty(**self.by("mary"), team=self.cast.team("North"), day=self.now.date(), seen=[],
                           workers=[self.cast.worker("nadia").id])  # fmt: skip
             self.factor_id = self.added_factor("A neighbour does the shopping").id
+            self.strengths_id = self.written_strengths("nadia", Written(("review",))).id
             self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
@@ -358,6 +362,9 @@ class Scene:
                                    self.now.date())  # fmt: skip
         return factors.add_factor(**self.does("mary"), team=self.cast.team("North"), typed=typed)
 
+    def written_strengths(self, name, written):
+        return matching.write_strengths(**self.does(name), worker=self.cast.worker(name), written=written, version=None)
+
     def uploaded(self, name, seed, *, settled=False, at=None, reference="L{}"):
         rows = listed(2, on=self.now.date(), seed=seed)
         content = as_csv([row | {"Case ref": reference.format(number)} for number, row in enumerate(rows)])
@@ -411,6 +418,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("mary"), case=db.session.get(Case, s.dated_id), wanted=NewDay(s.now.date() + timedelta(days=9), "Sooner")),
     "escalation.raise_no_response": lambda s: escalation.raise_no_response(
         **s.by("nadia"), case=s.case, reason="Nobody is there"),
+    "matching.write_strengths": lambda s: s.written_strengths("olive", Written(needs=("dementia",), languages=("Polish",))),
+    "matching.confirm_strengths": lambda s: matching.confirm_strengths(
+        **s.does("mary"), strengths=db.session.get(WorkerStrengths, s.strengths_id), version=None),
+    "matching.write_needs": lambda s: matching.write_needs(
+        **s.does("nadia"), case=s.case, wanted=Wanted(("dementia",), course="worse"), version=0),
     "factors.add_factor": lambda s: s.added_factor("A son abroad pays"),
     "factors.end_factor": lambda s: factors.end_factor(
         **s.does("mary"), factor=db.session.get(LocalFactor, s.factor_id), until_on=s.now.date()),

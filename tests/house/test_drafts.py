@@ -98,6 +98,9 @@ FORMS = [
     ("walk/named.html", "mary", "/tray/review/named?team={team}", {"from_on": "after the half term"}),
     ("factors/new.html", "mary", "/teams/{team}/factors/new", {"words": "Discharge cannot be paid", "agreed_on": "at Easter"}),
     ("factors/ending.html", "mary", "/factors/{factor}/ending", {"until_on": "at Easter"}),
+    ("matching/strengths-change.html", "nadia", "/workers/{worker}/strengths/change",
+     {"strengths": TEXT + "x" * 4_000, "languages": "Polish, Urdu"}),
+    ("matching/needs.html", "nadia", "/cases/{case}/needs", {"wishes": TEXT, "asked_on": "last week"}),
     ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
     ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
@@ -186,6 +189,12 @@ CONTACT = {"happened_on": "yesterday", "happened_time": "at ten", "reached": "pe
            "reason": TEXT, "found": TEXT, "analysis": TEXT, "next_steps": TEXT, "rag": "none:low", "decided": "green",
            "reasoning": TEXT, "priority": "high", "urgent": "y", "complexity": "medium", "next_on": "in spring",
            "next_reason": "Away"}  # fmt: skip
+STRENGTHS = {"version": "0", "functions": ["review", "dols"], "needs": ["autism", "dementia"], "interested": ["review", "caring"],
+             "learning": ["safeguarding", "end-of-life"], "languages": "Polish, BSL", "interests": TEXT, "training": TEXT,
+             "strengths": TEXT, "develop": TEXT}  # fmt: skip
+NEEDED = {"version": "0", "needs": ["autism", "dementia"], "languages": "Polish", "known_face": "y", "wishes": TEXT,
+          "asked_for": ["1", "2"], "not_again": ["3", "4"], "asked_whom": "Her son", "asked_on": "at Easter",
+          "support_until": "in spring", "course": "both"}  # fmt: skip
 # who, address, every answer of the form: choices and ticks, half a date, and what the style sheet folds away.
 WHOLE = [
     ("nadia", "/cases/{placed}/telling", ANSWERS),
@@ -194,6 +203,8 @@ WHOLE = [
                                         "safe_and_well": TEXT, "safe_and_well_needed": "needed"}),
     ("nadia", "/cases/{case}/ratings/new?tool=rag", {"rag": "none:low", "decided": "red", "reasoning": TEXT}),
     ("nadia", "/cases/{case}/ratings/new?tool=priority", {"priority": "low", "urgent": "y", "reasoning": TEXT}),
+    ("nadia", "/workers/{worker}/strengths/change", STRENGTHS),
+    ("nadia", "/cases/{case}/needs", NEEDED),
 ]  # fmt: skip
 
 

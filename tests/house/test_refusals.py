@@ -53,6 +53,8 @@ TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT
 SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {TEXT}", "wellbeing": f"4 {TEXT}",
               "held_on": IN_THREE_WEEKS, "action_2_words": "Find a course", "action_2_due_on": IN_THREE_WEEKS,
               **{f"action_{n}_whose": "supervisor" for n in range(1, 6)}}  # fmt: skip
+NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
+          "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -239,6 +241,8 @@ REFUSED = [
      "Say what follows"),
     ("case", "", "ends", "mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "This case has ended"),
     ("case", "", "", "nadia", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "A manager of the team weighs"),
+    ("case", "", "ends", "nadia", "/cases/{case}/needs", NEEDED, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/needs", NEEDED | {"asked_whom": ""}, "Say who told you of these wishes"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/moved", CLOSURE, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", CLOSURE, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),

@@ -38,6 +38,7 @@ KINDS = {
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
+    ("workers", "worker_id"): "worker",
 }  # fmt: skip
 # … -> the words that it may be, alike for everybody.
 WORDS = {
@@ -179,7 +180,8 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 # None where they number no row.
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
-    "agreed_by": "worker", "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
+    "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
+    "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note

@@ -32,6 +32,8 @@ from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.matching import operations as matching
+from casework.practice.matching.rules import Wanted, Written
 from casework.practice.moving import operations as moving
 from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
@@ -289,7 +291,7 @@ class Side:
 
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
-                     self.office, self.lists, self.typing):  # fmt: skip
+                     self.suiting, self.office, self.lists, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -467,6 +469,19 @@ class Side:
         """A case that somebody of the team holds."""
         theirs = select(Case.id).where(Case.holder_id == self.cast.worker(name).id, Case.stage == "allocated")
         return db.session.scalar(theirs.order_by(Case.id).limit(1))
+
+    def suiting(self) -> None:
+        """What two of the team are good at, one of them confirmed, and what a case needs from its worker."""
+        today = self.cast.now.date()
+        written = Written(("review",), ("dementia",), ("caring",), ("autism",), ("Polish",), "Words", "Words", "Words", "Words")
+        case = self.wait(days=6).id
+        with transaction():
+            for does in (self.by_worker(False), self.by_manager(False)):
+                matching.write_strengths(**does, worker=self.cast.worker(self.worker), written=written, version=None)
+            matching.write_strengths(**self._does(self.colleague, False), worker=self.cast.worker(self.colleague),
+                                     written=written, version=None)  # fmt: skip
+            matching.write_needs(**self.by_worker(False), case=db.session.get(Case, case), version=None, wanted=Wanted(
+                ("dementia",), (self.word(),), True, self.word(), (self.cast.worker(self.worker).id,), (), self.word(), today))
 
     def office(self) -> None:
         """A rota, people away, local factors, a walk under way or finished, somebody named to walk, a dip sample begun."""
