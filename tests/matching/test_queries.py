@@ -19,7 +19,7 @@ from tests.guarding.scene import restrict
 from tests.statements import statements
 
 ALLOCATION = {"tasks": "Assess by Friday", "why": "Knows her", "discussed": "Not yet"}
-DECISION = {"matter": "Better now", "decision": "Ended"}
+CLOSURE = {"done": "Better now", "outstanding": "None", "responsible": "None"}
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
 DAY = timedelta(days=1)
 
@@ -50,7 +50,7 @@ def contact(by, case, name, at, reached="person"):
 def give(by, case, name, cast, at=None):
     with transaction():
         allocation.allocate(**by("mary", at), case=db.session.get(Case, case.id), sections=ALLOCATION,
-                            worker_id=cast.worker(name).id)  # fmt: skip
+                            worker_id=cast.worker(name).id, weight="low")  # fmt: skip
 
 
 @pytest.mark.rule("H8")
@@ -88,7 +88,7 @@ def test_who_held_a_case_of_the_person_or_was_in_touch_knows_them(cast, by, foun
     assert found(case, "nadia").reasons == ("Holds this case now",)
     with transaction():
         closing.end_case(**by("mary", cast.now - DAY), case=db.session.get(Case, case.id), ending=closing.rules.Ending("moved"),
-                         sections=DECISION)  # fmt: skip
+                         sections=CLOSURE)  # fmt: skip
     again = cast.case(person=db.session.get(Case, case.id).person)
     assert found(again, "nadia").reasons == ("Held another case of theirs until 19 November 2026",)
     stranger = cast.case(person=cast.person("Ivo", "Lane"))
@@ -110,7 +110,7 @@ def test_what_another_team_did_is_told_only_to_who_may_see_its_cases(cast, by, f
     here, there = cast.case(person=person), cast.waiting(team="South", person=person)
     with transaction():
         allocation.allocate(**by("mo"), case=db.session.get(Case, there.id), sections=ALLOCATION,
-                            worker_id=cast.worker("sue").id)  # fmt: skip
+                            worker_id=cast.worker("sue").id, weight="low")  # fmt: skip
     for reader in (None, "mary"):
         assert found(here, "sue", reader) == Match(), reader
     for reader in ("sam", "helen"):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from casework.practice.matching import rules
-from casework.practice.matching.rules import Asked, Candidate, Holding, Known, Wanted, Written
+from casework.practice.matching.rules import Asked, Holding, Known, Wanted, Written
 from casework.records.cases.rules import KINDS
 from casework.records.staff.rules import Actor, Held
 
@@ -248,24 +248,3 @@ def test_every_part_of_the_score_is_reached_by_some_reason():
     found = rules.match(asked, whole)
     assert found.score == sum(rules.PARTS[part].points for part in parts)
     assert len(found.reasons) + len(found.learning) == len(parts)
-
-
-# --- the order --------------------------------------------------------------------------------------------------------
-
-ORDERS = [
-    ("the refused last, whatever their room", [Candidate(1, "Ann", True, 20, 9), Candidate(2, "Bo", False, 0, 0)], [2, 1]),
-    ("then the most room", [Candidate(1, "Ann", room=3, score=9), Candidate(2, "Bo", room=4)], [2, 1]),
-    ("then the best match", [Candidate(1, "Ann", room=3, score=1), Candidate(2, "Bo", room=3, score=2)], [2, 1]),
-    ("then by name, in capitals or not", [Candidate(1, "bo"), Candidate(2, "Ann"), Candidate(3, "Cy")], [2, 1, 3]),
-    ("over the limit comes after full", [Candidate(1, "Ann", room=-2), Candidate(2, "Bo", room=0)], [2, 1]),
-    ("the refused among themselves alike", [Candidate(1, "Ann", True, 1), Candidate(2, "Bo", True, 2)], [2, 1]),
-    ("of one name the first number", [Candidate(2, "Ann"), Candidate(1, "Ann")], [1, 2]),
-    ("nobody", [], []),
-]
-
-
-@pytest.mark.rule("H8")
-@pytest.mark.parametrize(("candidates", "order"), [each[1:] for each in ORDERS], ids=[each[0] for each in ORDERS])
-def test_workers_stand_in_this_order(candidates, order):
-    assert [each.worker_id for each in rules.ranked(candidates)] == order
-    assert [each.worker_id for each in rules.ranked(reversed(candidates))] == order

@@ -1,6 +1,6 @@
 """Who allocates, to whom, from when: decisions on plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,12 @@ from casework.ground.days import add_working_days
 from casework.ground.refusal import Refusal
 from casework.policy.model import Policy
 from casework.practice.caseloads.rules import HeldCase, Holder, Load, goes_over, load_of, refusal_to_take, workload
+from casework.practice.matching.rules import Match
 from casework.practice.tray.rules import refusal_after_death
 from casework.records.staff.rules import Actor, Span
 
 NOTE, DECISION = "social-work-allocation", "management-decision"
+QUARTER = 25  # percent of a caseload
 TASKS = "tasks"  # the section of the note that the tasks are listed in
 FIRST_CONTACT = "First contact since the case was allocated"
 
@@ -38,7 +40,7 @@ class Candidate:
 class Choice:
     """A candidate for one case: why not, if not; the load before and after, in percent where something limits.
 
-    asks_reason: one more case is over the number, which a manager may allow with a reason (H3).
+    asks_reason: one more case is over the number, which a manager may allow with a reason (H3). match: why they suit it.
     """
 
     candidate: Candidate
@@ -48,21 +50,33 @@ class Choice:
     workload: int | None
     workload_after: int | None
     asks_reason: bool
+    match: Match
 
 
-def choices_for(policy: Policy, candidates: Iterable[Candidate], case: HeldCase, holder_id: int | None) -> list[Choice]:
-    """The candidates with what the case would do to each: who can take it first, then by room left, then by name (H8)."""
-    made = [_choice(policy, each, case, holder_id) for each in candidates]
-    return sorted(made, key=lambda one: (one.refusal is not None, one.workload_after or 0, one.candidate.name))
+def choices_for(
+    policy: Policy, candidates: Iterable[Candidate], case: HeldCase, holder_id: int | None, matches: Mapping[int, Match]
+) -> list[Choice]:
+    """The candidates with what the case would do to each, in the order in which they are offered (H8).
+
+    Who can take it first; then whom nothing speaks against; then who has more room, by quarters of a caseload; of those with
+    about as much, who suits it better. matches: by worker.
+    """
+    made = [_choice(policy, each, case, holder_id, matches.get(each.worker_id, Match())) for each in candidates]
+    return sorted(made, key=_place)
 
 
-def _choice(policy: Policy, candidate: Candidate, case: HeldCase, holder_id: int | None) -> Choice:
+def _place(one: Choice) -> tuple:
+    after = one.workload_after or 0
+    return (one.refusal is not None, bool(one.match.against), after // QUARTER, -one.match.score, after, one.candidate.name)
+
+
+def _choice(policy: Policy, candidate: Candidate, case: HeldCase, holder_id: int | None, match: Match) -> Choice:
     holder = candidate.holder
     refusal = refusal_to_give(candidate, holder_id) or refusal_to_take(policy, holder, case, reason="to be given")
     before = load_of(policy, holder.held)
     after = before if candidate.worker_id == holder_id else load_of(policy, (*holder.held, case))
     return Choice(candidate, refusal, before, after, workload(before, holder.cap), workload(after, holder.cap),
-                  refusal is None and goes_over(holder))  # fmt: skip
+                  refusal is None and goes_over(holder), match)  # fmt: skip
 
 
 def first_contact_on(policy: Policy, today: date) -> date:

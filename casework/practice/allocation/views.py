@@ -13,6 +13,7 @@ from casework.practice.allocation import forms, operations, queries, rules
 from casework.practice.caseloads.queries import weights_of
 from casework.practice.caseloads.rules import HeldCase, weights
 from casework.practice.handing.forms import fields_of_sections, handed_of, transfer_part, typed_sections
+from casework.practice.matching.queries import matches
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
@@ -89,7 +90,8 @@ def _choices(case: Case, there: list[rules.Candidate], weight: str | None) -> li
     """What the case at that weight would do to each; of a case that nobody has weighed, the lightest is shown."""
     policy = policy_of(case.team)
     lightest = next((level.key for level in reversed(weights(policy))), None)
-    return rules.choices_for(policy, there, HeldCase(case.id, case.kind, weight or lightest), case.holder_id)
+    suits = matches(case, [each.worker_id for each in there], clock.today(), reader=actor())
+    return rules.choices_for(policy, there, HeldCase(case.id, case.kind, weight or lightest), case.holder_id, suits)
 
 
 def _page(case: Case, form, there: list[rules.Candidate], transfer: dict[str, Any] | None, status: int):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from casework.ground.days import add_months, office_date
 from casework.ground.db import db
+from casework.practice.caseloads.queries import who_hold
 from casework.practice.matching import rules
 from casework.practice.matching.models import CaseNeeds, WorkerStrengths
 from casework.practice.matching.rules import Asked, Holding, Known, Match
@@ -17,9 +18,8 @@ from casework.records.cases.queries import may_see
 from casework.records.notes.models import Note
 from casework.records.notes.queries import stands
 from casework.records.sight.queries import reader_numbers
-from casework.records.staff import queries as staff
 from casework.records.staff.models import Worker
-from casework.records.staff.rules import MANAGERS, PRACTICE, Actor
+from casework.records.staff.rules import Actor
 
 MONTHS_OF_EXPERIENCE = 24
 
@@ -49,16 +49,9 @@ def needs_among(case_ids: Collection[int]) -> dict[int, CaseNeeds]:
     return {row.case_id: row for row in db.session.scalars(select(CaseNeeds).where(CaseNeeds.case_id.in_(sorted(case_ids))))}
 
 
-def who_take_cases(team_id: int, on: date) -> list[Worker]:
-    """Those who are given cases in a team on a day: by name."""
-    roles = staff.record_roles_in([team_id], on).get(team_id, [])
-    there = {held.worker_id: held.worker for held in roles if held.role in (*PRACTICE, *MANAGERS)}
-    return sorted(there.values(), key=lambda worker: (worker.name, worker.id))
-
-
 def workers_to_name(team_id: int, also: Iterable[int], on: date) -> list[Worker]:
     """Whom a person can ask for by name, or not want again: who takes cases in the team, and those named already."""
-    there = {worker.id: worker for worker in who_take_cases(team_id, on)}
+    there = {worker.id: worker for worker in who_hold(team_id, on)}
     missing = select(Worker).where(Worker.id.in_(sorted(set(also) - set(there))))
     return sorted([*there.values(), *db.session.scalars(missing)], key=lambda worker: (worker.name, worker.id))
 

@@ -191,19 +191,3 @@ def _count(number: int, word: str) -> str:
 
 def _day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A worker in a ranking. refused: by a rule, or by ``Match.refused``. room: what is left of their limit, in any one unit."""
-
-    worker_id: int
-    name: str
-    refused: bool = False
-    room: float = 0
-    score: int = 0
-
-
-def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Those who are refused last; then by room left, the most first; then the best match; then by name (H8)."""
-    return sorted(candidates, key=lambda each: (each.refused, -each.room, -each.score, each.name.casefold(), each.worker_id))

@@ -6,6 +6,7 @@ from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refusal, Refused, refuse_if
 from casework.ground.web import abort, actor, go, render, request, typed_version, who_may
+from casework.practice.caseloads.queries import who_hold
 from casework.practice.matching import operations, queries, rules
 from casework.practice.matching.forms import ConfirmationForm, StrengthsForm
 from casework.practice.matching.views.shared import bp
@@ -84,7 +85,7 @@ def of_team(team_id: int):
     team = staff.team(team_id)
     if team is None or not rules.sees_strengths_of_team(actor(), team.id):
         abort(404)
-    workers = queries.who_take_cases(team.id, clock.today())
+    workers = who_hold(team.id, clock.today())
     written = queries.strengths_among([worker.id for worker in workers])
     return render("matching/team.html", team=team, workers=workers, written=written, in_words=rules.in_words,
                   lacking=rules.in_a_sentence(rules.lacking(written.values())))  # fmt: skip
