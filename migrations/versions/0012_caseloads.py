@@ -13,6 +13,24 @@ STANDING = sa.text("ended_at IS NULL")
 
 def upgrade() -> None:
     op.add_column("allocation", sa.Column("over_reason", sa.Text(), nullable=False, server_default=""))
+    op.add_column("allocation", sa.Column("from_educator", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "education",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("student_id", sa.Integer(), nullable=False),
+        sa.Column("educator_id", sa.Integer(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["educator_id"], ["worker.id"], name=op.f("fk_education_educator_id_worker")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["worker.id"], name=op.f("fk_education_set_by_id_worker")),
+        sa.ForeignKeyConstraint(["student_id"], ["worker.id"], name=op.f("fk_education_student_id_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_education")),
+    )
+    op.create_index(op.f("ix_education_educator_id"), "education", ["educator_id"])
+    op.create_index(op.f("ix_education_student_id"), "education", ["student_id"])
+    op.create_index("uq_education_standing", "education", ["student_id"], unique=True, sqlite_where=STANDING,
+                    postgresql_where=STANDING)  # fmt: skip
     op.create_table(
         "own_limit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -87,5 +105,7 @@ def downgrade() -> None:
     op.drop_table("limit_flag")
     op.drop_table("readiness")
     op.drop_table("own_limit")
+    op.drop_table("education")
     with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.drop_column("from_educator")
         batch_op.drop_column("over_reason")

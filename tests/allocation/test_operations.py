@@ -23,6 +23,7 @@ from casework.records.cases import queries as cases
 from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
 from casework.records.people.models import Person
+from casework.records.staff.models import RoleHeld
 from casework.records.staff.operations import record_absence
 from casework.records.tasks import queries as tasks
 from tests.outcomes.ways import (
@@ -286,3 +287,73 @@ def test_a_held_case_changes_hands_with_its_transfer_note_and_its_open_tasks(cas
         "case-transfer", "social-work-allocation", "social-work-allocation"]  # fmt: skip
     assert {(each.receiver, each.words) for each in tasks.open_tasks_of(case.id)} == {
         (worker(cast, "tom"), "Visit at home"), (worker(cast, "tom"), "Ring her son")}  # fmt: skip
+
+
+# --- students ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def student(cast):
+    """Olive, whose practice educator Dev is."""
+    with transaction():
+        olive, dev = cast.worker("olive"), cast.worker("dev")
+        olive.grade = "student"
+        db.session.add(RoleHeld(worker_id=dev.id, role="practice-educator", team_id=cast.team("North").id,
+                                from_on=cast.now.date()))  # fmt: skip
+    with transaction():
+        caseloads.set_educator(actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker=cast.worker("olive"),
+                               team=cast.team("North"), educator_id=dev.id)  # fmt: skip
+    return cast.worker("olive")
+
+
+@pytest.mark.rule("H7")
+def test_an_educator_hands_two_of_their_own_cases_to_their_student_and_no_third(cast, student):
+    own = [cast.case() for _ in range(3)]
+    for each in own:
+        allocated(cast, each, to="dev")
+    for each in own[:2]:
+        assert allocated(cast, each, to="olive", name="dev").from_educator
+    with pytest.raises(Refused, match="no more than 2 are handed on") as refused:
+        allocated(cast, own[2], to="olive", name="dev")
+    assert refused.value.refusal.rule == "H7"
+    allocated(cast, own[0], to="tom")
+    assert allocated(cast, own[2], to="olive", name="dev").from_educator
+    with pytest.raises(Refused, match="Only a manager of the team allocates"):
+        allocated(cast, own[1], to="nadia", name="dev")
+
+
+@pytest.mark.rule("H7")
+def test_any_other_case_of_a_student_comes_off_the_tray_with_what_the_educator_says(cast, student):
+    with pytest.raises(Refused, match="a case comes from the waiting list"):
+        allocated(cast, cast.case(), to="olive")
+    waits = cast.waiting()
+    with pytest.raises(Refused, match="Write what Dev Patel") as refused:
+        allocated(cast, waits, to="olive")
+    assert refused.value.refusal.field == "educator_words"
+    held = allocated(cast, waits, to="olive", educator_words="A good first assessment")
+    assert not held.from_educator
+    (note,) = [each for each in notes.notes_of(waits.id) if each.type == "social-work-allocation"]
+    assert "Dev Patel, practice educator: A good first assessment" in str(note.sections)
+
+
+@pytest.mark.rule("H7")
+def test_without_a_practice_educator_a_student_is_given_nothing(cast):
+    with transaction():
+        cast.worker("olive").grade = "student"
+    with pytest.raises(Refused, match="is a student without a practice educator"):
+        allocated(cast, cast.waiting(), to="olive", educator_words="Good")
+    with pytest.raises(Refused, match="is a practice educator in the team"), transaction():
+        caseloads.set_educator(actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker=cast.worker("olive"),
+                               team=cast.team("North"), educator_id=cast.worker("nadia").id)  # fmt: skip
+
+
+@pytest.mark.rule("H7")
+def test_the_educator_is_offered_their_students_on_the_page_of_their_own_case(cast, student, as_person):
+    case = cast.case()
+    allocated(cast, case, to="dev")
+    page = as_person("dev").get(f"/cases/{case.id}/allocate").text
+    assert "Olive Grant" in page and "Nadia Hussain" not in page and "Only a manager" not in page
+    page = as_person("mary").get(f"/caseloads/{student.id}").text
+    assert "Dev Patel, who has handed on 0 cases of their own" in page
+    again = as_person("mary").post(f"/caseloads/{student.id}/educator", data={"educator": cast.worker("dev").id})
+    assert again.status_code == 422 and "the practice educator already" in again.text

@@ -225,6 +225,16 @@ class Scene:
             caseloads.mark_ready(**self.of_caseloads, worker=self.cast.worker("olive"), team=north, words="Nearly there")
 
     @property
+    def student(self):
+        """Olive as a student, with Dev as practice educator in her team."""
+        olive, dev = self.cast.worker("olive"), self.cast.worker("dev")
+        olive.grade = "student"
+        db.session.add(RoleHeld(worker_id=dev.id, role="practice-educator", team_id=self.cast.team("North").id,
+                                from_on=self.now.date()))  # fmt: skip
+        db.session.flush()
+        return olive
+
+    @property
     def of_caseloads(self):
         """What verbs about caseloads are given."""
         return self.does("mary") | {"policies": self.cast.policies}
@@ -523,6 +533,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North"), words="Qualifies in March")),
     "caseloads.end_readiness": lambda s: caseloads.end_readiness(
         **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North")),
+    "caseloads.set_educator": lambda s: caseloads.set_educator(
+        **s.of_caseloads, worker=s.student, team=s.cast.team("North"), educator_id=s.cast.worker("dev").id),
     "caseloads.tell_review": lambda s: caseloads.tell_review(now=s.now, number=s.own_limit_id),
     "caseloads.answer_flag": lambda s: caseloads.answer_flag(
         actor=s.cast.actor("mary"), now=s.now, flag=db.session.get(LimitFlag, s.flag_id), answer="It stays so"),

@@ -81,6 +81,7 @@ def allocation_form(policy: Policy, note_type: NoteType, *, waits: bool, transfe
             "Who takes the case?", coerce=int, choices=[], validators=[InputRequired("Choose who takes the case.")]
         ),  # fmt: skip
         "over_reason": ProseField("Over the number of cases: why?", longest=3_000),
+        "educator_words": ProseField("What does the practice educator say of whether it suits the student?", longest=3_000),
         "from_on": DayField("From", future=False, default=today),
         "rows": FieldList(FormField(TaskRow), min_entries=ROWS, max_entries=MOST_ROWS),
         "more_tasks": SubmitField("Show more rows for tasks"),

@@ -10,7 +10,14 @@ from casework.practice.allocation import queries, rules
 from casework.practice.allocation.rules import NewTask
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads import queries as loads
-from casework.practice.caseloads.rules import HeldCase, goes_over, refusal_to_take
+from casework.practice.caseloads.rules import (
+    HeldCase,
+    Studies,
+    goes_over,
+    is_student,
+    refusal_to_student,
+    refusal_to_take,
+)
 from casework.practice.handing.operations import leave_hands
 from casework.practice.handing.rules import Handed
 from casework.practice.tray.operations import leave_stage, one_at_a_time
@@ -31,13 +38,15 @@ YOURS = "A case is allocated to you: read the note and acknowledge it"
 
 def allocate(
     *, actor: Actor, now: datetime, policy: Policy, case: Case, worker_id: int, sections: dict[str, str],
-    weight: str | None = None, over_reason: str = "", tasks: Sequence[NewTask] = (), from_on: date | None = None,
+    weight: str | None = None, over_reason: str = "", educator_words: str = "",
+    tasks: Sequence[NewTask] = (), from_on: date | None = None,
     transfer: Handed | None = None, version: int | None = None,
 ) -> Allocation:  # fmt: skip
     """A worker has the case from a day on, today unless one is given; off the tray with it, and the wait is met (L26).
 
     sections: of the allocation note; ``tasks`` stand in it as well, and become the worker's. weight: how heavy the case is
-    (H1), None as it is now. over_reason: why the worker holds more cases than the grade allows (H3). transfer: what the case
+    (H1), None as it is now. over_reason: why the worker holds more cases than the grade allows (H3). educator_words: what the
+    practice educator of a student says of whether it suits (H7). transfer: what the case
     changes hands with, needed where somebody holds it (H12). version: of the case when the form was opened; None asks for
     no check.
     Raises Refused for anybody but a manager of the team, a worker who is not there or has no room (H2 to H5), when
@@ -46,25 +55,31 @@ def allocate(
     one_at_a_time(case)
     today = office_date(now)
     from_on = from_on or today
-    refuse_if(rules.refusal_to_allocate(actor, case.team_id, case.stage, case.person.died_on))
+    hands_on = case.holder_id == actor.worker_id and worker_id in loads.students_of(actor.worker_id)
+    refuse_if(rules.refusal_to_allocate(actor, case.team_id, case.stage, case.person.died_on, hands_on=hands_on))
     refuse_if(refusal_when_changed(version, case.version, case.stage, case.holder.name if case.holder else ""))
     there = {each.worker_id: each for each in queries.candidates(case.team_id, policy, today)}
     refuse_if(rules.refusal_to_give(there.get(worker_id), case.holder_id))
     refuse_if(rules.refusal_of_day(from_on, case.referred_on, today))
     new = _weighed(policy, case, weight)
     over = _refuse_without_room(policy, worker_id, new, over_reason)
+    studies = loads.studies_of([worker_id]).get(worker_id, Studies())
+    holder = there[worker_id].holder
+    refuse_if(refusal_to_student(policy, holder, studies, case.stage, case.holder_id, educator_words))
+    own = is_student(policy, holder.grade) and case.holder_id == studies.educator_id
     refuse_if(rules.refusal_of_tasks(tasks, today))
     name, act = there[worker_id].name, {"actor": actor, "now": now, "policy": policy, "case": case}
     left = case.holder_id
     leave_hands(**act, transfer=transfer)
-    texts = rules.note_texts(rules.with_tasks(sections, tasks), name, from_on, over)
+    said = f"{studies.educator}, practice educator: {educator_words.strip()}" if educator_words.strip() else ""
+    texts = rules.note_texts(rules.with_tasks(sections, tasks), name, from_on, over, said)
     note = notes.write_note(**act, type=rules.NOTE, sections=texts, happened_at=now)
     if weight is not None and policy.weighting is not None:
         caseloads.set_weight(**act, level=weight, note=note)
     if case.stage == "waiting":
         notes.write_in_brief(**act, type=rules.DECISION, texts=rules.decision_texts(sections, name, from_on),
                              otherwise=f"Allocated to {name}.")  # fmt: skip
-    held = _move(act, worker_id, name, from_on, over)
+    held = _move(act, worker_id, name, from_on, over_reason=over, from_educator=own)
     _carry_over(act, left, worker_id)
     for task in tasks:
         set_task(**act, receiver=to_worker(worker_id), words=task.words, due_on=task.due_on, rule="H6")
@@ -95,11 +110,10 @@ def _carry_over(act: dict, left: int | None, worker_id: int) -> None:
         hand_over(actor=act["actor"], now=act["now"], policy=act["policy"], task=task, receiver=to_worker(worker_id))
 
 
-def _move(act: dict, worker_id: int, name: str, from_on: date, over_reason: str) -> Allocation:
+def _move(act: dict, worker_id: int, name: str, from_on: date, **terms) -> Allocation:
     actor, now, case = act["actor"], act["now"], act["case"]
     overtake(actor=actor, now=now, case=case, by=f"The case was allocated to {name}.")
     leave_stage(**act, to="allocated")
     if case.stage != "allocated":
         cases.come_to_stage(actor=actor, now=now, case=case, stage="allocated", why=f"Allocated to {name}")
-    return cases.hand_to(actor=actor, now=now, case=case, worker=staff.worker(worker_id), from_on=from_on,
-                         over_reason=over_reason)  # fmt: skip
+    return cases.hand_to(actor=actor, now=now, case=case, worker=staff.worker(worker_id), from_on=from_on, **terms)

@@ -7,7 +7,17 @@ from datetime import date
 from casework.ground.days import add_working_days
 from casework.ground.refusal import Refusal
 from casework.policy.model import Policy
-from casework.practice.caseloads.rules import HeldCase, Holder, Load, goes_over, load_of, refusal_to_take, workload
+from casework.practice.caseloads.rules import (
+    HeldCase,
+    Holder,
+    Load,
+    Studies,
+    goes_over,
+    load_of,
+    refusal_to_student,
+    refusal_to_take,
+    workload,
+)
 from casework.practice.matching.rules import Match
 from casework.practice.tray.rules import refusal_after_death
 from casework.records.staff.rules import Actor, Span
@@ -41,6 +51,7 @@ class Choice:
     """A candidate for one case: why not, if not; the load before and after, in percent where something limits.
 
     asks_reason: one more case is over the number, which a manager may allow with a reason (H3). match: why they suit it.
+    asks_educator: the practice educator of a student is asked whether it suits (H7).
     """
 
     candidate: Candidate
@@ -51,17 +62,29 @@ class Choice:
     workload_after: int | None
     asks_reason: bool
     match: Match
+    asks_educator: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """A case that is given, as it stands. holder_id: who holds it now."""
+
+    case: HeldCase
+    stage: str
+    holder_id: int | None
 
 
 def choices_for(
-    policy: Policy, candidates: Iterable[Candidate], case: HeldCase, holder_id: int | None, matches: Mapping[int, Match]
-) -> list[Choice]:
+    policy: Policy, candidates: Iterable[Candidate], given: Given, matches: Mapping[int, Match],
+    studies: Mapping[int, Studies],
+) -> list[Choice]:  # fmt: skip
     """The candidates with what the case would do to each, in the order in which they are offered (H8).
 
     Who can take it first; then whom nothing speaks against; then who has more room, by quarters of a caseload; of those with
-    about as much, who suits it better. matches: by worker.
+    about as much, who suits it better. matches: by worker. studies: by student.
     """
-    made = [_choice(policy, each, case, holder_id, matches.get(each.worker_id, Match())) for each in candidates]
+    made = [_choice(policy, each, given, matches.get(each.worker_id, Match()), studies.get(each.worker_id, Studies()))
+            for each in candidates]  # fmt: skip
     return sorted(made, key=_place)
 
 
@@ -70,13 +93,16 @@ def _place(one: Choice) -> tuple:
     return (one.refusal is not None, bool(one.match.against), after // QUARTER, -one.match.score, after, one.candidate.name)
 
 
-def _choice(policy: Policy, candidate: Candidate, case: HeldCase, holder_id: int | None, match: Match) -> Choice:
-    holder = candidate.holder
-    refusal = refusal_to_give(candidate, holder_id) or refusal_to_take(policy, holder, case, reason="to be given")
+def _choice(policy: Policy, candidate: Candidate, given: Given, match: Match, studies: Studies) -> Choice:
+    holder, later = candidate.holder, "to be written"
+    refusal = refusal_to_give(candidate, given.holder_id)
+    refusal = refusal or refusal_to_student(policy, holder, studies, given.stage, given.holder_id, later)
+    refusal = refusal or refusal_to_take(policy, holder, given.case, reason=later)
     before = load_of(policy, holder.held)
-    after = before if candidate.worker_id == holder_id else load_of(policy, (*holder.held, case))
+    after = before if candidate.worker_id == given.holder_id else load_of(policy, (*holder.held, given.case))
+    asks = refusal is None and refusal_to_student(policy, holder, studies, given.stage, given.holder_id, "") is not None
     return Choice(candidate, refusal, before, after, workload(before, holder.cap), workload(after, holder.cap),
-                  refusal is None and goes_over(holder), match)  # fmt: skip
+                  refusal is None and goes_over(holder), match, asks)  # fmt: skip
 
 
 def first_contact_on(policy: Policy, today: date) -> date:
@@ -92,11 +118,16 @@ class NewTask:
     due_on: date
 
 
-def refusal_to_allocate(actor: Actor, team_id: int, stage: str, died_on: date | None) -> Refusal | None:
-    """Why this actor cannot give this case to anybody (L24, H6)."""
+def refusal_to_allocate(
+    actor: Actor, team_id: int, stage: str, died_on: date | None, *, hands_on: bool = False
+) -> Refusal | None:
+    """Why this actor cannot give this case to anybody (L24, H6).
+
+    hands_on: a practice educator hands a case of their own to their student (H7).
+    """
     if died_on is not None:
         return refusal_after_death(died_on)
-    if not actor.manages(team_id):
+    if not actor.manages(team_id) and not hands_on:
         return Refusal("Only a manager of the team allocates a case. Talk it over with yours.", "L24")
     if stage == "closed":
         return Refusal("This case has ended. Open it again before it is allocated.", "L8")
@@ -152,14 +183,17 @@ def with_tasks(sections: dict[str, str], tasks: Sequence[NewTask]) -> dict[str, 
     return sections | {TASKS: "\n".join([*listed, *before])}
 
 
-def note_texts(sections: dict[str, str], name: str, from_on: date, over_reason: str = "") -> dict[str, str]:
+def note_texts(
+    sections: dict[str, str], name: str, from_on: date, over_reason: str = "", educator: str = ""
+) -> dict[str, str]:  # fmt: skip
     """The allocation note's texts; the first thing written in it begins with who has the case from when (H6).
 
-    over_reason: why they hold more cases than the grade allows (H3).
+    over_reason: why they hold more cases than the grade allows (H3). educator: what a student's educator said (H7).
     """
     first = next((key for key, text in sections.items() if text.strip()), None)
     given = f"Allocated to {name} from {_day(from_on)}."
     given += f" Over the number of cases, because: {over_reason}" if over_reason else ""
+    given += f" {educator}" if educator else ""
     return {key: f"{given}\n\n{text}" if key == first else text for key, text in sections.items()}
 
 

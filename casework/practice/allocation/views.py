@@ -10,7 +10,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, now_over, policy_of, render, request, typed_version, who_may
 from casework.practice.allocation import forms, operations, queries, rules
-from casework.practice.caseloads.queries import weights_of
+from casework.practice.caseloads.queries import students_of, studies_of, weights_of
 from casework.practice.caseloads.rules import HeldCase, weights
 from casework.practice.handing.forms import fields_of_sections, handed_of, transfer_part, typed_sections
 from casework.practice.matching.queries import matches
@@ -33,7 +33,7 @@ def allocate(case_id: int):
     transfer = transfer_part(case, policy, today) if case.holder_id is not None else None
     made = forms.allocation_form(policy, policy.note_types[rules.NOTE], waits=case.stage == "waiting", transfer=transfer)
     form = made(data=_at_first(case, transfer) if request.method == "GET" else {"version": str(case.version)})
-    there = queries.candidates(case.team_id, policy, today)
+    there = _candidates(case)
     form.worker.choices = [SelectChoice(each.worker_id, each.name) for each in there]
     if request.method == "POST" and (form.asks_for_tasks or (transfer is not None and form.asks_for_rows)):
         return _page(case, form, there, transfer, status=200)
@@ -63,6 +63,7 @@ def _save(case: Case, form, transfer: dict[str, Any] | None) -> str:
             actor=actor(), now=clock.now(), policy=policy, case=case, worker_id=form.worker.data,
             sections=typed_sections(form, policy.note_types[rules.NOTE]),
             weight=form.weight.data if "weight" in form else None, over_reason=form.over_reason.data or "",
+            educator_words=form.educator_words.data or "",
             tasks=form.tasks, from_on=form.from_on.data,
             transfer=handed_of(form, transfer["note_type"]) if transfer else None, version=typed_version(form),
         )  # fmt: skip
@@ -77,7 +78,7 @@ def workers(case_id: int):
     """The list of workers alone, as another weight of the case would have it."""
     case = case_for(actor(), case_id) or abort(404)
     policy = policy_of(case.team)
-    there = queries.candidates(case.team_id, policy, clock.today())
+    there = _candidates(case)
     typed = request.args.get("weight")
     known = typed in [level.key for level in weights(policy)]
     weight = typed if known else weights_of([case.id], policy).get(case.id)
@@ -86,12 +87,25 @@ def workers(case_id: int):
                   chosen=request.args.get("worker", type=int))  # fmt: skip
 
 
+def _hands_on(case: Case) -> set[int]:
+    """The students to whom the actor, who holds the case, may hand it as their practice educator (H7)."""
+    return students_of(actor().worker_id) if case.holder_id == actor().worker_id else set()
+
+
+def _candidates(case: Case) -> list[rules.Candidate]:
+    """Who works in the team; to somebody who does not manage it, their own students."""
+    there = queries.candidates(case.team_id, policy_of(case.team), clock.today())
+    students = _hands_on(case)
+    return there if actor().manages(case.team_id) or not students else [each for each in there if each.worker_id in students]
+
+
 def _choices(case: Case, there: list[rules.Candidate], weight: str | None) -> list[rules.Choice]:
     """What the case at that weight would do to each; of a case that nobody has weighed, the lightest is shown."""
     policy = policy_of(case.team)
     lightest = next((level.key for level in reversed(weights(policy))), None)
     suits = matches(case, [each.worker_id for each in there], clock.today(), reader=actor())
-    return rules.choices_for(policy, there, HeldCase(case.id, case.kind, weight or lightest), case.holder_id, suits)
+    given = rules.Given(HeldCase(case.id, case.kind, weight or lightest), case.stage, case.holder_id)
+    return rules.choices_for(policy, there, given, suits, studies_of(suits))
 
 
 def _page(case: Case, form, there: list[rules.Candidate], transfer: dict[str, Any] | None, status: int):
@@ -106,7 +120,9 @@ def _page(case: Case, form, there: list[rules.Candidate], transfer: dict[str, An
         "sections": fields_of_sections(form, policy.note_types[rules.NOTE]), "choices": choices, "chosen": form.worker.data,
         "errors": form.worker.errors, "transfer": transfer, "summary": transfer["summary"] if transfer else None,
         "asks_reason": any(each.asks_reason for each in choices) or bool(form.over_reason.data or form.over_reason.errors),
-        "refusal": rules.refusal_to_allocate(actor(), case.team_id, case.stage, case.person.died_on),
+        "asks_educator": any(each.asks_educator for each in choices) or bool(form.educator_words.data),
+        "refusal": rules.refusal_to_allocate(actor(), case.team_id, case.stage, case.person.died_on,
+                                             hands_on=bool(_hands_on(case))),
         "warnings": warnings_of(case.person_id), "weights": weights(policy), "policy": policy, "today": clock.today(),
     }  # fmt: skip
     return render("allocation/allocate.html", status=status, error=status != 200, **context)

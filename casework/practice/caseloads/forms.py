@@ -69,6 +69,13 @@ class ReviewForm(Form):
         return holds
 
 
+class EducatorForm(Form):
+    """Who a student's practice educator is."""
+
+    educator = RadioField("Who is the practice educator?", coerce=int, choices=[],
+                          validators=[InputRequired("Choose the practice educator.")])  # fmt: skip
+
+
 class ReadinessForm(Form):
     """Why somebody is ready for heavier cases."""
 

@@ -60,6 +60,23 @@ class Readiness(Base):
     given_by: Mapped[Worker | None] = relationship(foreign_keys=given_by_id)
 
 
+class Education(Base):
+    """A practice educator has a student (H7), until somebody else has."""
+
+    __tablename__ = "education"
+    __table_args__ = (
+        Index("uq_education_standing", "student_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), index=True)
+    educator_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), index=True)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    educator: Mapped[Worker] = relationship(foreign_keys=educator_id)
+
+
 class LimitFlag(Base):
     """A worker holds more than a limit allows, by something that is never refused; a manager of the team answers (H10).
 

@@ -15,7 +15,7 @@ from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.caseloads import queries, rules
-from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
+from casework.practice.caseloads.models import Education, LimitFlag, OwnLimit, Readiness
 from casework.practice.risk.models import Rating
 from casework.practice.risk.operations import rate
 from casework.practice.tray.operations import one_at_a_time
@@ -174,6 +174,30 @@ def end_readiness(*, actor: Actor, now: datetime, policies: Mapping[str, Policy]
     db.session.flush()
     audit.record(actor=actor, now=now, act="worker.not-ready", subject=ready, detail={"worker": worker.id})
     recheck(actor=actor, now=now, policies=policies, worker_id=worker.id, cause="readiness")
+
+
+def set_educator(
+    *, actor: Actor, now: datetime, policies: Mapping[str, Policy], worker: Worker, team: Team, educator_id: int
+) -> Education:
+    """A manager says who a student's practice educator is from now on (H7).
+
+    Raises Refused for anybody else, for somebody who is no student, and for whoever is no practice educator in the team.
+    """
+    worker, today = hold_still(worker.id), office_date(now)
+    refuse_if(rules.refusal_to_limit(actor, team.id, theirs=staff.works_in(worker.id, team.id, today)))
+    educates = educator_id in {each.id for each in queries.educators_in(team.id, today)}
+    before = queries.standing_education(worker.id)
+    same = before is not None and before.educator_id == educator_id
+    refuse_if(rules.refusal_of_educator(policy_of(policies, team), worker.grade, educates=educates, same=same))
+    if before is not None:
+        before.ended_at = now
+        db.session.flush()  # one stands: the old one ends before a new one is written
+    education = Education(student_id=worker.id, educator_id=educator_id, set_at=now, set_by_id=actor.worker_id)
+    db.session.add(education)
+    db.session.flush()
+    audit.record(actor=actor, now=now, act="worker.educated", subject=education,
+                 detail={"worker": worker.id, "educator": educator_id})  # fmt: skip
+    return education
 
 
 # --- what is over -----------------------------------------------------------------------------------------------------

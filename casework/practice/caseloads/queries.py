@@ -9,13 +9,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
-from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
+from casework.practice.caseloads.models import Education, LimitFlag, OwnLimit, Readiness
 from casework.practice.caseloads.rules import (
     HOLDERS,
     HeldCase,
     Holder,
     OwnCap,
     Row,
+    Studies,
     cap_of,
     excesses,
     load_of,
@@ -142,6 +143,37 @@ def readiness_of(worker_id: int) -> Readiness | None:
     """The mark that stands, with who gave it."""
     wanted = select(Readiness).where(Readiness.worker_id == worker_id, Readiness.ended_at.is_(None))
     return db.session.scalar(wanted.options(joinedload(Readiness.given_by)))
+
+
+def studies_of(worker_ids: Iterable[int]) -> dict[int, Studies]:
+    """By student, their practice educator and how many of the educator's own cases they hold; nothing for who has none."""
+    numbers = sorted(worker_ids)
+    wanted = select(Education).where(Education.student_id.in_(numbers), Education.ended_at.is_(None))
+    standing = {each.student_id: each for each in db.session.scalars(wanted.options(joinedload(Education.educator)))}
+    handed = select(Allocation.worker_id, func.count()).where(
+        Allocation.worker_id.in_(sorted(standing)), Allocation.from_educator, Allocation.ended_at.is_(None)
+    )
+    own = dict(db.session.execute(handed.group_by(Allocation.worker_id)).all()) if standing else {}
+    return {number: Studies(each.educator_id, each.educator.name, own.get(number, 0)) for number, each in standing.items()}
+
+
+def students_of(educator_id: int | None) -> set[int]:
+    """Numbers of the students of a practice educator."""
+    wanted = select(Education.student_id).where(Education.educator_id == educator_id, Education.ended_at.is_(None))
+    return set(db.session.scalars(wanted))
+
+
+def educators_in(team_id: int, on: date) -> list[Worker]:
+    """Who has the role of practice educator in a team on a day, by name."""
+    roles = staff.record_roles_in([team_id], on).get(team_id, [])
+    found = {held.worker_id: held.worker for held in roles if held.role == "practice-educator"}
+    return sorted(found.values(), key=lambda worker: (worker.name, worker.id))
+
+
+def standing_education(student_id: int) -> Education | None:
+    """Of a student, who educates them now."""
+    wanted = select(Education).where(Education.student_id == student_id, Education.ended_at.is_(None))
+    return db.session.scalar(wanted.options(joinedload(Education.educator)))
 
 
 def standing_flags(worker_id: int, team_id: int) -> dict[str, LimitFlag]:

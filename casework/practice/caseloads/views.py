@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint
+from wtforms.fields.choices import SelectChoice
 
 from casework.ground import clock
 from casework.ground.db import transaction
@@ -86,6 +87,7 @@ def worker(worker_id: int):
         workload=rules.workload(load, holder.cap), seen=seen, unseen=len(holder.held) - len(seen),
         levels={each.case_id: each.level for each in holder.held}, weights={w.key: w for w in rules.weights(policy)},
         own=queries.own_limits([found.id]).get(found.id, []), earlier=queries.own_limits_before(found.id), owns=rules.OWN,
+        studies=queries.studies_of([found.id]).get(found.id), student=rules.is_student(policy, found.grade),
         ready=queries.readiness_of(found.id), takes_mark=_takes_mark(policy, found), kinds=rules.KINDS,
         flags=queries.flags_of_worker(found.id), decides=actor().manages(team.id), limit=policy.limits.get(found.grade),
         away=staff.absence_on(found.id, clock.today()), today=clock.today(),
@@ -183,6 +185,23 @@ def review(number: int):
             return go(f"/caseloads/{found.id}", saying="The limit goes on." if again else "The limit has ended.")
     refusal = rules.refusal_to_limit(actor(), own.team_id, theirs=True)
     return _form_page("caseloads/review.html", form, own=own, worker=found, owns=rules.OWN, today=clock.today(), refusal=refusal)
+
+
+@bp.route("/caseloads/<int:worker_id>/educator", methods=["GET", "POST"])
+@who_may(*DECIDE)
+def educator(worker_id: int):
+    """A manager says who a student's practice educator is."""
+    found, team = _worker_or_404(worker_id)
+    form = forms.EducatorForm()
+    form.educator.choices = [SelectChoice(each.id, each.name) for each in queries.educators_in(team.id, clock.today())]
+    if form.validate_on_submit():
+        saved = _try(form, f"/caseloads/{worker_id}", lambda act: operations.set_educator(
+            **act, worker=found, team=team, educator_id=form.educator.data))  # fmt: skip
+        if saved:
+            return go(f"/caseloads/{worker_id}", saying="The practice educator is set.")
+    refusal = rules.refusal_to_limit(actor(), team.id, theirs=True) or rules.refusal_of_educator(
+        policy_of(team), found.grade, educates=True, same=False)  # fmt: skip
+    return _form_page("caseloads/educator.html", form, worker=found, team=team, refusal=refusal)
 
 
 @bp.route("/caseloads/<int:worker_id>/readiness", methods=["GET", "POST"])

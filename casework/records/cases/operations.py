@@ -55,11 +55,13 @@ def come_to_stage(*, actor: Any, now: datetime, case: Case, stage: str, why: str
 
 
 def hand_to(
-    *, actor: Any, now: datetime, case: Case, worker: Worker, from_on: date, over_reason: str = ""
-) -> Allocation:
+    *, actor: Any, now: datetime, case: Case, worker: Worker, from_on: date, over_reason: str = "",
+    from_educator: bool = False,
+) -> Allocation:  # fmt: skip
     """A worker holds the case from a day on; whoever held it before holds it no more. Who may, says ``allocation``.
 
     over_reason: why they hold it over the number of cases that their grade allows, "" when it is within (H3).
+    from_educator: the practice educator of a student handed it on (H7).
 
     Raises Refused for a worker who is not named on a restricted record (U17).
     """
@@ -67,7 +69,8 @@ def hand_to(
     _end_allocation(actor, now, case, "handed-on")
     case.holder_id = worker.id
     held = Allocation(case_id=case.id, worker_id=worker.id, from_on=from_on, allocated_at=now,
-                      allocated_by_id=actor.worker_id, ended_how="", over_reason=over_reason)  # fmt: skip
+                      allocated_by_id=actor.worker_id, ended_how="", over_reason=over_reason,
+                      from_educator=from_educator)  # fmt: skip
     db.session.add(held)
     db.session.flush()
     record(actor=actor, now=now, act="case.allocated", subject=held, persons=[case.person_id],
