@@ -24,7 +24,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         intake             import of waiting lists
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
-        closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
+        closing            how a case ends, or is asked to and authorised, or is opened again; a note on the wrong
+                           person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted
         handing            what a case closes or changes hands with: a summary, what is left, whose it is
