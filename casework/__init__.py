@@ -27,7 +27,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         supervision · forums
                            when it is due, the agenda made from the caseload, the record, what was agreed · cases put
                            forward to colleagues, and their advice
-        closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
+        closing            how a case ends, or is asked to and authorised, or is opened again; a note on the wrong
+                           person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted
         matching           what workers are good at, what a case needs of its worker, why the one suits the other

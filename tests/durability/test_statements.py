@@ -633,7 +633,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
     "audit.record", "cases.hand_over", "cases.hand_to", "closing.overtake_request",
-    "closing.take_back", "handing.carry_over", "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
+    "closing.take_back", "handing.carry_over", "handing.checked",
+    "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",

@@ -387,7 +387,7 @@ class Side:
 
     def ways_out(self) -> None:
         """Allocated, on the Review tray, ended in two ways, died, opened again, asked away and declined."""
-        held, review, moved, away, died, again, asked, ending = (self.wait(days=20).id for _ in range(8))
+        held, review, moved, away, died, again, asked = (self.wait(days=20).id for _ in range(7))
         get = lambda number: db.session.get(Case, number)  # noqa: E731
         decision = lambda: self.sections("matter", "discussed-with", "decision", "reasons")  # noqa: E731
         closure = lambda: self.sections("done", "outstanding", "responsible")  # noqa: E731
@@ -395,9 +395,7 @@ class Side:
         with transaction():
             allocation.allocate(**self.by_manager(), case=get(held), worker_id=self.cast.worker(self.worker).id,
                                 sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
-            allocation.allocate(**self.by_manager(), case=get(ending), worker_id=self.cast.worker(self.worker).id,
-                                sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
-            self.closures(get(ending))
+            self.closures(get(held))
             reviews.set_review_date(**self.by_manager(), case=get(review), due_on=today + timedelta(days=200),
                                     sections=decision())  # fmt: skip
             closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=closure())

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
+from textwrap import shorten
 
 from casework.ground.days import office_date
 from casework.practice.handing import rules
@@ -24,6 +25,7 @@ from casework.records.tasks import rules as task_rules
 from casework.records.tasks.models import Task
 
 SHOWN = 40  # lines of what was done; all of it stands on the case
+LONGEST_OUTCOME = 200  # characters of what came of a task, so that all lines fit into one section of the note
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _of_note(note: Note, how: str) -> Line:
 
 
 def _of_task(task: Task) -> Line:
-    came = f". {task.outcome}" if task.outcome else ""
+    came = f". {shorten(task.outcome, LONGEST_OUTCOME, placeholder=' …')}" if task.outcome else ""
     by = task.ended_by.name if task.ended_by else "Casework"
     return Line(office_date(task.ended_at), f"Task done: {task.words}{came}", by)
 
