@@ -30,6 +30,13 @@ def likeness(one: Traits, other: Traits) -> int:
     return points - 20 * bool(one.nhs_number and other.nhs_number)
 
 
+def new_numbers(known: Traits, typed: Traits) -> Traits:
+    """Of what is typed about a person on record, the numbers alone that the record has not: what a change is compared by."""
+    nhs = "" if typed.nhs_number == known.nhs_number else typed.nhs_number
+    council = "" if typed.council_number == known.council_number else typed.council_number
+    return Traits((), None, nhs, council)
+
+
 def days_that_may_be_meant(day: date) -> set[date]:
     """The day, and the one that swapping day and month would make."""
     return {day, date(day.year, day.day, day.month)} if day.day <= 12 else {day}
