@@ -15,6 +15,7 @@ from casework.records.people.rules import (
     WARNING_KINDS,
     Traits,
     refusal_to_take_nhs_number,
+    tidy_council_number,
     tidy_nhs_number,
 )
 
@@ -67,7 +68,7 @@ class DetailsForm(Form):
         pairs = [(self.given_name.data, self.family_name.data)]
         if self.preferred_name.data:
             pairs.append((self.preferred_name.data, self.family_name.data))
-        numbers = (tidy_nhs_number(self.nhs_number.data), self.council_number.data)
+        numbers = (tidy_nhs_number(self.nhs_number.data), tidy_council_number(self.council_number.data))
         return Traits(tuple(pairs), self.date_of_birth.data, *numbers, self.postcode.data)
 
 

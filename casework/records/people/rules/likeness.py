@@ -11,7 +11,7 @@ LIKELY = 60  # points from which two records are shown as perhaps one person
 
 @dataclass(frozen=True)
 class Traits:
-    """What two records are compared by. ``names``: pairs of given and family name, the newest first."""
+    """What two records are compared by. ``names``: pairs of given and family name, the newest first. Numbers are tidied."""
 
     names: tuple[tuple[str, str], ...]
     born_on: date | None = None

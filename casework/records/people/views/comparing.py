@@ -18,7 +18,7 @@ class Others:
     """Other records that may be the described person's.
 
     alike: those the reader may see, the likeliest first. elsewhere: those that are not theirs to see and have a typed number.
-    held: these numbers, with a comma between; often none.
+    held: these numbers, tidied, with a comma between; often none.
     """
 
     alike: Sequence[Person] = ()
@@ -37,7 +37,7 @@ NOBODY = Others()
 def others_like(traits: Traits, *, but_not: int | None = None) -> Others:
     """Others with these traits. but_not: the number of the record that is changed."""
     elsewhere = queries.numbered_elsewhere(actor(), traits)
-    theirs = {number for person in elsewhere for number in (person.nhs_number, person.council_number)}
+    theirs = {number for person in elsewhere for number in (person.nhs_number, person.council_key)}
     held = ", ".join(n for n in (traits.nhs_number, traits.council_number) if n and n in theirs)
     return Others(queries.likely_duplicates(actor(), traits, but_not=but_not), elsewhere, held)
 
