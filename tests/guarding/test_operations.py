@@ -300,7 +300,7 @@ def test_once_the_record_has_moved_its_new_managers_look_into_an_opening(cast):
 
 
 @pytest.mark.rule("U17")
-@pytest.mark.parametrize("words", ["9999791905", "999 979 1905", "C-100"])
+@pytest.mark.parametrize("words", ["9999791905", "999 979 1905", "C-100", "c 100"])
 def test_its_exact_number_says_that_there_is_one_and_nothing_more(cast, words):
     case = waiting(cast)
     restrict(cast, case)

@@ -16,8 +16,11 @@ from casework.clockwork.upkeep.operations import migrate, write_revision
 from casework.ground.db import Base, db, install_triggers, transaction, trigger_names
 from casework.ground.refusal import Refused
 from casework.practice.allocation import queries as allocation
+from casework.records.audit import operations as audit
 from casework.records.cases.models import Allocation
+from casework.records.people.models import Person
 from casework.records.staff.models import Team
+from casework.records.staff.rules import SYSTEM
 from tests.databases import BOTH, MORNING, office, remember, sqlite_url, working_office
 
 REVISION = """
@@ -85,8 +88,12 @@ def triggers(engine) -> set[str]:
 
 def fill_a_case() -> None:
     """One person with a case and five notes, by plain SQL: the tables are the subject here, not their rules."""
-    remember("Noor")
     with transaction() as session:
+        session.execute(text(
+            "INSERT INTO person (id, given_name, family_name, preferred_name, address, postcode, phone, email, "
+            "preferred_contact, communication_needs, recorded_at, version) "
+            "VALUES (1, 'Noor', 'Tester', '', '', '', '', '', '', '', '2026-11-01 09:00:00', 1)"))  # fmt: skip
+        audit.record(actor=SYSTEM, now=MORNING, act="person.recorded", persons=[1])
         session.execute(
             text(
                 "INSERT INTO team (id, name, policy, phone, out_of_hours_phone, open_days, opens, closes, version) "
@@ -257,6 +264,24 @@ def test_a_team_that_followed_a_policy_without_priority_follows_it_with_priority
         migrate(engine=db.engine, data=tmp_path, now=MORNING)
         teams = db.session.scalars(db.select(Team).order_by(Team.id))
         assert [(team.policy, team.tools) for team in teams] == [("combined", {"priority": False}), ("leicestershire", {})]
+
+
+def test_whoever_had_a_council_number_is_found_by_it_however_it_is_typed(url, tmp_path):
+    with office(url):
+        before = storage.revisions()[storage.revisions().index("0015") - 1]
+        with db.engine.connect() as connection:
+            command.upgrade(storage.alembic_config(connection), before)
+        fill_a_case()
+        with transaction() as session:
+            columns = [column["name"] for column in inspect(session.connection()).get_columns("person")]
+            others = ", ".join(set(columns) - {"id", "council_number"})
+            for number, written in ((2, "c-100/2"), (3, "- -")):
+                session.execute(text(f"INSERT INTO person (id, council_number, {others}) "
+                                     f"SELECT {number}, '{written}', {others} FROM person WHERE id = 1"))  # fmt: skip
+        db.session.rollback()
+        migrate(engine=db.engine, data=tmp_path, now=MORNING)
+        people = db.session.scalars(db.select(Person).order_by(Person.id))
+        assert [(p.council_number, p.council_key) for p in people] == [(None, None), ("c-100/2", "C1002"), ("- -", None)]
 
 
 def test_somebody_elses_tables_are_refused(tmp_path):

@@ -20,6 +20,7 @@ from casework.records.people.rules import (
     refusal_of_review_day,
     refusal_to_end_without_reason,
     refusal_to_take_nhs_number,
+    tidy_council_number,
     tidy_nhs_number,
     tokens,
 )
@@ -139,6 +140,34 @@ def test_a_date_of_birth_is_read_in_any_form_before_or_after_the_name(typed):
 def test_numbers_are_read_as_numbers(typed, numbers):
     assert read_question(typed, TODAY).numbers == numbers
     assert read_question(typed, TODAY).words == ()
+
+
+@pytest.mark.rule("U36")
+@pytest.mark.parametrize("written", ["C-100/2", "c100 2", "C 100 - 2", "#C.100.2", "C\u00a0100\u20112", " c 1 0 0 2"])
+def test_a_council_number_is_read_however_it_is_spaced_or_joined(written):
+    assert tidy_council_number(written) == "C1002"
+    for line in (written, f"Edith Marsh {written}", f"7/3/1940, {written}", f"999 979 1905, {written}"):
+        assert "C1002" in read_question(line, TODAY).council_numbers, line
+
+
+@pytest.mark.parametrize("typed", ["7/3/1940", "7 March 1940", "Edith Marsh", "7/3/1940 Edith", "case", "- / #", ""])
+def test_names_and_birthdays_are_no_council_number(typed):
+    assert read_question(typed, TODAY).council_numbers == ()
+
+
+def test_no_council_number_is_made_of_what_stands_on_both_sides_of_a_birthday_or_a_comma():
+    for typed in ("70 7/3/1940 001", "70, 001", "70 999 979 1905 001"):
+        found = read_question(typed, TODAY).council_numbers
+        assert {"70", "001"} <= set(found) and "70001" not in found, typed
+
+
+def test_a_long_line_gives_few_numbers_to_ask_for():
+    assert len(read_question("1 2 " * 50, TODAY).council_numbers) < 80
+
+
+@pytest.mark.parametrize("number", ["", "---", "\u0390" * 40 + "1", "x" * 90])
+def test_a_tidied_number_fits_its_column(number):
+    assert len(tidy_council_number(number)) <= 40
 
 
 @given(typed=st.text(max_size=60))

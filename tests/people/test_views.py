@@ -14,6 +14,10 @@ from tests.guarding.scene import restrict
 
 DETAILS = {"given_name": "Edith", "family_name": "Marsh", "date_of_birth": "7/3/1940", "nhs_number": "999 979 1905"}
 
+NUMBERS = pytest.mark.parametrize(
+    "number", [{"nhs_number": "999 979 1905"}, {"council_number": "c 100"}], ids=["NHS", "council"]
+)
+
 
 def edith_of(cast, team="North", **changes):
     """What is typed to record Edith."""
@@ -86,7 +90,7 @@ def test_sue_in_south_is_not_told_of_a_north_record_like_hers(as_person, cast):
 
 
 @pytest.mark.rule("U16", "U36")
-@pytest.mark.parametrize("number", [{"nhs_number": "999 979 1905"}, {"council_number": "C-100"}], ids=["NHS", "council"])
+@NUMBERS
 def test_sue_is_told_that_a_record_of_others_has_this_very_number_and_nothing_of_whom(as_person, cast, number):
     cast.edith()
     nora = {"given_name": "Nora", "family_name": "Quill", "nhs_number": ""}
@@ -145,6 +149,84 @@ def test_two_save_at_once_and_the_second_is_shown_both_versions_and_chooses(as_p
     assert tom.post(address, data=same | {"version": version, "phone": "01632 960222"}).status_code == 303
     db.session.expire_all()
     assert db.session.get(Person, edith.id).phone == "01632 960222"
+
+
+def changes_of(client, person, **changes):
+    """What is sent to change that person's record: all that its form shows, and the changes."""
+    page = client.get(f"/people/{person.id}/details").text
+    form = page[page.index('data-draft-key="/people/') :]
+    shown = re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', form)
+    return {name: value for name, value in shown if name not in ("csrf_token", "_draft_tab")} | changes
+
+
+@pytest.mark.rule("U36")
+@NUMBERS
+def test_a_number_that_another_record_has_is_shown_before_a_change_is_saved_and_never_blocks(as_person, cast, number):
+    edith, nora = cast.edith(), cast.person("Nora", "Quill", phone="01632 960001")
+    nadia, address = as_person("nadia"), f"/people/{nora.id}/details"
+    typed = changes_of(nadia, nora, **number)
+    answer = nadia.post(address, data=typed)
+    assert answer.status_code == 422 and "Another record has this number" in answer.text
+    assert "Edith Marsh" in answer.text and f'href="/people/{edith.id}"' in answer.text
+    assert "Save with this number" in answer.text and all(f'value="{typed}"' in answer.text for typed in number.values())
+    entry = last_entry()
+    assert (entry.act, entry.persons, entry.subject_id) == ("person.compared", [edith.id], nora.id)
+    assert db.session.get(Person, nora.id).nhs_number is None and db.session.get(Person, nora.id).council_number is None
+    shown = re.search(r'name="shown"[^>]*value="([^"]*)"', answer.text)[1]
+    assert nadia.post(address, data=typed | {"shown": shown}).status_code == 303
+    db.session.expire_all()
+    kept = db.session.get(Person, nora.id)
+    assert (kept.nhs_number, kept.council_number) in (("9999791905", None), (None, "c 100"))
+    later = changes_of(nadia, nora, phone="01632 960002")
+    later |= {"council_number": "C/100"} if kept.council_number else {}
+    assert nadia.post(address, data=later).status_code == 303, "the number is no longer new to the record"
+
+
+@pytest.mark.rule("U16", "U36")
+@NUMBERS
+def test_sue_is_told_once_that_the_number_she_adds_is_on_a_record_of_others_and_nothing_of_whom(as_person, cast, number):
+    edith, sol = cast.edith(), cast.person("Sol", "Quill", team="South", by="mo")
+    sue, address = as_person("sue"), f"/people/{sol.id}/details"
+    typed = changes_of(sue, sol, **number)
+    answer = sue.post(address, data=typed)
+    assert answer.status_code == 422 and "A record that you cannot see has this number" in answer.text
+    assert not [word for word in ("Edith", "Marsh", "4 Mill Lane", f"/people/{edith.id}") if word in answer.text]
+    assert (last_entry().act, last_entry().persons) == ("person.compared", [edith.id])
+    (told,) = re.findall(r'name="told"[^>]*value="([^"]+)"', answer.text)
+    assert "North has a record that this fits" in sue.get(sue.post("/search", data={"q": told}).location).text
+    assert sue.post(address, data=typed | {"told": "9434765919"}).status_code == 422, "told of another number"
+    assert sue.post(address, data=typed | {"told": told}).status_code == 303
+    assert sue.post(address, data=changes_of(sue, sol, phone="01632 960002")).status_code == 303
+
+
+@pytest.mark.rule("U17", "U36")
+def test_nadia_who_adds_the_number_of_a_restricted_record_is_told_that_there_is_one(as_person, cast):
+    restrict(cast, cast.case(person=cast.edith()))
+    nadia, nora = as_person("nadia"), cast.person("Nora", "Quill")
+    answer = nadia.post(f"/people/{nora.id}/details", data=changes_of(nadia, nora, nhs_number="9999791905"))
+    assert answer.status_code == 422 and "A record that you cannot see has this number" in answer.text
+    assert not [word for word in ("Edith", "Marsh", "4 Mill Lane") if word in answer.text]
+
+
+def test_a_change_of_name_alone_is_not_compared(as_person, cast):
+    cast.edith()
+    nadia, namesake = as_person("nadia"), cast.person("Edie", "Marsh", date_of_birth=date(1940, 3, 7))
+    typed = changes_of(nadia, namesake, given_name="Edith", date_of_birth="7/3/1940")
+    assert nadia.post(f"/people/{namesake.id}/details", data=typed).status_code == 303
+
+
+def test_whoever_was_asked_about_a_number_and_then_overtaken_is_not_asked_again(as_person, cast):
+    cast.edith()
+    nora, nadia, tom = cast.person("Nora", "Quill"), as_person("nadia"), as_person("tom")
+    address = f"/people/{nora.id}/details"
+    typed = changes_of(nadia, nora, council_number="C-100")
+    shown = {"shown": re.search(r'name="shown"[^>]*value="([^"]*)"', nadia.post(address, data=typed).text)[1]}
+    assert tom.post(address, data=changes_of(tom, nora, phone="01632 960111")).status_code == 303
+    answer = nadia.post(address, data=typed | shown)
+    assert answer.status_code == 409 and "Save my version" in answer.text and "Edith" not in answer.text
+    again = {name: re.search(f'name="{name}"[^>]*value="([^"]*)"', answer.text)[1] for name in ("version", "shown")}
+    assert again["shown"] == shown["shown"]
+    assert nadia.post(address, data=typed | again).status_code == 303
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])

@@ -212,6 +212,20 @@ def test_an_answer_is_one_entry_with_the_numbers_of_everybody_in_it(as_person, c
     assert [(e.persons, e.detail) for e in entries] == [(ids, {"found": 2})]
 
 
+@pytest.mark.rule("U36")
+def test_a_council_number_is_found_however_it_is_typed(as_person, cast):
+    cast.edith(council_number="P-70 001/2")
+    cast.person("Nora", "Quill", council_number="P-70 001/3")
+    nadia, sue = as_person("nadia"), as_person("sue")
+    for words in ("P-70 001/2", "P700012", "p 70001 2", "P.70.001.2", "Marsh p70001/2", "#p70001-2"):
+        _, page = looked_for(nadia, words)
+        assert "Edith Marsh" in page.text and "Nora Quill" not in page.text, words
+        _, page = looked_for(sue, words)
+        assert "North has a record that this fits" in page.text and "Edith" not in page.text, words
+    for words in ("P70001", "70001/2", "P7000129"):
+        assert "Edith Marsh" not in looked_for(nadia, words)[1].text, words
+
+
 @pytest.mark.rule("U16")
 def test_sue_in_south_finds_nobody_of_north_by_any_name_or_number(as_person, cast):
     edith = cast.edith()

@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, func, inspect, select, table
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 import casework
@@ -25,17 +26,18 @@ from casework.clockwork.storage.rules import (
     Tried,
     differences,
     kind_of_file_system,
-    trouble,
 )
 from casework.ground.db import db, trigger_names
 from casework.ground.refusal import Refusal, Refused
 from casework.records.audit import queries as audit
 from casework.records.audit.models import Entry
+from casework.records.audit.rules import START, Check
 
 MIGRATIONS = Path(casework.__file__).parents[1] / "migrations"
 MANIFEST = ".json"  # a backup's manifest bears its name with this at the end
 # What is kept about backups among the facts about this database; the last three as `Tried`.
 LAST_GOOD, LAST_NIGHT, FAILED, AWAY, TESTED = "last-backup", "backup-night", "backup-failed", "backup-away", "backup-tested"
+FAULTS = ("PRAGMA integrity_check(10)", "PRAGMA foreign_key_check")  # what SQLite is asked about a file's soundness
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
@@ -120,7 +122,7 @@ def contents(connection: Connection, *, chain: bool = True) -> Contents:
     """What a database holds, in the transaction of ``connection``. chain: recompute the audit trail, too."""
     names = tables_of(connection)
     rows = {name: connection.scalar(select(func.count()).select_from(table(name))) for name in names}
-    entries, head, fault = 0, audit.START, ""
+    entries, head, fault = 0, START, ""
     if "audit_entry" in rows:
         with Session(bind=connection) as session:
             entries, head = audit.head(session)
@@ -128,7 +130,7 @@ def contents(connection: Connection, *, chain: bool = True) -> Contents:
     return Contents(rows, entries, head, revision_of(connection), fault)
 
 
-def chain_fault(check: audit.Check) -> str:
+def chain_fault(check: Check) -> str:
     """Where the audit trail breaks, as a sentence; empty when it holds."""
     return "" if check.broken_at is None else f"The audit trail breaks at entry {check.broken_at}: {check.why}."
 
@@ -137,11 +139,13 @@ def faults_of(connection: Connection) -> list[str]:
     """What SQLite itself finds wrong with a database, in sentences; empty for none, and on Postgres."""
     if connection.dialect.name != "sqlite":
         return []
-    said = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(10)")]
-    faults = [f"the file is damaged: {line}" for line in said if line != "ok"]
-    for name, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").all()[:10]:
-        faults.append(f"row {row} of {name} points at a row of {parent} that is not there")
-    return faults
+    return faults_in(*(connection.exec_driver_sql(statement).all()[:10] for statement in FAULTS))
+
+
+def faults_in(damages: Iterable[Sequence], orphans: Iterable[Sequence]) -> list[str]:
+    """The same from what SQLite answers to the statements of FAULTS."""
+    faults = [f"the file is damaged: {line}" for line, *_ in damages if line != "ok"]
+    return faults + [f"row {row} of {name} points at a row of {parent} that is not there" for name, row, parent, _ in orphans]
 
 
 def engine_on(file: Path) -> Engine:
@@ -163,21 +167,6 @@ def is_damaged(live: Path) -> bool:
             return bool(faults_of(connection))
     except DatabaseError as fault:
         return not isinstance(fault, OperationalError)
-    finally:
-        engine.dispose()
-
-
-def contents_of_copy(file: Path) -> Contents:
-    """What a copy of a SQLite database holds; Refused, in a sentence, when the copy is not whole."""
-    engine = engine_on(file)
-    try:
-        with engine.connect() as connection:
-            faults = faults_of(connection)
-            if faults:
-                raise Refused(Refusal(f"The copy {file.name} is not whole: {faults[0]}."))
-            return contents(connection)
-    except DBAPIError as fault:
-        raise Refused(trouble(str(fault.orig))) from fault
     finally:
         engine.dispose()
 

@@ -1,26 +1,15 @@
 """Reading the trail, and checking that it has not been altered."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground.db import db
 from casework.records.audit.models import Entry
-from casework.records.audit.rules import START, digest_of_kept
+from casework.records.audit.rules import START, Check, check_entries, in_portions
 
 PORTION = 2000
-
-
-@dataclass(frozen=True)
-class Check:
-    """entries: how many were read; broken_at: the number of the first entry that does not hold, or None."""
-
-    entries: int
-    head: str
-    broken_at: int | None
-    why: str = ""
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -50,18 +39,9 @@ def check_chain(session: Session | None = None) -> Check:
     session: of another database than the app's own, such as a backup. The rows are read as the database keeps them, and
     never turned into values: a million take seconds, and what an intruder wrote cannot stop the check.
     """
-    seq, previous = 0, START
-    for entry in _as_kept((db.session() if session is None else session).connection()):
-        number, before, stored = entry[0], entry[8], entry[9]
-        if number != seq + 1:
-            slipped_in = not isinstance(number, int) or number <= seq
-            return Check(seq, previous, number if slipped_in else seq + 1, "an entry is missing or out of order")
-        if before != previous:
-            return Check(seq, previous, number, "it does not follow the entry before it")
-        if digest_of_kept(*entry[:9]) != stored:
-            return Check(seq, previous, number, "its content was altered")
-        seq, previous = number, stored
-    return Check(seq, previous, None)
+    connection = (db.session() if session is None else session).connection()
+    select_them = selection(connection.dialect.name)
+    return check_entries(in_portions(lambda after: connection.exec_driver_sql(select_them.format(after)).all()))
 
 
 # The moment as ``digest`` writes it; the rest lies in the tables as it is written there, or nearly.
@@ -71,10 +51,10 @@ AT = {
 }
 
 
-def _as_kept(connection: Connection) -> Iterator[Row]:
-    """All entries in the order of their numbers, as plain values of the database."""
-    columns = f"seq, {AT[connection.dialect.name]}, actor_id, act, subject_kind, subject_id, persons, detail, previous, digest"
-    ordered, after = f"SELECT {columns} FROM audit_entry {{}} ORDER BY seq LIMIT {PORTION}", ""  # noqa: S608
-    while portion := connection.exec_driver_sql(ordered.format(after)).all():
-        yield from portion
-        after = f"WHERE seq > {int(portion[-1][0])}"
+def selection(dialect: str) -> str:
+    """A portion of all entries, as plain values of the database and in the order that ``check_entries`` takes.
+
+    With a place for the condition that ``in_portions`` gives.
+    """
+    columns = f"seq, {AT[dialect]}, actor_id, act, subject_kind, subject_id, persons, detail, previous, digest"
+    return f"SELECT {columns} FROM audit_entry {{}} ORDER BY seq LIMIT {PORTION}"  # noqa: S608

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -57,3 +59,40 @@ def digest_of_kept(
                                f'"{previous}"')  # fmt: skip
     except (TypeError, LookupError):
         return ""
+
+
+# --- checking ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """entries: how many were read; broken_at: the number of the first entry that does not hold, or None."""
+
+    entries: int
+    head: str
+    broken_at: int | None
+    why: str = ""
+
+
+def check_entries(entries: Iterable[Sequence]) -> Check:
+    """Recompute the chain over all entries, each as the database keeps it: what ``digest_of_kept`` takes, and the digest."""
+    seq, previous = 0, START
+    for entry in entries:
+        number, before, stored = entry[0], entry[8], entry[9]
+        if number != seq + 1:
+            slipped_in = not isinstance(number, int) or number <= seq
+            return Check(seq, previous, number if slipped_in else seq + 1, "an entry is missing or out of order")
+        if before != previous:
+            return Check(seq, previous, number, "it does not follow the entry before it")
+        if digest_of_kept(*entry[:9]) != stored:
+            return Check(seq, previous, number, "its content was altered")
+        seq, previous = number, stored
+    return Check(seq, previous, None)
+
+
+def in_portions(read: Callable[[str], Sequence[Sequence]]) -> Iterator[Sequence]:
+    """All entries in the order of their numbers. read: gives a portion of those for which a condition holds, "" for none."""
+    after = ""
+    while portion := read(after):
+        yield from portion
+        after = f"WHERE seq > {int(portion[-1][0])}"

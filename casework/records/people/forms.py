@@ -1,6 +1,6 @@
 """The shape of what is typed about a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, ValidationError
@@ -15,6 +15,7 @@ from casework.records.people.rules import (
     WARNING_KINDS,
     Traits,
     refusal_to_take_nhs_number,
+    tidy_council_number,
     tidy_nhs_number,
 )
 
@@ -67,28 +68,38 @@ class DetailsForm(Form):
         pairs = [(self.given_name.data, self.family_name.data)]
         if self.preferred_name.data:
             pairs.append((self.preferred_name.data, self.family_name.data))
-        numbers = (tidy_nhs_number(self.nhs_number.data), self.council_number.data)
+        numbers = (tidy_nhs_number(self.nhs_number.data), tidy_council_number(self.council_number.data))
         return Traits(tuple(pairs), self.date_of_birth.data, *numbers, self.postcode.data)
 
 
-class NewPersonForm(DetailsForm):
-    """A new person, and the team that works with them.
+class ComparedForm(DetailsForm):
+    """Details that are compared with other records before they are saved.
 
     ``shown``: records of the likely duplicates already shown. ``told``: the NHS or council number of which
     the page said already that a record of others has it.
     """
 
-    team = SelectField("Team", coerce=int, validators=[InputRequired("Choose the team that works with them.")])
     shown = HiddenField(default="")
     told = HiddenField(default="")
 
     @property
     def shown_ids(self) -> set[int]:
-        """People who were on the page when "save as a new person" was chosen."""
+        """People who were on the page when saving all the same was chosen."""
         return {int(n) for n in (self.shown.data or "").split(",") if n.isascii() and n.isdigit()}
 
+    def ask_about(self, shown_ids: Iterable[int], told: str) -> None:
+        """Remember in the page what it shows and says; nothing for a page that asks nothing."""
+        self.shown.data, self.shown.raw_data = ",".join(str(n) for n in shown_ids), None
+        self.told.data, self.told.raw_data = told, None
 
-class ChangedPersonForm(DetailsForm):
+
+class NewPersonForm(ComparedForm):
+    """A new person, and the team that works with them."""
+
+    team = SelectField("Team", coerce=int, validators=[InputRequired("Choose the team that works with them.")])
+
+
+class ChangedPersonForm(ComparedForm):
     """The record as it was shown, changed."""
 
     version = HiddenField()

@@ -20,7 +20,8 @@ class Person(Base):
     preferred_name: Mapped[str] = mapped_column(Words(100), default="")
     date_of_birth: Mapped[date | None] = mapped_column(index=True)
     nhs_number: Mapped[str | None] = mapped_column(Words(10), index=True)  # ten figures, checked
-    council_number: Mapped[str | None] = mapped_column(Words(40), index=True)  # the council system's own (U36)
+    council_number: Mapped[str | None] = mapped_column(Words(40))  # the council system's own, as it is written there (U36)
+    council_key: Mapped[str | None] = mapped_column(Words(40), index=True)  # the same tidied, by which it is found
     address: Mapped[str] = mapped_column(Words(300), default="")
     postcode: Mapped[str] = mapped_column(Words(10), default="")
     phone: Mapped[str] = mapped_column(Words(60), default="")

@@ -27,6 +27,7 @@ from casework.records.people.rules import (
     refusal_to_end_without_reason,
     refusal_to_take_back_death,
     refusal_to_take_nhs_number,
+    tidy_council_number,
     tidy_nhs_number,
 )
 from casework.records.staff.models import Team
@@ -77,9 +78,8 @@ def change_person(
         _add_address(actor, now, person, since=since)
     _key(person)
     if changed:
-        record(
-            actor=actor, now=now, act="person.changed", subject=person, persons=[person.id], detail={"what": changed}
-        )
+        what = [key for key in changed if key in DETAILS]
+        record(actor=actor, now=now, act="person.changed", subject=person, persons=[person.id], detail={"what": what})
     return person
 
 
@@ -139,6 +139,8 @@ def _tidied(details: dict[str, Any]) -> dict[str, Any]:
         values[key] = values[key] or None
     if values.get("nhs_number"):
         values["nhs_number"] = tidy_nhs_number(values["nhs_number"])
+    if "council_number" in values:
+        values["council_key"] = tidy_council_number(values["council_number"] or "") or None
     if values.get("postcode"):
         values["postcode"] = " ".join(values["postcode"].upper().split())
     return values

@@ -131,7 +131,7 @@ def find_elsewhere(actor: Any, words: str, *, on: date, limit: int = 5) -> list[
     By NHS or council number; by full name with date of birth unless the record is restricted. Two queries.
     """
     question = read_question(words, on)
-    ways = [_number_is(question)] if question.numbers else []
+    ways = [_number_is(question.numbers, question.council_numbers)] if question.numbers else []
     if question.born_on and len(question.words) > 1:
         ways.append(and_(Person.date_of_birth == question.born_on, not_hidden(actor, Person.id)))
     if not ways:
@@ -142,15 +142,16 @@ def find_elsewhere(actor: Any, words: str, *, on: date, limit: int = 5) -> list[
     return [person for person in found if _rank(question, person, names) in ((0, -1), (0, 0))][:limit]
 
 
-def _number_is(question: Question) -> ColumnElement[bool]:
-    return or_(Person.nhs_number.in_(question.numbers), Person.council_number.in_(question.numbers))
+def _number_is(nhs_numbers: Collection[str], council_numbers: Collection[str]) -> ColumnElement[bool]:
+    """Both tidied."""
+    return or_(Person.nhs_number.in_(nhs_numbers), Person.council_key.in_(council_numbers))
 
 
 def _candidates(actor: Any, question: Question) -> Any:
     asked = select(Person).where(may_see(actor))
     ways = []
     if question.numbers:
-        ways.append(_number_is(question))
+        ways.append(_number_is(question.numbers, question.council_numbers))
     if question.words:
         hits = _hits(actor, question)
         ways.append(Person.id.in_(hits))
@@ -185,7 +186,7 @@ def _names_by_person(ids: Sequence[int]) -> dict[int, list[PersonName]]:
 
 def _rank(question: Question, person: Person, names: dict[int, list[PersonName]]) -> tuple[int, int]:
     """(words that are met nowhere, slips); somebody found by a number comes before all."""
-    if {person.nhs_number, person.council_number} & set(question.numbers):
+    if person.nhs_number in question.numbers or person.council_key in question.council_numbers:
         return 0, -1
     known = [person.name, person.preferred_name]
     known += [f"{n.given_name} {n.family_name}" for n in names.get(person.id, ())]
@@ -206,9 +207,14 @@ def likely_duplicates(actor: Any, traits: Traits, *, but_not: int | None = None,
 
 def numbered_elsewhere(actor: Any, traits: Traits) -> list[Person]:
     """People whose record is not the actor's to see and who have the described one's NHS or council number (U16, U36)."""
-    numbers = [number for number in (traits.nhs_number, traits.council_number) if number]
-    asked = select(Person).where(_number_is(Question(numbers=tuple(numbers))), not_(may_see(actor))).order_by(Person.id)
-    return list(db.session.scalars(asked)) if numbers else []
+    ways = _numbers_of(traits)
+    return list(db.session.scalars(select(Person).where(or_(*ways), not_(may_see(actor))).order_by(Person.id))) if ways else []
+
+
+def _numbers_of(traits: Traits) -> list[ColumnElement[bool]]:
+    """The conditions that somebody has the one number or the other."""
+    typed = ((Person.nhs_number, traits.nhs_number), (Person.council_key, traits.council_number))
+    return [column == number for column, number in typed if number]
 
 
 def traits_of(person: Person, names: Sequence[PersonName]) -> Traits:
@@ -216,16 +222,12 @@ def traits_of(person: Person, names: Sequence[PersonName]) -> Traits:
     pairs = [(person.given_name, person.family_name), *((n.given_name, n.family_name) for n in names)]
     if person.preferred_name:
         pairs.append((person.preferred_name, person.family_name))
-    numbers = (person.nhs_number or "", person.council_number or "")
+    numbers = (person.nhs_number or "", person.council_key or "")
     return Traits(tuple(dict.fromkeys(pairs)), person.date_of_birth, *numbers, person.postcode)
 
 
 def _comparable(actor: Any, traits: Traits) -> Any:
-    ways = [
-        getattr(Person, column) == number
-        for column, number in (("nhs_number", traits.nhs_number), ("council_number", traits.council_number))
-        if number
-    ]
+    ways = _numbers_of(traits)
     if traits.born_on:
         ways.append(Person.date_of_birth.in_(days_that_may_be_meant(traits.born_on)))
     words = tokens(*(part for pair in traits.names for part in pair))

@@ -30,6 +30,7 @@ PERSONAL = {  # columns that hold a person's particulars, and which
     "person_name": ("given_name", "family_name"), "person_address": ("address", "postcode"), "case": ("referrer", "reference"),
 }  # fmt: skip
 RELATED = {
+    ("person", "council_key"): "council_number",  # invented without spaces or dashes
     ("link", "name"): "relative",
     ("link", "phone"): "relative_phone",
     ("tray_contact", "reached_who"): "relative",

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casework.clockwork.storage import queries
 from casework.clockwork.storage.models import Setting
-from casework.clockwork.storage.operations import postgres
+from casework.clockwork.storage.operations import aside, postgres
 from casework.clockwork.storage.rules import Contents, Manifest, trouble
 from casework.ground.db import transaction, writing
 from casework.ground.refusal import Refusal, Refused
@@ -74,7 +74,7 @@ def _copy(engine: Engine, part: Path) -> Contents:
         expected = queries.contents(connection, chain=False)  # reading fixes the moment, for the copy below as well
         with closing(sqlite3.connect(part)) as copy:
             connection.connection.dbapi_connection.backup(copy, pages=STEP, progress=_let_others_go_on)
-    found = queries.contents_of_copy(part)
+    found = aside.contents_of_copy(part)
     queries.refuse_other_contents(expected, found)
     with closing(sqlite3.connect(part)) as copy:
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from casework.clockwork.storage import queries
 from casework.clockwork.storage.models import Setting
-from casework.clockwork.storage.operations import locks, postgres
+from casework.clockwork.storage.operations import aside, locks, postgres
 from casework.clockwork.storage.operations.backup import backup_to, sweep_up, sync
 from casework.clockwork.storage.rules import Contents, Manifest, refusal_for_room, refusal_to_restore, trouble
 from casework.ground.db import db, transaction, writing
@@ -128,7 +128,7 @@ def _prepare(live: Path, file: Path, manifest: Manifest | None, now: datetime) -
         with closing(source), closing(sqlite3.connect(part)) as to:
             source.backup(to)
         part.chmod(0o600)
-        found = queries.contents_of_copy(part)
+        found = aside.contents_of_copy(part)
         queries.refuse_other_contents(manifest or found, found)
         if found.revision not in queries.revisions():
             raise Refused(Refusal(f"{file.name} is not a backup of this Casework, or of a newer one."))

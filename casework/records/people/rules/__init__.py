@@ -1,9 +1,9 @@
 """Decisions about people on plain values: no database, no web, no clock."""
 
 from .deaths import refusal_of_another_death, refusal_of_death, refusal_to_take_back_death
-from .likeness import LIKELY, Traits, days_that_may_be_meant, likeness
+from .likeness import LIKELY, Traits, days_that_may_be_meant, likeness, new_numbers
 from .names import deletions, distance, fold, keys_for_name, tokens
-from .numbers import refusal_to_take_nhs_number, tidy_nhs_number
+from .numbers import refusal_to_take_nhs_number, tidy_council_number, tidy_nhs_number
 from .questions import Question, missing, read_question
 from .warnings import (
     CONSENTS,
@@ -21,7 +21,8 @@ DETAILS = (
 
 __all__ = [
     "CONSENTS", "DETAILS", "LIKELY", "LINK_KINDS", "WARNING_KINDS", "Question", "Traits", "days_that_may_be_meant",
-    "deletions", "distance", "fold", "keys_for_name", "likeness", "missing", "read_question",
+    "deletions", "distance", "fold", "keys_for_name", "likeness", "missing", "new_numbers", "read_question",
     "refusal_of_another_death", "refusal_of_death", "refusal_of_review_day", "refusal_to_end_without_reason",
-    "refusal_to_take_back_death", "refusal_to_take_nhs_number", "tidy_nhs_number", "tokens",
+    "refusal_to_take_back_death", "refusal_to_take_nhs_number", "tidy_council_number",
+    "tidy_nhs_number", "tokens",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ LIKELY = 60  # points from which two records are shown as perhaps one person
 
 @dataclass(frozen=True)
 class Traits:
-    """What two records are compared by. ``names``: pairs of given and family name, the newest first."""
+    """What two records are compared by. ``names``: pairs of given and family name, the newest first. Numbers are tidied."""
 
     names: tuple[tuple[str, str], ...]
     born_on: date | None = None
@@ -28,6 +28,13 @@ def likeness(one: Traits, other: Traits) -> int:
     points += _days_alike(one.born_on, other.born_on)
     points += 15 * _same(fold(one.postcode).replace(" ", ""), fold(other.postcode).replace(" ", ""))
     return points - 20 * bool(one.nhs_number and other.nhs_number)
+
+
+def new_numbers(known: Traits, typed: Traits) -> Traits:
+    """Of what is typed about a person on record, the numbers alone that the record has not: what a change is compared by."""
+    nhs = "" if typed.nhs_number == known.nhs_number else typed.nhs_number
+    council = "" if typed.council_number == known.council_number else typed.council_number
+    return Traits((), None, nhs, council)
 
 
 def days_that_may_be_meant(day: date) -> set[date]:

@@ -1,4 +1,4 @@
-"""NHS numbers."""
+"""NHS numbers, and the council's own."""
 
 import re
 
@@ -6,10 +6,17 @@ import nhs_number
 
 from casework.ground.refusal import Refusal
 
+LONGEST_COUNCIL = 40
+
 
 def tidy_nhs_number(text: str) -> str:
     """The figures of an NHS number, typed with or without spaces and dashes."""
     return re.sub(r"[\s\-]", "", text)
+
+
+def tidy_council_number(text: str) -> str:
+    """Letters and figures of a council's number, by which two ways of writing it are known as one: "c 100/2" is C1002."""
+    return "".join(c for c in text if c.isalnum()).upper()[:LONGEST_COUNCIL]
 
 
 def refusal_to_take_nhs_number(text: str) -> Refusal | None:

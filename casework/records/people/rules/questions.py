@@ -1,23 +1,27 @@
 """What somebody typed to find a person, and how near a record comes to it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from casework.ground.days import read_day
 
 from .names import SHORTEST_FUZZY, distance, fold
-from .numbers import tidy_nhs_number
+from .numbers import tidy_council_number, tidy_nhs_number
 
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody typed to find a person: words of names, a date of birth, numbers (each as typed, without spaces)."""
+    """What somebody typed to find a person: words of names, a date of birth, numbers (each as typed, without spaces).
+
+    council_numbers: what may be a council's number, tidied; neighbours too, as one may be typed with spaces.
+    """
 
     words: tuple[str, ...] = ()
     born_on: date | None = None
     numbers: tuple[str, ...] = ()
+    council_numbers: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -30,6 +34,7 @@ _DAY = re.compile(
     r"|\b\d{1,2}(?:st|nd|rd|th)?[ -]*(?:of )?[a-z]{3,9}\.?,?[ -]*(?:\d{4}|\d{2})\b|\b\d{8}\b",
     re.IGNORECASE,
 )
+PIECES, NEIGHBOURS = 20, 5  # how much of a line is looked at for a council's number, and of how many pieces one may be
 _TEN_FIGURES = re.compile(r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|\b\d{10}\b")
 
 
@@ -38,11 +43,11 @@ def read_question(typed: str, newest: date) -> Question:
     typed, numbers, born_on = " ".join(typed.split()), [], None
     for found in _TEN_FIGURES.findall(typed):
         numbers.append(tidy_nhs_number(found))
-        typed = typed.replace(found, " ", 1)
+        typed = typed.replace(found, " , ", 1)
     for match in _DAY.finditer(typed):
         born_on = read_day(_plain_day(match[0]), newest)
         if born_on:
-            typed = typed.replace(match[0], " ", 1) if not match[0].isdigit() else typed
+            typed = typed.replace(match[0], " , ", 1) if not match[0].isdigit() else typed
             break
     words = []
     for piece in typed.replace(",", " ").split():
@@ -50,7 +55,19 @@ def read_question(typed: str, newest: date) -> Question:
             numbers.append(piece.strip("#"))
         else:
             words += [w for w in fold(piece).split() if w != "case"]
-    return Question(tuple(dict.fromkeys(words)), born_on, tuple(dict.fromkeys(numbers)))
+    council = dict.fromkeys([*(tidy_council_number(number) for number in numbers), *_joined(typed)])
+    return Question(tuple(dict.fromkeys(words)), born_on, tuple(dict.fromkeys(numbers)), tuple(filter(None, council)))
+
+
+def _joined(typed: str) -> Iterator[str]:
+    """Neighbouring pieces with a figure among them, as one council number; never across a comma, birthday or NHS number."""
+    for part in typed.split(","):
+        pieces = [tidy_council_number(piece) for piece in part.split()[:PIECES]]
+        for start in range(len(pieces)):
+            for end in range(start + 2, min(start + NEIGHBOURS, len(pieces)) + 1):
+                joined = "".join(pieces[start:end])
+                if any(c.isdigit() for c in joined):
+                    yield joined
 
 
 def _plain_day(typed: str) -> str:
