@@ -27,6 +27,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted
+        workload           concerns about too much work, of a worker and of a team, step by step
         caseloads          what a case weighs, what a worker holds and may hold, what is over a limit
         handing            what a case closes or changes hands with: a summary, what is left, whose it is
         walk · sampling    the weekly walk through a tray, and its record · people drawn at random each month

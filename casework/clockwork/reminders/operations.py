@@ -12,10 +12,12 @@ from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
     CLOCK,
+    CONCERN,
     ESCALATION,
     OWN_LIMIT,
     SAMPLE,
     TASK,
+    WAIT,
     WALK,
     Matter,
     draws_due,
@@ -39,6 +41,8 @@ from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
 from casework.practice.tray.queries import placement_of
 from casework.practice.walk.rules import RULE as WALK_RULE
+from casework.practice.workload.models import WorkloadConcern, WorkloadWait
+from casework.practice.workload.operations import tell_concern_review, tell_wait
 from casework.records.audit import operations as audit
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import (
@@ -77,6 +81,10 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
     if matter.kind == OWN_LIMIT:
         return tell_review(now=now, number=matter.number)
+    if matter.kind == CONCERN:
+        return tell_concern_review(now=now, number=matter.number)
+    if matter.kind == WAIT:
+        return tell_wait(now=now, number=matter.number)
     if matter.kind == WALK:
         return _tell_walk(now, policies, matter.number)
     if matter.kind == SAMPLE:
@@ -101,6 +109,10 @@ def push_on(*, now: datetime, matter: Matter) -> None:
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == OWN_LIMIT:
         rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
+        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    elif matter.kind in (CONCERN, WAIT):
+        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait}[matter.kind]
+        rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))

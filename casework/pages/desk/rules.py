@@ -27,6 +27,7 @@ TO_DO = {
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
+ABOUT_TEAM |= {"workload": "A workload concern"}
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
              "/", "See my feed"),
@@ -74,7 +75,8 @@ def leads_to(
 
 
 def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload, or its walk."""
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about
+    it, or its walk."""
     about, _, number = occasion.partition(":")
     if about == "opening":
         return f"/openings/{number}", "Look into it"
@@ -84,6 +86,8 @@ def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]
         return f"/limit-flags/{number}", "Decide what happens"
     if about == "own-limit":
         return f"/own-limits/{number}", "Review the limit"
+    if about == "workload":
+        return f"/workload/{number.partition(':')[0]}", "Open the concern"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):
