@@ -10,6 +10,8 @@ depends_on = None
 
 OPEN_OF_WORKER = sa.text("closed_at IS NULL AND worker_id IS NOT NULL")
 
+OPEN_OF_TEAM = sa.text("closed_at IS NULL AND kind = 'team'")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -33,6 +35,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_workload_concern_worker_id"), "workload_concern", ["worker_id"])
     op.create_index("uq_workload_concern_of_worker", "workload_concern", ["worker_id"], unique=True,
                     sqlite_where=OPEN_OF_WORKER, postgresql_where=OPEN_OF_WORKER)  # fmt: skip
+    op.create_index("uq_workload_concern_of_team", "workload_concern", ["team_id"], unique=True, sqlite_where=OPEN_OF_TEAM,
+                    postgresql_where=OPEN_OF_TEAM)  # fmt: skip
     op.create_table(
         "workload_step",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -14,6 +14,7 @@ from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
+from casework.practice.workload import operations as workload
 from casework.records.notes.operations import write_note
 from casework.records.people import operations as people
 from casework.records.staff.rules import SYSTEM
@@ -83,10 +84,13 @@ def rows(cast: Cast) -> dict:
     with transaction():
         sample = sampling.draw_sample(**act, actor=cast.actor("mary"), team=cast.team("North"))
         sampled = people_in(cast.actor("mary"), sample.id)[0].row
+    with transaction():
+        concern = workload.raise_concern(actor=cast.actor("olive"), now=cast.now, policies=cast.policies, team=cast.team("North"),
+                                         worker=cast.worker("olive"), words="Too many reviews at once")  # fmt: skip
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
+    return {"factor": factor.id, "concern": concern.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
             "sample": sample.id, "sampled": sampled.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,

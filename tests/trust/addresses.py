@@ -16,6 +16,7 @@ from casework.ground.db import Base
 from casework.ground.web import Access
 from casework.policy import rulebook
 from casework.practice.closing import rules as closing
+from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
 from tests.trust.canaries import Mark
 from tests.trust.world import Reader, World
@@ -34,13 +35,15 @@ KINDS = {
     ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
-    ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
+    ("teams", "team_id"): "team", ("workload", "number"): "workload_concern",
+    ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
 }  # fmt: skip
 # … -> the words that it may be, alike for everybody.
 WORDS = {
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
+    ("steps", "key"): lambda app: sorted(workload.ACTIONS),
 }
 # … -> a secret of one worker, or of whoever was given it.
 TOKENS = {
@@ -177,6 +180,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
     "agreed_by": "worker", "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
+    "measures-N-owner": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note

@@ -13,7 +13,7 @@ from casework.practice.caseloads import queries as caseloads
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.workload import operations, queries, rules
 from casework.practice.workload.models import WorkloadAcknowledgement, WorkloadConcern, WorkloadStep
-from casework.practice.workload.rules import Taken
+from casework.practice.workload.rules import Measure, Taken
 from casework.records.audit.models import Entry
 from casework.records.cases.operations import hand_to
 from casework.records.staff.operations import record_absence
@@ -331,3 +331,162 @@ def test_a_step_that_an_action_does_not_lead_to_is_a_fault_of_the_program(cast):
     with pytest.raises(ValueError, match="does not lead to"):
         operations.take_step(**by(cast, "mary"), concern=concern(number), key="explore", what=rules.CLOSED, taken=EXPLORED)
     db.session.rollback()
+
+
+# --- a whole team -----------------------------------------------------------------------------------------------------
+
+PUT = Taken("Two vacancies since August", impact="Visits are late", risk="Somebody is missed")
+UNSUSTAINABLE = Taken("Referrals still rise", impact="Three are ill", risk="Red cases wait for weeks")
+
+
+def put(cast, name="mary", team="North", taken=PUT):
+    with transaction():
+        return operations.put_concern(**by(cast, name), team=cast.team(team), taken=taken).id
+
+
+def acting(cast, what, owner, review=28):
+    today = cast.now.date()
+    agreed = Measure(what, "As agreed today", cast.worker(owner).id, today + timedelta(days=7))
+    return Taken("Talked it over", measures=(agreed,), review_on=today + timedelta(days=review))
+
+
+def figures(step):
+    return {each["key"]: each["value"] for each in step.row.evidence["figures"]}
+
+
+def waits(step):
+    return [(each.row.role, each.names) for each in step.waits]
+
+
+def climb(cast, number, upto):
+    """The steps of a team's concern up to one of them, each by somebody who may."""
+    ladder = {
+        rules.REMEDIED: ("helen", "remedy", acting(cast, "referrers", "mary")),
+        rules.UNSUSTAINABLE: ("mary", "review", UNSUSTAINABLE),
+        rules.WEIGHED: ("helen", "weigh", acting(cast, "across-service", "helen")),
+        rules.EXHAUSTED: ("helen", "review", UNSUSTAINABLE),
+        rules.DECIDED: ("anna", "decide", acting(cast, "agency", "anna")),
+        rules.LASTING: ("anna", "review", acting(cast, "policy", "anna")),
+        rules.CLOSED: ("helen", "review", Taken("It works", outcome="redesigned")),
+    }
+    for what, (name, key, taken) in ladder.items():
+        take(cast, number, name, key, what, taken)
+        if what == upto:
+            return
+
+
+@pytest.mark.rule("H19", "H20")
+def test_a_teams_concern_climbs_to_a_lasting_review_and_ends_and_each_step_waits_for_whom_it_concerns(cast):
+    number = put(cast)
+    climb(cast, number, rules.CLOSED)
+    steps = queries.steps_of(number)
+    assert [(step.row.what, step.row.by.name) for step in steps] == [
+        ("put", "Mary Byrne"), ("remedied", "Helen Ford"), ("unsustainable", "Mary Byrne"), ("weighed", "Helen Ford"),
+        ("exhausted", "Helen Ford"), ("decided", "Anna Reid"), ("lasting", "Anna Reid"), ("closed", "Helen Ford"),
+    ]  # fmt: skip
+    helen, anna = ("Helen Ford",), ("Anna Reid",)
+    assert waits(steps[0]) == [("head-of-service", helen), ("assistant-director", anna)], "there is no principal social worker"
+    assert waits(steps[4]) == [("assistant-director", anna)]
+    assert {role for role, _ in waits(steps[5])} == {"managers", "head-of-service"}, "the director took it herself"
+    assert steps[0].row.facts["impact"] == "Visits are late" and steps[0].row.facts["risk"] == "Somebody is missed"
+    assert [step.row.facts["instead"] for step in steps[:1]] == [[["principal-social-worker", "head-of-service"]]]
+    assert concern(number).closed_at is not None and concern(number).review_on is None
+
+
+@pytest.mark.rule("H19", "H20")
+def test_the_evidence_counts_what_the_team_holds_waits_for_and_is_late_with_and_stays_as_it_was(cast):
+    nadia, mary = cast.worker("nadia"), cast.actor("mary")
+    cast.waiting("none:high", days=60)
+    cast.waiting("full:low", days=2)
+    cast.waiting("none:high", team="South", days=60)
+    held = cast.case(referred_on=cast.now.date() - timedelta(days=200))
+    with transaction():
+        hand_to(actor=mary, now=cast.now, case=held, worker=nadia, from_on=cast.now.date())
+        record_absence(actor=mary, now=cast.now, worker=cast.worker("olive"), from_on=cast.now.date())
+    raised(cast)
+    number = put(cast)
+    (step,) = queries.steps_of(number)
+    found = figures(step)
+    assert {key: found[key] for key in ("workers", "away", "cases", "points", "referrals", "closures", "waiting", "contacts",
+                                        "breaches", "escalations", "concerns", "over")} == {
+        "workers": 5, "away": 1, "cases": 1, "points": 3, "referrals": 2, "closures": 0, "waiting": 2, "contacts": 1,
+        "breaches": 1, "escalations": 0, "concerns": 1, "over": 0}  # fmt: skip
+    levels = {key: value for key, value in found.items() if key.startswith("waiting-") and value}
+    assert sum(levels.values()) == 2 and len(levels) == 2
+    assert all(each["means"] for each in step.row.evidence["figures"])
+    weeks = step.row.evidence["weeks"]
+    assert len(weeks) == 12 and [week["waiting"] for week in weeks] == [0] * 3 + [1] * 8 + [2]
+    assert [week["referred"] for week in weeks] == [0] * 3 + [1] + [0] * 7 + [1] and weeks[-1]["allocated"] == 1
+    assert "teams" not in step.row.evidence
+    cast.waiting("none:high", days=1)
+    db.session.expire_all()
+    assert figures(queries.steps_of(number)[0])["waiting"] == 2
+    assert queries.figures_today(concern(number), cast.policy, cast.now)["waiting"] == 3
+
+
+@pytest.mark.rule("H19", "H20")
+def test_where_capacity_is_weighed_the_loads_of_all_teams_are_kept(cast):
+    number = put(cast)
+    climb(cast, number, rules.WEIGHED)
+    last = queries.steps_of(number)[-1]
+    assert [(each["team"], each["workers"], each["of_cases"]) for each in last.row.evidence["teams"]] == [
+        ("North", 5, None), ("South", 2, None)], "managers hold without a limit, so the team has none"  # fmt: skip
+
+
+@pytest.mark.rule("H19", "H20")
+def test_a_team_manager_can_neither_weigh_capacity_nor_say_that_remedies_are_exhausted(cast):
+    number = put(cast)
+    climb(cast, number, rules.UNSUSTAINABLE)
+    with pytest.raises(Refused, match="Head of Service or the Assistant Director"):
+        take(cast, number, "mary", "weigh", rules.WEIGHED, acting(cast, "across-service", "helen"))
+    db.session.rollback()
+    take(cast, number, "anna", "weigh", rules.WEIGHED, acting(cast, "across-service", "helen"))
+    with pytest.raises(Refused, match="Head of Service or the Assistant Director"):
+        take(cast, number, "mary", "review", rules.CLOSED, Taken("Enough", outcome="enough"))
+    db.session.rollback()
+
+
+@pytest.mark.rule("H19", "H20")
+def test_where_both_heads_are_away_the_strategic_service_manager_answers_and_may_go_on(cast):
+    with transaction():
+        for name in ("helen", "anna"):
+            record_absence(actor=cast.actor("ada"), now=cast.now, worker=cast.worker(name), from_on=cast.now.date())
+    number = put(cast)
+    (step,) = queries.steps_of(number)
+    assert waits(step) == [("head-of-service", ("Sam Okoro",))]
+    assert step.row.facts["instead"] == [[role, "strategic-service-manager"] for role in (
+        "head-of-service", "assistant-director", "principal-social-worker")]  # fmt: skip
+    take(cast, number, "sam", "remedy", rules.REMEDIED, acting(cast, "within-team", "mary"))
+    take(cast, number, "mary", "review", rules.UNSUSTAINABLE, UNSUSTAINABLE)
+    take(cast, number, "sam", "weigh", rules.WEIGHED, acting(cast, "across-service", "sam"))
+
+
+@pytest.mark.rule("H19", "H20")
+def test_what_the_head_of_service_does_not_acknowledge_in_time_the_assistant_director_hears_once(cast):
+    number = put(cast)
+    assert told(to(cast, "helen"), f"workload:{number}:") == told(to(cast, "anna"), f"workload:{number}:") == [TUESDAY]
+    with transaction():
+        operations.acknowledge(actor=cast.actor("anna"), now=cast.now, concern=concern(number))
+    on(cast, TUESDAY + timedelta(days=1))
+    for _ in range(2):
+        jobs.sweep(cast.now, cast.policies)
+    assert told(to(cast, "anna"), f"workload:{number}:late") == [TUESDAY]
+
+
+@pytest.mark.rule("H19", "H20")
+def test_the_review_of_remedies_is_told_to_the_team_managers(cast):
+    number = put(cast)
+    climb(cast, number, rules.REMEDIED)
+    on(cast, date(2026, 12, 18))
+    jobs.sweep(cast.now, cast.policies)
+    assert told(managers(cast), f"workload:{number}:review") == [date(2026, 12, 18)]
+
+
+@pytest.mark.rule("H19", "H20")
+def test_a_second_concern_of_a_team_and_one_by_a_worker_are_refused(cast):
+    put(cast)
+    for name, team in (("mary", "North"), ("nadia", "North"), ("mary", "South")):
+        with pytest.raises(Refused):
+            put(cast, name, team)
+        db.session.rollback()
+    assert put(cast, "mo", "South")

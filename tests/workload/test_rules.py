@@ -233,3 +233,74 @@ def test_nobody_takes_a_step_about_their_own_workload():
     about = ABOUT | {"kind": rules.INDIVIDUAL}
     assert rules.refusal_to_take(somebody(MARY, "team-manager"), rules.AGREED, **about) is None
     assert rules.refusal_to_take(somebody(PETRA, "principal-social-worker", None), rules.AGREED, **about) is not None
+
+
+# --- of a whole team --------------------------------------------------------------------------------------------------
+
+OF_TEAM = {"kind": rules.WHOLE_TEAM, "worker_id": None, "team_id": NORTH, "senior": False}
+HEADS = [somebody(HELEN, "head-of-service", None), somebody(ANNA, "assistant-director", None)]
+
+
+@pytest.mark.rule("H19")
+def test_a_teams_concern_goes_up_step_by_step_and_can_end_at_every_review():
+    life = rules.LIVES[rules.WHOLE_TEAM]
+    up = [rules.PUT, rules.REMEDIED, rules.UNSUSTAINABLE, rules.WEIGHED, rules.EXHAUSTED, rules.DECIDED, rules.LASTING]
+    for stage, following in zip(up, up[1:], strict=False):
+        assert following in life[stage][0].to, f"{stage} does not lead to {following}"
+    assert all(any(rules.CLOSED in action.to for action in life[stage]) for stage in up)
+    assert rules.STEPS[rules.WEIGHED].weighs and rules.STEPS[rules.EXHAUSTED].weighs
+
+
+@pytest.mark.rule("H19", "H20")
+def test_whom_each_step_of_a_team_goes_to():
+    seniors = ("head-of-service", "assistant-director", "principal-social-worker")
+    assert rules.waits_for(rules.WHOLE_TEAM, rules.PUT) == rules.waits_for(rules.WHOLE_TEAM, rules.UNSUSTAINABLE) == seniors
+    assert rules.waits_for(rules.WHOLE_TEAM, rules.EXHAUSTED) == ("assistant-director",)
+
+
+@pytest.mark.rule("H19")
+@pytest.mark.parametrize("what", [rules.WEIGHED, rules.EXHAUSTED, rules.DECIDED, rules.LASTING])
+def test_what_is_for_the_head_of_service_and_the_assistant_director_is_for_nobody_below_while_one_of_them_is_there(what):
+    sam = somebody(SAM, "strategic-service-manager")
+    assert all(rules.refusal_to_take(who, what, **OF_TEAM) is None for who in HEADS)
+    for who in (somebody(MARY, "team-manager"), sam, somebody(PETRA, "principal-social-worker", None)):
+        assert "Head of Service or the Assistant Director" in rules.refusal_to_take(who, what, **OF_TEAM).sentence
+    assert rules.refusal_to_take(sam, what, **OF_TEAM, headless=True) is None
+
+
+@pytest.mark.rule("H19")
+def test_remedial_action_is_agreed_by_the_team_manager_or_any_of_those_it_was_put_to():
+    for who in (somebody(MARY, "team-manager"), *HEADS, somebody(PETRA, "principal-social-worker", None)):
+        assert rules.refusal_to_take(who, rules.REMEDIED, **OF_TEAM) is None
+    assert rules.refusal_to_take(somebody(8, "practitioner"), rules.REMEDIED, **OF_TEAM) is not None
+
+
+@pytest.mark.rule("H19")
+def test_a_team_manager_reviews_remedies_but_what_the_senior_managers_decided_they_review_themselves():
+    mary = somebody(MARY, "team-manager")
+    review = rules.action_of(rules.WHOLE_TEAM, rules.REMEDIED, "review")
+    assert rules.ways_on(mary, review, **OF_TEAM) == ((rules.REMEDIED, rules.UNSUSTAINABLE, rules.CLOSED), None)
+    weighed = rules.action_of(rules.WHOLE_TEAM, rules.WEIGHED, "review")
+    ways, why = rules.ways_on(mary, weighed, **OF_TEAM)
+    assert ways == () and why.rule == "H19", "ending alone is no review"
+    assert rules.ways_on(HEADS[0], weighed, **OF_TEAM) == ((rules.WEIGHED, rules.EXHAUSTED, rules.CLOSED), None)
+
+
+@pytest.mark.rule("H19")
+@pytest.mark.parametrize(
+    ("what", "lacks", "field"),
+    [(rules.PUT, {"impact": ""}, "impact"), (rules.PUT, {"risk": " "}, "risk"), (rules.UNSUSTAINABLE, {"risk": ""}, "risk")],
+)
+def test_a_manager_adds_impact_and_risk_to_the_figures(what, lacks, field):
+    whole = {"words": "Two vacancies", "impact": "Visits are late", "risk": "Somebody is missed"}
+    assert rules.refusal_of_content(rules.WHOLE_TEAM, what, Taken(**whole), FRIDAY) is None
+    assert rules.refusal_of_content(rules.WHOLE_TEAM, what, Taken(**whole | lacks), FRIDAY).field == field
+
+
+@pytest.mark.rule("H19")
+def test_a_team_has_one_open_concern_raised_by_who_manages_it():
+    mary = somebody(MARY, "team-manager")
+    assert rules.refusal_to_put(mary, team_id=NORTH, is_open=False) is None
+    assert "open already" in rules.refusal_to_put(mary, team_id=NORTH, is_open=True).sentence
+    for who in (somebody(MARY, "team-manager", SOUTH), somebody(NADIA, "practitioner")):
+        assert rules.refusal_to_put(who, team_id=NORTH, is_open=False).rule == "H19"

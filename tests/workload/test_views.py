@@ -46,7 +46,8 @@ def test_a_worker_raises_a_concern_and_her_manager_explores_agrees_and_reviews_i
     sent = {"reasons": ["administration"], "words": "Recording", "welfare": ["assistance"], "welfare_words": WELFARE}
     assert mary.post(f"{address}/steps/explore", data=sent).status_code == 303
     sent = {"words": "Twelve visits", "measures-0-what": "protected-time", "measures-0-words": "Friday mornings",
-            "measures-0-owner": str(office.worker("mary").id), "measures-0-by": DAY, "cases": "18", "review_on": LATER}  # fmt: skip
+            "measures-0-owner": str(office.worker("mary").id), "measures-0-by": DAY, "cases": "18",
+            "review_on": LATER}  # fmt: skip
     assert mary.post(f"{address}/steps/agree", data=sent).status_code == 303
     assert "at most 18 cases" in words(mary.get(address)) and main_buttons(mary.get(address)) == ["Review how it goes"]
     sent = {"words": "All is written", "goes": "closed", "outcome": "manageable"}
@@ -148,3 +149,37 @@ def test_pages_that_give_out_work_can_ask_for_the_open_concerns_that_their_reade
         app.update_template_context(context)
     assert callable(context["open_concerns"])
     assert db.session.scalar(select(WorkloadConcern.id)) == number
+
+
+@pytest.mark.rule("H19", "H20")
+def test_a_manager_raises_a_concern_for_her_team_and_the_head_of_service_agrees_remedies(office, as_person):
+    mary, helen, north = as_person("mary"), as_person("helen"), office.team("North").id
+    assert f"/workload/teams/{north}/new" in mary.get("/workload").text
+    page = mary.get(f"/workload/teams/{north}/new")
+    assert "Contacts overdue" in words(page) and main_buttons(page) == ["Raise the concern"]
+    assert mary.get(f"/workload/teams/{office.team('South').id}/new").status_code == 404
+    whole = {"words": "Two vacancies", "impact": "Visits are late", "risk": "Somebody is missed"}
+    assert mary.post(f"/workload/teams/{north}/new", data=whole | {"risk": ""}).status_code == 422
+    address = mary.post(f"/workload/teams/{north}/new", data=whole).location
+    page = mary.get(address)
+    assert "Nobody is there as the Principal Social Worker, so the Head of Service answers." in words(page)
+    page = helen.get(address)
+    assert main_buttons(page) == ["Agree remedial action"] and "Visits are late" in words(page)
+    sent = {"words": "With Mary", "measures-0-what": "referrers", "measures-0-words": "The ward", "measures-0-by": DAY,
+            "measures-0-owner": str(office.worker("helen").id), "review_on": LATER}  # fmt: skip
+    assert helen.post(f"{address}/steps/remedy", data=sent).status_code == 303
+    sent = {"words": "No better", "goes": "unsustainable", "impact": "Three are ill", "risk": "Red cases wait"}
+    assert mary.post(f"{address}/steps/review", data=sent).status_code == 303
+    page = mary.get(address)
+    assert main_buttons(page) == [] and "The Head of Service or the Assistant Director takes this step" in words(page)
+    page = helen.get(f"{address}/steps/weigh")
+    assert "Capacity across teams" in words(page) and "South" in words(page)
+
+
+@pytest.mark.rule("H19")
+@pytest.mark.parametrize("name", ["nadia", "dev", "mo", "ada"])
+def test_a_teams_concern_is_for_those_who_manage_it_and_those_above(office, as_person, name):
+    mary = as_person("mary")
+    whole = {"words": "Two vacancies", "impact": "Visits are late", "risk": "Somebody is missed"}
+    address = mary.post(f"/workload/teams/{office.team('North').id}/new", data=whole).location
+    assert as_person(name).get(address).status_code in (403, 404)

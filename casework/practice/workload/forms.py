@@ -45,13 +45,30 @@ def concern_form(workers: Mapping[int, str], teams: Mapping[int, str]) -> type[F
     return type("ConcernForm", (Form,), fields)
 
 
+class TeamForm(Form):
+    """A manager's words about a whole team; the figures are the app's."""
+
+    words = ProseField("What makes it too much for the team?", longest=LONGEST, required="Say what makes it too much.")
+    impact = ProseField("What does it do to the people you work with, and to staff?", longest=LONGEST,
+                        required="Say what it does to people and staff.")  # fmt: skip
+    risk = ProseField("What could happen if nothing changes?", longest=LONGEST, required="Say what could happen.")
+
+
 def _figure(label: str) -> IntegerField:
     return IntegerField(label, validators=[Optional(), NumberRange(0, MOST, message=f"Give a whole number up to {MOST}.")])
 
 
+class _Choice(RadioField):
+    """One of several, asked for with some answers alone: so it may stay open, and is not called optional."""
+
+    def __init__(self, label: str, **kwargs: Any):
+        super().__init__(label, **kwargs)
+        self.flags.optional = False
+
+
 def _choice(label: str, choices: Mapping[str, str], message: str, *, required: bool = True) -> RadioField:
     checks = [InputRequired(message)] if required else [Optional()]
-    return RadioField(label, choices=[SelectChoice(*each) for each in choices.items()], validators=checks)
+    return _Choice(label, choices=[SelectChoice(*each) for each in choices.items()], validators=checks)
 
 
 def step_form(kind: str, action: Action, owners: Mapping[int, str]) -> type["StepForm"]:

@@ -9,6 +9,7 @@ from casework.ground.db import Base, Facts, Instant, Prose, Words, unalterable
 from casework.records.staff.models import Team, Worker
 
 OPEN_OF_WORKER = text("closed_at IS NULL AND worker_id IS NOT NULL")
+OPEN_OF_TEAM = text("closed_at IS NULL AND kind = 'team'")
 
 
 class WorkloadConcern(Base):
@@ -21,6 +22,7 @@ class WorkloadConcern(Base):
     __table_args__ = (
         Index("uq_workload_concern_of_worker", "worker_id", unique=True, sqlite_where=OPEN_OF_WORKER,
               postgresql_where=OPEN_OF_WORKER),
+        Index("uq_workload_concern_of_team", "team_id", unique=True, sqlite_where=OPEN_OF_TEAM, postgresql_where=OPEN_OF_TEAM),
         Index("ix_workload_concern_team_closed", "team_id", "closed_at"),
         Index("ix_workload_concern_tell_on", "tell_on"),
     )  # fmt: skip

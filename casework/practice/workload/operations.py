@@ -27,6 +27,7 @@ from casework.records.staff.rules import MANAGERS, SYSTEM, Actor
 
 TO_SEE = {
     rules.INDIVIDUAL: "A step was taken about a workload: open it, and acknowledge it",
+    rules.WHOLE_TEAM: "A step was taken about a team with too much work: open it, and acknowledge it",
     rules.PATTERN: "Several workers of one team have too much: see the figures, and acknowledge it",
 }
 REVIEW = "A workload concern is to be reviewed"
@@ -86,6 +87,26 @@ def _begin(now: datetime, kind: str, what: str, team: Team, worker_id: int | Non
     return concern
 
 
+# --- of a whole team (H19) --------------------------------------------------------------------------------------------
+
+
+def put_concern(
+    *, actor: Actor, now: datetime, policies: Mapping[str, Policy], team: Team, taken: Taken
+) -> WorkloadConcern:
+    """A manager raises that the whole team has too much, with the figures of the day; impact and risk are theirs to add.
+
+    It is put to the Head of Service, the Assistant Director and the Principal Social Worker. Raises Refused for anybody
+    else, when one is open, and for what is missing.
+    """
+    team = _hold_team(team.id)
+    refuse_if(rules.refusal_to_put(actor, team_id=team.id, is_open=queries.open_concern_of_team(team.id) is not None))
+    refuse_if(rules.refusal_of_content(rules.WHOLE_TEAM, rules.PUT, taken, office_date(now)))
+    concern = _begin(now, rules.WHOLE_TEAM, rules.PUT, team, None)
+    evidence = queries.evidence_of(concern, rules.PUT, policies, now)
+    _record(actor, now, policy_of(policies, team), concern, rules.PUT, taken, evidence)
+    return concern
+
+
 # --- steps ------------------------------------------------------------------------------------------------------------
 
 
@@ -101,15 +122,16 @@ def take_step(
     concern = queries.concern_for(actor, concern.id, lock=True)
     policy, today = policy_of(policies, concern.team), office_date(now)
     refuse_if(rules.refusal_at_stage(concern.kind, concern.stage, key))
-    if what not in rules.action_of(concern.kind, concern.stage, key).to:
+    action = rules.action_of(concern.kind, concern.stage, key)
+    if what not in action.to:
         raise ValueError(f"{key} does not lead to {what}")
-    refuse_if(rules.refusal_to_take(actor, what, kind=concern.kind, worker_id=concern.worker_id, team_id=concern.team_id,
-                                    senior=concern.senior))  # fmt: skip
+    about = queries.about(concern, today)
+    refuse_if(rules.ways_on(actor, action, **about)[1] or rules.refusal_to_take(actor, what, **about))
     refuse_if(rules.refusal_of_content(concern.kind, what, taken, today))
     acknowledge(actor=actor, now=now, concern=concern)
     settle_for_team(now=now, rule=rules.RULES[concern.kind], team_id=concern.team_id, occasion=_about_review(concern))
     more = _limit(actor, now, policies, concern, what, taken)
-    evidence = queries.evidence_of(concern, what, policy, now)
+    evidence = queries.evidence_of(concern, what, policies, now)
     concern.stage = what
     concern.review_on = concern.tell_on = taken.review_on if rules.STEPS[what].reviewed else None
     if rules.STEPS[what].ends:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from casework.ground.days import add_days, add_months, add_working_days
 from casework.ground.refusal import Refusal
@@ -14,13 +15,16 @@ from casework.policy.model import ROLE_LABELS, Interval, Policy
 from casework.practice.caseloads.rules import OwnCap
 from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS, Actor
 
-INDIVIDUAL, PATTERN = "individual", "pattern"
-KINDS = MappingProxyType({INDIVIDUAL: "Individual", PATTERN: "Pattern across workers"})
-RULES = MappingProxyType({INDIVIDUAL: "H18", PATTERN: "H18"})
+INDIVIDUAL, PATTERN, WHOLE_TEAM = "individual", "pattern", "team"
+KINDS = MappingProxyType({INDIVIDUAL: "Individual", PATTERN: "Pattern across workers", WHOLE_TEAM: "The whole team"})
+RULES = MappingProxyType({INDIVIDUAL: "H18", PATTERN: "H18", WHOLE_TEAM: "H19"})
 STEP_RULE = "H20"
 RAISED, NOTED, EXPLORED, AGREED, CONTINUED, NOTICED, CLOSED = (
     "raised", "noted", "explored", "agreed", "continued", "noticed", "closed")  # fmt: skip
-FIRST = MappingProxyType({INDIVIDUAL: (RAISED, NOTED), PATTERN: (NOTICED,)})  # the steps with which a concern begins
+PUT, REMEDIED, UNSUSTAINABLE, WEIGHED, EXHAUSTED, DECIDED, LASTING = (
+    "put", "remedied", "unsustainable", "weighed", "exhausted", "decided", "lasting")  # fmt: skip
+# The steps with which a concern begins.
+FIRST = MappingProxyType({INDIVIDUAL: (RAISED, NOTED), PATTERN: (NOTICED,), WHOLE_TEAM: (PUT,)})
 ABOUT = "workload"  # begins the occasion of all that is told about a concern
 
 REASONS = MappingProxyType(
@@ -58,6 +62,26 @@ MEASURES = MappingProxyType(
         "other": "Something else",
     }
 )
+REMEDIES = MappingProxyType(
+    {
+        "referrers": "Talking to those who refer",
+        "training": "Training",
+        "within-team": "Reallocating work within the team",
+        "across-service": "Reallocating work or staff across the service",
+        "other": "Something else",
+    }
+)
+OPTIONS = MappingProxyType(
+    {"agency": "Agency staff", "divisions": "Help from other divisions", "other": "Something else"}
+)
+REDESIGNS = MappingProxyType(
+    {
+        "policy": "Review of a policy",
+        "procedure": "Review of a procedure",
+        "service": "Development of the service",
+        "other": "Something else",
+    }
+)
 OUTCOMES = MappingProxyType(
     {
         INDIVIDUAL: {
@@ -73,6 +97,12 @@ OUTCOMES = MappingProxyType(
             "service": "It goes into how the service develops",
             "other": "Something else",
         },
+        WHOLE_TEAM: {
+            "enough": "The team can do its work again",
+            "less": "Less work comes in than before",
+            "redesigned": "Policy or service was changed, and that is enough",
+            "other": "Something else",
+        },
     }
 )
 
@@ -84,7 +114,8 @@ OUTCOMES = MappingProxyType(
 class Step:
     """What one step asks for. done: its heading in the record; choice: among the ways to go on from a review.
 
-    offers: the measures that can be agreed in it, none for a step that agrees nothing; reviewed: it sets a review date.
+    offers: the measures that can be agreed in it, none for a step that agrees nothing; reviewed: it sets a review date;
+    weighs: the loads of all teams are kept with it.
     """
 
     done: str
@@ -95,6 +126,7 @@ class Step:
     impact: bool = False
     ends: bool = False
     limits: bool = False
+    weighs: bool = False
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(
@@ -105,6 +137,15 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         AGREED: Step("Measures agreed", offers=MEASURES, reviewed=True, limits=True),
         CONTINUED: Step("Reviewed: further measures", "It goes on, with further measures", MEASURES, reviewed=True, limits=True),
         NOTICED: Step("Noticed by Casework"),
+        PUT: Step("Raised for the team", impact=True),
+        REMEDIED: Step("Remedial action agreed", "It goes on, with further action", REMEDIES, reviewed=True),
+        UNSUSTAINABLE: Step("Not sustainable", "It cannot go on so: back to the senior managers", impact=True),
+        WEIGHED: Step("Capacity weighed across teams", "It goes on, with more from across the service", REMEDIES, reviewed=True,
+                      weighs=True),
+        EXHAUSTED: Step("Remedies exhausted", "Nothing is left to try: to the Assistant Director", impact=True, weighs=True),
+        DECIDED: Step("Options decided", "It goes on, with further options", OPTIONS, reviewed=True),
+        LASTING: Step("Lasting: policy and service reviewed", "It will last: policy and service are reviewed", REDESIGNS,
+                      reviewed=True),
         CLOSED: Step("Closed", "It ends", ends=True),
     }
 )
@@ -125,6 +166,14 @@ _EXPLORE = Action("explore", "Explore the reasons together", "What did you find 
 _AGREE = Action("agree", "Agree what will help", "Which tasks did you look at together, and which can be supported?", (AGREED,))
 _REVIEW = Action("review", "Review how it goes", "What did the review find?", (CONTINUED, CLOSED))
 
+_REMEDY = Action("remedy", "Agree remedial action", "What did you agree, and with whom?", (REMEDIED,))
+_REVIEW_TEAM = Action("review", "Review how it goes", "What did the review find?", (REMEDIED, UNSUSTAINABLE, CLOSED))
+_WEIGH = Action("weigh", "Weigh capacity across teams", "What did you weigh, and what follows?", (WEIGHED,))
+_REVIEW_WEIGHED = Action("review", "Review how it goes", "What did the review find?", (WEIGHED, EXHAUSTED, CLOSED))
+_DECIDE = Action("decide", "Decide the options", "What was decided, and why?", (DECIDED,))
+_REVIEW_DECIDED = Action("review", "Review how it goes", "What did the review find?", (DECIDED, LASTING, CLOSED))
+_REVIEW_LASTING = Action("review", "Review how it goes", "What did the review find?", (LASTING, CLOSED))
+
 # By kind and stage, what can be done next; the first is the next thing to do.
 LIVES: Mapping[str, Mapping[str, tuple[Action, ...]]] = MappingProxyType(
     {
@@ -137,6 +186,16 @@ LIVES: Mapping[str, Mapping[str, tuple[Action, ...]]] = MappingProxyType(
             CLOSED: (),
         },
         PATTERN: {NOTICED: (Action("close", "Say what follows", "What did you decide, and why?", (CLOSED,)),), CLOSED: ()},
+        WHOLE_TEAM: {
+            PUT: (_REMEDY, _CLOSE),
+            REMEDIED: (_REVIEW_TEAM,),
+            UNSUSTAINABLE: (_WEIGH, _CLOSE),
+            WEIGHED: (_REVIEW_WEIGHED,),
+            EXHAUSTED: (_DECIDE, _CLOSE),
+            DECIDED: (_REVIEW_DECIDED,),
+            LASTING: (_REVIEW_LASTING,),
+            CLOSED: (),
+        },
     }
 )
 ACTIONS = tuple(dict.fromkeys(each.key for life in LIVES.values() for listed in life.values() for each in listed))
@@ -184,6 +243,16 @@ _WAITS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         INDIVIDUAL: {RAISED: (TEAM_MANAGERS,), **dict.fromkeys((NOTED, EXPLORED, AGREED, CONTINUED, CLOSED), (WORKER,))},
         PATTERN: {NOTICED: (TEAM_MANAGERS, HEAD, PRINCIPAL), CLOSED: (TEAM_MANAGERS, HEAD, PRINCIPAL)},
+        WHOLE_TEAM: {
+            PUT: (HEAD, DIRECTOR, PRINCIPAL),
+            REMEDIED: (TEAM_MANAGERS, HEAD),
+            UNSUSTAINABLE: (HEAD, DIRECTOR, PRINCIPAL),
+            WEIGHED: (TEAM_MANAGERS, HEAD, DIRECTOR),
+            EXHAUSTED: (DIRECTOR,),
+            DECIDED: (TEAM_MANAGERS, HEAD, DIRECTOR),
+            LASTING: (TEAM_MANAGERS, HEAD, PRINCIPAL),
+            CLOSED: (TEAM_MANAGERS, HEAD, DIRECTOR, PRINCIPAL),
+        },
     }
 )
 
@@ -391,16 +460,53 @@ def refusal_to_raise(actor: Actor, *, worker_id: int, team_id: int, theirs: bool
     return None
 
 
+def refusal_to_put(actor: Actor, *, team_id: int, is_open: bool) -> Refusal | None:
+    """Whether somebody may raise a concern about a whole team (H19). is_open: there is one already."""
+    if not actor.manages(team_id):
+        return Refusal("A manager of the team raises this. Tell yours what you see, or raise your own workload.", "H19")
+    if is_open:
+        return Refusal("A concern about this team is open already. Open it under “Workload concerns” and go on there.", "H19")
+    return None
+
+
+# Who takes a step of a team's concern; whoever manages the team, where nothing is said.
+_TAKEN_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        REMEDIED: (*MANAGERS, *SENIOR_MANAGERS, PRINCIPAL),
+        **dict.fromkeys((WEIGHED, EXHAUSTED, DECIDED, LASTING), (HEAD, DIRECTOR)),
+    }
+)
+
+
 def refusal_to_take(
-    actor: Actor, what: str, *, kind: str, worker_id: int | None, team_id: int, senior: bool
+    actor: Actor, what: str, *, kind: str, worker_id: int | None, team_id: int, senior: bool, headless: bool = False
 ) -> Refusal | None:
-    """Whether somebody may take this step: a manager of the team, or somebody above; never about themselves."""
+    """Whether somebody may take this step: a manager of the team, or somebody above; never about themselves.
+
+    Of a team's concern some are for the Head of Service and the Assistant Director; headless: neither is there, so the
+    Strategic Service Manager answers.
+    """
     if worker_id is not None and worker_id == actor.worker_id:
         return Refusal("This is about your own workload, so your manager takes this step. You are told at once.", RULES[kind])
-    above = SENIOR_MANAGERS if senior else (*MANAGERS, *SENIOR_MANAGERS)
-    if not actor.holds(*above, team_id=team_id):
-        return Refusal("A manager of the team takes this step. Tell one of them what you see.", RULES[kind])
-    return None
+    usual = SENIOR_MANAGERS if senior else (*MANAGERS, *SENIOR_MANAGERS)
+    takers = _TAKEN_BY.get(what, usual)
+    if actor.holds(*takers, *((SERVICE,) if headless else ()), team_id=team_id):
+        return None
+    if takers == (HEAD, DIRECTOR):
+        return Refusal("The Head of Service or the Assistant Director takes this step. They have it in their feed.", RULES[kind])
+    return Refusal("A manager of the team takes this step. Tell one of them what you see.", RULES[kind])
+
+
+def ways_on(actor: Actor, action: Action, **about: Any) -> tuple[tuple[str, ...], Refusal | None]:
+    """The steps that somebody may take by an action; or none, and why not. about: as ``refusal_to_take`` has it.
+
+    Who reviews may also end: ending alone is no review.
+    """
+    refusals = {what: refusal_to_take(actor, what, **about) for what in action.to}
+    going_on = [what for what in action.to if not STEPS[what].ends] or list(action.to)
+    if all(refusals[what] for what in going_on):
+        return (), refusals[going_on[0]]
+    return tuple(what for what in action.to if refusals[what] is None), None
 
 
 def choose(which: str) -> Refusal:

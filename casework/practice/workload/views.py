@@ -1,5 +1,6 @@
 """Pages of workload concerns: the list, one concern with its steps, raising one, and each step's form."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,7 +42,8 @@ def concerns():
     waiting = {each.id for each in found if queries.waiting_for(actor(), each)}
     mine = next((each for each in found if each.worker_id == actor().worker_id), None)
     return render("workload/concerns.html", found=found, closed=closed, waiting=waiting, mine=mine, kinds=rules.KINDS,
-                  steps=rules.STEPS, manages=actor().holds(*MANAGERS, *SENIOR_MANAGERS))  # fmt: skip
+                  steps=rules.STEPS, managed=[team for team in staff.all_teams() if actor().manages(team.id)],
+                  put={each.team_id for each in found if each.kind == rules.WHOLE_TEAM})  # fmt: skip
 
 
 # --- raising one ------------------------------------------------------------------------------------------------------
@@ -93,6 +95,27 @@ def _about(form, workers: dict[int, str], teams: dict[int, Team]) -> dict[str, W
     return {"worker": staff.worker(number), "team": team}
 
 
+@bp.route("/workload/teams/<int:team_id>/new", methods=["GET", "POST"])
+@who_may(*MANAGERS, *SENIOR_MANAGERS)
+def new_of_team(team_id: int):
+    """A manager raises that the whole team has too much."""
+    team = next((each for each in staff.all_teams() if each.id == team_id and actor().manages(team_id)), None) or abort(404)
+    form, opened = forms.TeamForm(), queries.open_concern_of_team(team.id)
+    if form.validate_on_submit():
+        taken = rules.Taken(form.words.data, impact=form.impact.data, risk=form.risk.data)
+        try:
+            with transaction():
+                drop_draft(actor=actor(), address=request.path)
+                concern = operations.put_concern(actor=actor(), now=clock.now(), policies=policies(), team=team, taken=taken)
+                saved_as(actor=actor(), address=request.path, leads_to=f"/workload/{concern.id}")
+            return go(f"/workload/{concern.id}", saying="It is put to the senior managers, with the figures of today.")
+        except Refused as refused:
+            form.refuse(refused.refusal)
+    return _form_page("workload/team.html", form, team=team, opened=opened, weekly=queries.WEEKLY,
+                      evidence_now=queries.evidence_of_team(team, policy_of(team), clock.now()), read_day=date.fromisoformat,
+                      refusal=rules.refusal_to_put(actor(), team_id=team.id, is_open=opened is not None))  # fmt: skip
+
+
 # --- one concern ------------------------------------------------------------------------------------------------------
 
 
@@ -103,7 +126,7 @@ def concern(number: int):
     found = _concern_or_404(number)
     _log_reading(found)
     actions = rules.LIVES[found.kind][found.stage]
-    refusals = {each.key: _refusal_to(found, each) for each in actions}
+    refusals = {each.key: _ways_on(found, each)[1] for each in actions}
     steps = queries.steps_of(found.id)
     return render(
         "workload/concern.html", concern=found, steps=steps[::-1], actions=actions, refusals=refusals, kinds=rules.KINDS,
@@ -128,11 +151,9 @@ def _log_reading(found: WorkloadConcern) -> None:
                      detail={"worker": found.worker_id, "team": found.team_id})  # fmt: skip
 
 
-def _refusal_to(found: WorkloadConcern, action: rules.Action):
-    """Why the reader can take none of the steps that an action leads to; None when they can take one."""
-    about = {"kind": found.kind, "worker_id": found.worker_id, "team_id": found.team_id, "senior": found.senior}
-    refusals = [rules.refusal_to_take(actor(), what, **about) for what in action.to]
-    return refusals[0] if all(refusals) else None
+def _ways_on(found: WorkloadConcern, action: rules.Action):
+    """The steps that the reader may take by an action; or none, and why not."""
+    return rules.ways_on(actor(), action, **queries.about(found, clock.today()))
 
 
 @bp.post("/workload/<int:number>/acknowledgement")
@@ -151,7 +172,8 @@ def step(number: int, key: str):
     """The form of what can be done next."""
     found = _concern_or_404(number)
     action = rules.action_of(found.kind, found.stage, key) or rules.known_to(found.kind, key) or abort(404)
-    form = forms.step_form(found.kind, action, queries.owners(found, clock.today()))()
+    ways, not_theirs = _ways_on(found, action)
+    form = forms.step_form(found.kind, replace(action, to=ways or action.to), queries.owners(found, clock.today()))()
     sent = request.method == "POST" and not form.asks_for_rows
     if sent and form.validate_on_submit():
         try:
@@ -163,12 +185,20 @@ def step(number: int, key: str):
             return go(f"/workload/{number}", saying=f"{rules.STEPS[form.what].done}. It is on record.")
         except Refused as refused:
             form.refuse(refused.refusal)
-    refusal = rules.refusal_at_stage(found.kind, found.stage, key) or _refusal_to(found, action)
+    refusal = rules.refusal_at_stage(found.kind, found.stage, key) or not_theirs
     if request.method == "GET":
         _log_reading(found)
     return _form_page("workload/step.html", form, sent=sent, concern=found, action=action, refusal=refusal, kinds=rules.KINDS,
                       now_=queries.figures_today(found, policy_of(found.team), clock.now()),
-                      steps=queries.steps_of(found.id), **_words(found.kind))  # fmt: skip
+                      steps=queries.steps_of(found.id), evidence_now=_to_weigh(found, action), **_words(found.kind))  # fmt: skip
+
+
+def _to_weigh(found: WorkloadConcern, action: rules.Action) -> dict[str, Any]:
+    """The figures of today that a step will keep, where it is of a team; what all teams hold, where that is weighed."""
+    if found.kind != rules.WHOLE_TEAM:
+        return {}
+    weighs = next((what for what in action.to if rules.STEPS[what].weighs), action.to[0])
+    return queries.evidence_of(found, weighs, policies(), clock.now())
 
 
 def _form_page(template: str, form, *, sent: bool | None = None, **context: Any):
