@@ -24,10 +24,14 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         intake             import of waiting lists
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
+        supervision · forums
+                           when it is due, the agenda made from the caseload, the record, what was agreed · cases put
+                           forward to colleagues, and their advice
         closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted
         workload           concerns about too much work, of a worker and of a team, step by step
+        matching           what workers are good at, what a case needs of its worker, why the one suits the other
         caseloads          what a case weighs, what a worker holds and may hold, what is over a limit
         handing            what a case closes or changes hands with: a summary, what is left, whose it is
         walk · sampling    the weekly walk through a tray, and its record · people drawn at random each month

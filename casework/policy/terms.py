@@ -52,6 +52,7 @@ NOTE_TYPES = (
     "management-decision",
     "contact",
     "supervision",
+    "forum-advice",
     "imported",
 )
 

@@ -24,19 +24,30 @@ from casework.ground.sheets import read_table
 from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.rules import NewTask
+from casework.practice.caseloads import operations as caseloads
+from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
+from casework.practice.caseloads.queries import flags_of
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
+from casework.practice.closing.models import ClosingLeave, ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.models import LocalFactor
+from casework.practice.forums import operations as forums
+from casework.practice.forums.models import ForumCase
 from casework.practice.guarding import operations as guarding
+from casework.practice.handing import operations as handing
+from casework.practice.handing.rules import Handed, Left, Thing
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.matching import operations as matching
+from casework.practice.matching.models import WorkerStrengths
+from casework.practice.matching.rules import Wanted, Written
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
@@ -45,6 +56,9 @@ from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import queries as supervisions
+from casework.practice.supervision import rules as supervision_rules
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NewDay, NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
@@ -73,7 +87,7 @@ from casework.records.sessions.models import BrowserSession
 from casework.records.sight.models import Opening
 from casework.records.staff import operations as staff
 from casework.records.staff.models import Absence, RoleHeld
-from casework.records.staff.rules import SYSTEM
+from casework.records.staff.rules import SYSTEM, Span
 from casework.records.tasks import operations as tasks
 from casework.records.tasks.models import Task
 from tests.durability.conftest import everything
@@ -120,7 +134,7 @@ class Scene:
             soon = self.now.date() + timedelta(days=30)
             closed = cases.open_case(actor=mary, now=self.now, person=person, team=self.cast.team("North"), kind="review",
                                      referred_on=self.now.date())  # fmt: skip
-            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=DECISION)
+            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=TRANSFER)
             lost = people.record_person(actor=mary, now=self.now, team=self.cast.team("North"), given_name="Ivo",
                                         family_name="Lost")  # fmt: skip
             mistaken = cases.open_case(actor=mary, now=self.now, person=lost, team=self.cast.team("North"),
@@ -151,19 +165,26 @@ class Scene:
             rota.set_duty(**self.by("mary"), team=self.cast.team("North"), day=self.now.date(), seen=[],
                           workers=[self.cast.worker("nadia").id])  # fmt: skip
             self.factor_id = self.added_factor("A neighbour does the shopping").id
+            self.strengths_id = self.written_strengths("nadia", Written(("review",))).id
             self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
-        proposed_id = self.cast.case(person=person).id
+        proposed_id, asked_id = (self.cast.case(person=person).id for _ in range(2))
         with transaction():
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             allocation.allocate(**self.by("mary"), case=db.session.get(Case, self.held_id), sections=ALLOCATION,
                                 worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, asked_id), sections=ALLOCATION,
+                                worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            self.asked_closure_id = self.ask_for_closure(asked_id).id
+            self.leave_id = closing.let_close(**self.does("mary"), team=self.cast.team("North"), worker=self.cast.worker("olive"),
+                                              span=Span(self.now.date())).id  # fmt: skip
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
             self.task_id = tasks.set_task(
                 **self.by("mary"), case=self.case, receiver=f"worker:{worker}", words="Ring her daughter",
                 due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
+        self.limit_somebody()
         leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
         with transaction():
             leaving = db.session.get(Case, leaving_id)
@@ -181,6 +202,7 @@ class Scene:
         self.gravest_id, self.dated_id = gravest.id, dated.id
         self.worry()
         self.sample()
+        self.supervise()
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
         restrict(self.cast, guarded)
         self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
@@ -210,6 +232,53 @@ class Scene:
             workload.take_step(**by_mary, concern=due, key="agree", what="agreed", taken=agreed)
             self.concern_id = new.id
 
+    def limit_somebody(self):
+        """Dev holds a case more than a limit of his own allows, to be reviewed; Olive is ready for heavier cases."""
+        over, north = self.cast.case().id, self.cast.team("North")
+        with transaction():
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, over), sections=ALLOCATION,
+                                worker_id=self.cast.worker("dev").id, weight="low")  # fmt: skip
+            self.own_limit_id = caseloads.set_own_limit(
+                **self.of_caseloads, worker=self.cast.worker("dev"), team=north, kind="measures", words="Nothing new",
+                own=OwnCap(0, None), from_on=self.now.date(), review_on=self.now.date() + timedelta(days=9)).id  # fmt: skip
+            db.session.get(OwnLimit, self.own_limit_id).tell_on = self.now.date()
+            self.flag_id = flags_of([north.id])[0].id
+            caseloads.mark_ready(**self.of_caseloads, worker=self.cast.worker("olive"), team=north, words="Nearly there")
+
+    @property
+    def of_caseloads(self):
+        """What verbs about caseloads are given."""
+        return self.does("mary") | {"policies": self.cast.policies}
+
+    def supervise(self):
+        """A month ago, with something agreed that is about no case; and a point for the next one."""
+        before = self.now - timedelta(days=31)
+        agreed = (supervision_rules.Action("Find a course", "supervisor", self.now.date()),)
+        with transaction():
+            self.record_id = supervision.record_supervision(
+                actor=self.cast.actor("mary"), now=before, **self.of_nadia, record=supervision_rules.Record(
+                    before.date(), {"discussed": "The caseload", "agreed": "Reviews first"}, actions=agreed)).id  # fmt: skip
+            self.action_id = supervisions.actions_of(self.cast.actor("mary"), self.record_id)[0].id
+            self.point_id = supervision.add_point(**self.does("nadia"), **self.of_nadia, words="Leave").id
+            self.put_id = forums.put_forward(**self.does("nadia"), case=self.case, kind="cases", question="How?").id
+
+    @property
+    def put(self):
+        return db.session.get(ForumCase, self.put_id)
+
+    @property
+    def of_nadia(self):
+        return {"policies": self.cast.policies, "worker_id": self.cast.worker("nadia").id}
+
+    def recorded_supervision(self):
+        """With a note and a task on a case, an action about none, a point taken up, the date wound anew."""
+        soon = self.now.date() + timedelta(days=9)
+        said = (supervision_rules.CaseWords(self.held_id, "Settling in", "Visit in May"),)
+        agreed = tuple(supervision_rules.Action("Visit", "worker", soon, case) for case in (self.held_id, None))
+        return supervision.record_supervision(
+            **self.does("mary"), **self.of_nadia, record=supervision_rules.Record(
+                self.now.date(), {"discussed": "All", "agreed": "Visits"}, said, agreed))  # fmt: skip
+
     def sample(self):
         """A month ago, North's, of which one is left; and of South somebody is left who has moved to North since."""
         south = self.cast.waiting(team="South", person=self.cast.person("Una", "Gone", team="South", by="mo"))
@@ -226,7 +295,7 @@ class Scene:
             move = moving.ask(**self.does("mo"), policies=self.cast.policies, case=db.session.get(Case, south.id),
                               team=self.cast.team("North"), why="She moved", sections=TRANSFER)  # fmt: skip
             moving.accept(**self.does("mary"), policies=self.cast.policies, move=move)
-            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=DECISION)
+            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=TRANSFER)
 
     def by(self, name):
         """Who does it, when and under which policy."""
@@ -287,6 +356,20 @@ class Scene:
     def move(self):
         return db.session.get(Move, self.move_id)
 
+    @property
+    def left(self):
+        """Something that is left to a colleague, and something that is nobody's here."""
+        olive = f"worker:{self.cast.worker('olive').id}"
+        return Left((Thing("Order the ramp", olive, by_on=self.now.date()), Thing("Bath", name="Ann Marsh")))
+
+    @property
+    def asked_closure(self):
+        return db.session.get(ClosureRequest, self.asked_closure_id)
+
+    def ask_for_closure(self, case_id):
+        return closing.ask_for_closure(**self.by("nadia"), case=db.session.get(Case, case_id), ending=Ending("closed"),
+                                       sections={"done": "Assessed"}, left=self.left)  # fmt: skip
+
     def ask_south(self, case):
         return moving.ask(**self.does("mary"), policies=self.cast.policies, case=case, team=self.cast.team("South"),
                           why="She moved", sections=TRANSFER)  # fmt: skip
@@ -299,6 +382,9 @@ class Scene:
         typed = factor_rules.Typed(factor_rules.places(self.policy)["risk/high"], words, "Sam Okoro", self.now.date(),
                                    self.now.date())  # fmt: skip
         return factors.add_factor(**self.does("mary"), team=self.cast.team("North"), typed=typed)
+
+    def written_strengths(self, name, written):
+        return matching.write_strengths(**self.does(name), worker=self.cast.worker(name), written=written, version=None)
 
     def uploaded(self, name, seed, *, settled=False, at=None, reference="L{}"):
         rows = listed(2, on=self.now.date(), seed=seed)
@@ -321,7 +407,7 @@ class Scene:
     def tell_all_that_is_due(self):
         later = self.now + timedelta(days=45)
         whole_teams = [*due.walks_due(later, self.cast.policies), *due.samples_due(later, self.cast.policies)]
-        for matter in [*due.due(later), *whole_teams]:
+        for matter in [*due.due(later), *whole_teams, *due.supervisions_due(later, self.cast.policies)]:
             reminders.tell(now=later, policies=self.cast.policies, matter=matter)
 
 
@@ -353,6 +439,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("mary"), case=db.session.get(Case, s.dated_id), wanted=NewDay(s.now.date() + timedelta(days=9), "Sooner")),
     "escalation.raise_no_response": lambda s: escalation.raise_no_response(
         **s.by("nadia"), case=s.case, reason="Nobody is there"),
+    "matching.write_strengths": lambda s: s.written_strengths("olive", Written(needs=("dementia",), languages=("Polish",))),
+    "matching.confirm_strengths": lambda s: matching.confirm_strengths(
+        **s.does("mary"), strengths=db.session.get(WorkerStrengths, s.strengths_id), version=None),
+    "matching.write_needs": lambda s: matching.write_needs(
+        **s.does("nadia"), case=s.case, wanted=Wanted(("dementia",), course="worse"), version=0),
     "factors.add_factor": lambda s: s.added_factor("A son abroad pays"),
     "factors.end_factor": lambda s: factors.end_factor(
         **s.does("mary"), factor=db.session.get(LocalFactor, s.factor_id), until_on=s.now.date()),
@@ -379,6 +470,22 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "sampling.answer_for": lambda s: sampling.answer_for(  # the last one: it finishes the sample
         **s.by("mary"), sampled=db.session.get(DipSampleCase, s.sampled), finding=Finding(TOO_LOW, False, ("old",), "Rate")),
     "sampling.set_aside": lambda s: sampling.set_aside(**s.does("mo"), sampled=db.session.get(DipSampleCase, s.unseen)),
+    "supervision.record_supervision": Scene.recorded_supervision,
+    "supervision.acknowledge": lambda s: supervision.acknowledge(
+        **s.does("nadia"), record=supervisions.record_for(s.cast.actor("nadia"), s.record_id), remark="Two visits"),
+    "supervision.finish_action": lambda s: supervision.finish_action(
+        **s.does("mary"), action=supervisions.action(s.action_id)),
+    "supervision.add_point": lambda s: supervision.add_point(
+        **s.does("mary"), **s.of_nadia, words="Her review", case_id=s.held_id),
+    "supervision.withdraw_point": lambda s: supervision.withdraw_point(
+        **s.does("nadia"), point=supervisions.point(s.point_id)),
+    "forums.set_date": lambda s: forums.set_date(**s.does("helen"), on=s.now.date(), kind="cases"),
+    "forums.put_forward": lambda s: forums.put_forward(
+        **s.does("nadia"), case=s.case, kind="social-care", question="Who knows?"),
+    "forums.record_advice": lambda s: forums.record_advice(
+        **s.by("helen"), put=s.put, held_on=s.now.date(), advice="Ask her"),
+    "forums.take_back": lambda s: forums.take_back(**s.does("mary"), put=s.put),
+    "escalation.raise_worry": lambda s: escalation.raise_worry(**s.by("nadia"), case=s.case, reason="Bruises"),
     "triage.propose": lambda s: triage.propose(**s.by("nadia"), case=s.referral, facts=FACTS),
     "triage.place": lambda s: triage.place(**s.by("mary"), case=s.referral, facts=FACTS | NOT_TOLD),
     "triage.accept": lambda s: triage.accept(**s.by("mary"), proposal=s.proposal, facts=FACTS | {"priority": "low"}),
@@ -423,14 +530,39 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "intake.clear_expired": lambda s: intake.clear_expired(now=s.now),
     "closing.end_case": lambda s: closing.end_case(
         **s.by("mary"), case=s.case, ending=Ending("closed"),
-        sections={"done": "Assessed", "outstanding": "None", "responsible": "None"}),
+        sections={"done": "Assessed"}, left=s.left, considered=True),
+    "closing.ask_for_closure": lambda s: s.ask_for_closure(s.held_id),
+    "closing.authorise": lambda s: closing.authorise(**s.by("mary"), request=s.asked_closure),
+    "closing.send_back": lambda s: closing.send_back(**s.does("mary"), request=s.asked_closure, reason="Who orders it?"),
+    "closing.withdraw_request": lambda s: closing.withdraw_request(**s.does("nadia"), request=s.asked_closure),
+    "closing.let_close": lambda s: closing.let_close(
+        **s.does("mary"), team=s.cast.team("North"), worker=s.cast.worker("nadia"), span=Span(s.now.date())),
+    "closing.withdraw_leave": lambda s: closing.withdraw_leave(
+        **s.does("mary"), leave=db.session.get(ClosingLeave, s.leave_id)),
+    "handing.write_transfer": lambda s: handing.write_transfer(
+        **s.by("mary"), case=s.case, sections={"done": "Assessed"}, left=s.left),
     "allocation.allocate": lambda s: allocation.allocate(
         **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
         tasks=[NewTask("Visit", s.now.date())]),
+    "caseloads.weigh": lambda s: caseloads.weigh(
+        **s.of_caseloads, case=db.session.get(Case, s.held_id), level="high", why="Court"),
+    "caseloads.set_own_limit": lambda s: caseloads.set_own_limit(
+        **s.of_caseloads, worker=s.cast.worker("nadia"), team=s.cast.team("North"), kind="part-time", words="Half days",
+        own=OwnCap(0, None), from_on=s.now.date(), review_on=s.now.date() + timedelta(days=30)),
+    "caseloads.review_own_limit": lambda s: caseloads.review_own_limit(
+        **s.of_caseloads, own=db.session.get(OwnLimit, s.own_limit_id), outcome="Done"),
+    "caseloads.mark_ready": lambda s: (db.session.execute(db.delete(Readiness)), caseloads.mark_ready(
+        **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North"), words="Qualifies in March")),
+    "caseloads.end_readiness": lambda s: caseloads.end_readiness(
+        **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North")),
+    "caseloads.tell_review": lambda s: caseloads.tell_review(now=s.now, number=s.own_limit_id),
+    "caseloads.answer_flag": lambda s: caseloads.answer_flag(
+        actor=s.cast.actor("mary"), now=s.now, flag=db.session.get(LimitFlag, s.flag_id), answer="It stays so"),
     "reviews.set_review_date": lambda s: reviews.set_review_date(  # the case of a proposal, which is overtaken
         **s.by("mary"), case=s.proposal.case, due_on=s.now.date() + timedelta(days=300), sections=DECISION),
     "outcomes.bring_back_to_duty": lambda s: outcomes.bring_back_to_duty(
-        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION),
+        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION,
+        transfer=Handed({"done": "Assessed"}, s.left)),
     "closing.record_death": lambda s: closing.record_death(
         **s.does("nadia"), policies=s.cast.policies, case=s.case, died_on=s.now.date(), sections=DECISION),
     "closing.take_back_death": lambda s: closing.take_back_death(
@@ -520,15 +652,17 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_over", "cases.hand_to", "closing.take_back", "escalation.withdraw",
+    "audit.record", "cases.hand_over", "cases.hand_to", "closing.overtake_request",
+    "closing.take_back", "handing.carry_over", "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
-    "notes.write_in_brief",
+    "caseloads.hold_still", "caseloads.recheck", "caseloads.set_weight", "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
+    "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",
     "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",

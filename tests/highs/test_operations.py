@@ -23,6 +23,7 @@ from casework.records.staff.operations import record_absence
 WHY = {"rationale": "No heating at minus four, confused, half dressed, nobody with him."}
 LOWERED = {"rationale": "Warm and fed.", "mitigation": "GP treated him, the meter is topped up, home care twice a day."}
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # the cast's day; North closes at 17:00
+CLOSED = {"done": "Assessed", "outstanding": "None", "responsible": "None"}
 DECIDED = {"matter": "Back to duty", "decision": "Look again"}
 GIVEN = {"tasks": "Visit", "why": "Knows him", "discussed": "Today"}
 
@@ -116,7 +117,7 @@ def test_what_ends_has_no_such_day_and_what_is_opened_again_has(cast):
     prioritise(cast, case)
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=at(12), policy=cast.policy, case=fresh(case),
-                         ending=closing.Ending("moved"), sections=DECIDED)  # fmt: skip
+                         ending=closing.Ending("moved"), sections=CLOSED)  # fmt: skip
     assert due(case) == {}
     with transaction():
         closing.reopen_case(actor=cast.actor("mary"), now=at(14), policy=cast.policy, case=fresh(case), why="He is back")

@@ -10,9 +10,12 @@ from casework.ground.clock import today
 from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
+from casework.practice.closing.models import ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
+from casework.practice.forums import operations as forums
+from casework.practice.handing.rules import Left
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -31,6 +34,7 @@ from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY, IN_THREE_WEEKS, IN_A_YEAR = (f"{today() + timedelta(days=days):%d/%m/%Y}" for days in (0, 21, 365))
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+CLOSED = {"done": "Settled", "outstanding": "None", "responsible": "None"}
 DECIDED = {"matter": "Her son rang", "decision": "As said on the telephone"}
 
 SECTIONS = {"reason": f"1 {TEXT}", "found": f"2 {TEXT}", "analysis": f"3 {TEXT}", "next_steps": f"4 {TEXT}"}
@@ -42,11 +46,18 @@ CONTACT = SECTIONS | {
 ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "tried": f"1 {TEXT}",
            "safe_and_well": f"2 {TEXT}", "safe_and_well_needed": "needed"}  # fmt: skip
 DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
-CLOSURE = {"done": f"1 {TEXT}", "outstanding": f"2 {TEXT}", "responsible": f"3 {TEXT}"}
+CLOSURE = {"done": f"1 {TEXT}", "things-0-what": "Order the ramp", "things-0-name": "Ann Marsh", "considered": "y",
+           "things-0-by": IN_THREE_WEEKS, "things-2-what": "The bath", "things-2-name": "The district nurse"}  # fmt: skip
+HANDED = {field: text for field, text in CLOSURE.items() if field != "considered"}
 SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "follows": TEXT}
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
                section_117_detail="Owed by the City")  # fmt: skip
+SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {TEXT}", "wellbeing": f"4 {TEXT}",
+              "held_on": IN_THREE_WEEKS, "action_2_words": "Find a course", "action_2_due_on": IN_THREE_WEEKS,
+              **{f"action_{n}_whose": "supervisor" for n in range(1, 6)}}  # fmt: skip
+NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
+          "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -77,6 +88,17 @@ class Scene:
 
     def make_case(self):
         return self.cast.waiting("none:high", days=3).id
+
+    def make_held(self):
+        with transaction():
+            allocation.allocate(**self.by("mary"), case=self.case, worker_id=self.cast.worker("nadia").id, weight="low",
+                                sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
+        return self.case.id
+
+    def make_asked(self):
+        with transaction():
+            return closing.ask_for_closure(**self.by("nadia"), case=self.case, ending=Ending("closed"),
+                                           sections={"done": "Assessed"}, left=Left(nothing=True)).id  # fmt: skip
 
     def make_referral(self):
         return self.cast.case().id
@@ -116,6 +138,9 @@ class Scene:
     def make_sampled(self):
         return self.page["sampled"]
 
+    def make_worker(self):
+        return self.cast.worker("nadia").id
+
     def make_untold(self):
         with transaction():
             triage.place(**self.by("mary"), case=self.case, facts=FACTS | NOT_TOLD)
@@ -139,7 +164,11 @@ class Scene:
                              died_on=today(), sections=DECIDED)  # fmt: skip
 
     def ends(self):
-        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=DECIDED)
+        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=CLOSED)
+
+    def sends_back(self):
+        closing.send_back(actor=self.cast.actor("tom"), now=self.cast.now, reason="Who pays?",
+                          request=db.session.get(ClosureRequest, self.number["asked"]))  # fmt: skip
 
     def reopens(self):
         closing.reopen_case(**self.by("tom"), case=self.case, why="A mistake")
@@ -174,6 +203,12 @@ class Scene:
         row = db.session.get(DipSampleCase, self.number["sampled"])
         sampling.answer_for(**self.by("tom"), sampled=row, finding=Finding(RIGHT, True))
 
+    def puts_it_forward(self):
+        forums.put_forward(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, kind="cases", question="What now?")
+
+    def worries(self):
+        escalation.raise_worry(**self.by("tom"), case=self.case, reason="She fell")
+
     def tells(self):
         facts = FACTS | {"told_on": str(today())}
         triage.record_telling(actor=self.cast.actor("tom"), now=self.cast.now, case=self.case, facts=facts)
@@ -202,6 +237,10 @@ REFUSED = [
      SECTIONS | {"happened_on": TODAY, "happened_time": "0:01"}, "written on the wrong person"),
     ("case note", "", "marks_the_note", "mary", "/notes/{note}/misplaced", {"reason": TEXT}, "marked already"),
     ("case", "", "escalates", "mary", "/cases/{case}/escalate", {"reason": TEXT}, "already been escalated"),
+    ("case", "", "worries", "nadia", "/cases/{case}/worry", {"reason": TEXT}, "with a manager already"),
+    ("case", "", "puts_it_forward", "nadia", "/cases/{case}/forum", {"kind": "cases", "question": TEXT}, "waits for that forum"),
+    ("worker", "", "", "mary", "/supervisions/{worker}/new", SUPERVISED, "cannot have been held in the future"),
+    ("worker", "", "", "nadia", "/supervisions/{worker}/new", SUPERVISED, "Your manager records your supervision"),
     ("case", "", "", "nadia", "/cases/{case}/escalate", {"reason": TEXT}, "Only a Team Manager or Team Leader"),
     ("case escalation", "", "decides", "sam", "/escalations/{escalation} /acknowledgement", DECISION, "Helen Ford"),
     ("case escalation", "", "", "nadia", "/escalations/{escalation} /acknowledgement", DECISION, "Only somebody it was put"),
@@ -215,17 +254,26 @@ REFUSED = [
      "Tom Lloyd has answered"),
     ("case sample sampled", "", "", "mary", "/dip-samples/{sample}/people/{sampled} /answer", SAMPLED | {"follows": ""},
      "Say what follows"),
-    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
-    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "A manager of the team weighs"),
+    ("case", "", "ends", "nadia", "/cases/{case}/needs", NEEDED, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/needs", NEEDED | {"asked_whom": ""}, "Say who told you of these wishes"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", CLOSURE, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", CLOSURE, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),
     ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
-     DECISION | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
+     CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
     ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
-    ("case", "", "", "nadia", "/cases/{case}/ending/moved", DECISION, "Only a manager of the team ends a case"),
     ("concern", "", "explores", "mary", "/workload/{concern}/steps/explore",
      {"reasons": ["health", "cover"], "words": f"1 {TEXT}", "welfare": ["assistance"], "welfare_words": f"2 {TEXT}"},
      "has gone on meanwhile"),
     ("concern", "", "", "nadia", "/workload/new", {"words": TEXT}, "open already"),
+    ("case", "", "", "nadia", "/cases/{case}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
+    ("case", "", "", "mary", "/cases/{case}/ending/moved", CLOSURE | {"nothing": "y"}, "Not both"),
+    ("case held", "", "ends", "nadia", "/cases/{held}/ending/closed", CLOSURE, "ended already"),
+    ("case held", "", "allocates", "nadia", "/cases/{held}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
+    ("case held", "", "", "mary", "/cases/{held}/duty", DECISION | HANDED | {"things-2-name": ""}, "Say who is responsible"),
+    ("case held asked", "", "sends_back", "mary", "/closures/{asked} /sending-back", {"reason": TEXT}, "This request is closed"),
     ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
 ]  # fmt: skip

@@ -12,23 +12,24 @@ from casework.clockwork import jobs
 def sweep(cast):
     """``sweep(11, 23)``: sweep on 23 November of the cast's year, or of the one given; rule -> how many.
 
-    Under policies that are silent on what a whole team is asked, the weekly walk and the dip sample: the two below have it.
+    Under policies that are silent on what a whole team is asked, the weekly walk and the dip sample, and on
+    supervision: the two below have one of them.
     """
-    silent = {name: without(policy, "weekly-walk", "dip-sample") for name, policy in cast.policies.items()}
+    silent = {name: without(policy, "weekly-walk", "dip-sample", "supervision") for name, policy in cast.policies.items()}
     return lambda *day, **year: sweep_on(silent, *day, **year)
 
 
 @pytest.fixture
 def sweep_with_walks(cast):
     """The same under policies with the walk."""
-    walking = {name: without(policy, "dip-sample") for name, policy in cast.policies.items()}
+    walking = {name: without(policy, "dip-sample", "supervision") for name, policy in cast.policies.items()}
     return lambda *day, **year: sweep_on(walking, *day, **year)
 
 
 @pytest.fixture
 def sweep_with_samples(cast):
     """The same under policies with the dip sample."""
-    sampling = {name: without(policy, "weekly-walk") for name, policy in cast.policies.items()}
+    sampling = {name: without(policy, "weekly-walk", "supervision") for name, policy in cast.policies.items()}
     return lambda *day, **year: sweep_on(sampling, *day, **year)
 
 

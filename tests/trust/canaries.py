@@ -28,15 +28,19 @@ KEYS = {
     "case": {"kind", "stage"},
     "case_ending": {"kind", "settled_by"},
     "case_move": {"answer"},
+    "case_needs": {"needs", "asked_for", "not_again", "course"},
     "case_stage": {"stage"},
     "clock": {"kind", "rule", "policy", "fingerprint", "ended_how"},
     "dip_sample": {"seed", "pool", "left_out", "policy", "fingerprint"},
     "dip_sample_answer": {"level", "themes"},
+    "closure_request": {"kind", "answer"},
     "draft": {"form", "tab", "state"},
     "duty_review": {"outcome"},
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
     "escalation_step": {"roles", "worker_ids", "passed_over"},
     "import_run": {"digest", "choices", "counts"},
+    "forum_case": {"kind"},
+    "forum_date": {"kind"},
     "link": {"kind", "consent"},
     "name_key": {"key"},  # made from the names, with letters left out
     "note": {"type", "policy", "fingerprint"},
@@ -46,6 +50,9 @@ KEYS = {
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
     "proposal": {"policy", "fingerprint", "answer"},
+    "supervision": {"policy", "fingerprint"},
+    "supervision_due": {"ended_how"},
+    "supervision_point": {"ended_how"},
     "rating": {"tool", "suggested", "decided", "policy", "fingerprint"},
     "task": {"receiver", "rule", "occasion", "page", "ended_how"},
     "telling": {"who", "how"},
@@ -58,15 +65,20 @@ KEYS = {
 }
 # Of facts, the keys whose texts are words; those of the others are filled by the operations that make them.
 WORDS_IN = {
+    "case_move.outstanding": {"what", "name"}, "closure_request.sections": {"done"},
+    "closure_request.outstanding": {"what", "name"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
+    "supervision.sections": {"text"},
     "rating.picked": {"local"},
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
+# Tables with texts that lead to no person and are read in one team alone, as its records are.
+OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
     "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
-    "walk", "worker", "workload_step",
+    "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.
 BORN = ("{0.day} {0:%B %Y}", "{0.day} {0:%b %Y}", "{0.day}/{0.month}/{0.year}", "{0:%d/%m/%Y}", "{0:%Y-%m-%d}")
@@ -114,8 +126,9 @@ class Canaries:
 
 
 def about_persons() -> list[Table]:
-    """Tables whose rows lead to a person or to a case; and those that one worker fills with words about them."""
-    return [table for table in Base.metadata.sorted_tables if _leads_to_person(table) or table.name in OF_ONE_WORKER]
+    """Tables whose rows lead to a person or to a case; those that one worker fills with words about them, and those of a team."""
+    named = {*OF_ONE_WORKER, *OF_A_TEAM}
+    return [table for table in Base.metadata.sorted_tables if _leads_to_person(table) or table.name in named]
 
 
 def columns_of_words(table: Table) -> list:

@@ -13,8 +13,8 @@ from tests.trust.world import World
 
 # Who looks for forms: everywhere, or from these addresses on to the pages behind them.
 FINDERS = {
-    "mary": (), "administrator": (), "anonymous": (), "nadia": ("/", "/account", "/my-cases", "/my-tasks"),
-    "strategic-service-manager": ("/escalations",), "mo": ("/tray/review",),
+    "mary": (), "administrator": (), "anonymous": (), "nadia": ("/", "/account", "/my-cases", "/my-tasks", "/supervisions"),
+    "strategic-service-manager": ("/escalations", "/forums"), "mo": ("/tray/review",),
 }  # fmt: skip
 MULTIPART = "multipart/form-data; boundary=BOUNDARY"
 DAY = re.compile(r"(^|_)(on|date|day)$")
@@ -23,8 +23,10 @@ DAY = re.compile(r"(^|_)(on|date|day)$")
 USUAL = {"birth": "1/2/1940", "postcode": "LE1 1AA", "email": "somebody@example.test"}
 # ALL: every box of it is ticked.
 ALL = "*"
+# NONE: no box of it is ticked.
+NONE = "-"
 TYPED: dict[tuple[str, str], str] = {
-    ("guarding.restriction", "readers"): ALL,
+    ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
     ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",
 }  # fmt: skip
 
@@ -81,6 +83,8 @@ def plausible(found: Found) -> list[tuple[str, str]]:
         if each.type in ("submit", "file"):
             continue
         typed = TYPED.get((found.endpoint, each.name))
+        if typed == NONE:
+            continue
         sent = each.options if typed == ALL else [typed] if typed is not None else each.sent
         if not "".join(sent):
             sent = guess(each)

@@ -25,16 +25,23 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.queries import with_factors
+from casework.practice.forums import operations as forums
 from casework.practice.guarding import operations as guarding
+from casework.practice.handing.rules import Left, Thing
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.matching import operations as matching
+from casework.practice.matching.rules import Wanted, Written
 from casework.practice.moving import operations as moving
 from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import rules as supervision_rules
+from casework.practice.supervision.queries import record_for
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
@@ -55,7 +62,7 @@ from casework.records.sessions.models import BrowserSession
 from casework.records.staff import operations as staff
 from casework.records.staff import queries as staff_queries
 from casework.records.staff.models import RoleHeld, Team, Worker
-from casework.records.staff.rules import DIRECTORATE_ROLES, RECORD_ROLES, SYSTEM, Actor
+from casework.records.staff.rules import DIRECTORATE_ROLES, RECORD_ROLES, SYSTEM, Actor, Span
 from casework.records.tasks import operations as tasks
 from tests.cast import CHEAP, LONG_AGO, PASSWORD, Cast, email_of, hire_everybody
 from tests.intake.lists import as_csv
@@ -287,14 +294,14 @@ class Side:
         """Another team is asked to take a case."""
         with transaction():
             return moving.ask(**self.by_manager(False), policies=self.cast.policies, case=db.session.get(Case, case_id),
-                              team=self.cast.team(to), why=self.word(source),
-                              sections=self.sections("done", "outstanding", "responsible", source=source))  # fmt: skip
+                              team=self.cast.team(to), why=self.word(source), sections=self.sections("done", source=source),
+                              left=Left((Thing(self.word(source), name=self.word(source)),)))  # fmt: skip
 
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.office, self.worries,
-                     self.lists, self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
+                     self.suiting, self.office, self.worries, self.lists, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -390,19 +397,23 @@ class Side:
 
     def ways_out(self) -> None:
         """Allocated, on the Review tray, ended in two ways, died, opened again, asked away and declined."""
-        held, review, moved, away, died, again, asked = (self.wait(days=20).id for _ in range(7))
+        held, review, moved, away, died, again, asked, ending = (self.wait(days=20).id for _ in range(8))
         get = lambda number: db.session.get(Case, number)  # noqa: E731
         decision = lambda: self.sections("matter", "discussed-with", "decision", "reasons")  # noqa: E731
+        closure = lambda: self.sections("done", "outstanding", "responsible")  # noqa: E731
         today = self.cast.now.date()
         with transaction():
             allocation.allocate(**self.by_manager(), case=get(held), worker_id=self.cast.worker(self.worker).id,
                                 sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
+            allocation.allocate(**self.by_manager(), case=get(ending), worker_id=self.cast.worker(self.worker).id,
+                                sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
+            self.closures(get(ending))
             reviews.set_review_date(**self.by_manager(), case=get(review), due_on=today + timedelta(days=200),
                                     sections=decision())  # fmt: skip
-            closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=decision())
+            closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=closure())
             accepted = Ending("other-authority", authority=self.word(), accepted_by=self.word())
-            closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=decision())
-            closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=decision())
+            closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=closure())
+            closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=closure())
             closing.reopen_case(**self.by_manager(), case=get(again), why=self.word())
         with transaction():
             closing.record_death(**self.by_worker(False), policies=self.cast.policies, case=get(died), died_on=today,
@@ -413,6 +424,74 @@ class Side:
             read = {"north": "leaving", "south": "coming"}[self.source]  # by the managers of both teams (U40)
             moving.decline(actor=self.cast.actor(other[1]), now=self.cast.now, reason=self.word(read),
                            move=db.session.get(moving.Move, move))  # fmt: skip
+
+    def closures(self, case: Case) -> None:
+        """A closure that was sent back, and one that waits; somebody who may close by themselves."""
+        olive = f"worker:{self.cast.worker(self.colleague).id}"
+        things = (Thing(self.word(), olive, by_on=self.cast.now.date()), Thing(self.word(), name=self.word()))
+        asked = {"case": case, "ending": Ending("closed"), "sections": self.sections("done"), "left": Left(things)}
+        first = closing.ask_for_closure(**self.by_worker(), **asked)
+        closing.send_back(**self.by_manager(False), request=first, reason=self.word())
+        closing.ask_for_closure(**self.by_worker(), **asked)
+        closing.let_close(**self.by_manager(False), team=self.team, worker=self.cast.worker(self.worker),
+                          span=Span(self.cast.now.date() + timedelta(days=40)))  # fmt: skip
+
+    def supervision(self) -> None:
+        """Of the worker: one record read and remarked on, one that is not read yet, actions and points open and ended."""
+        worker, held = self.cast.worker(self.worker), self._held_by(self.worker)
+        soon = self.cast.now.date() + timedelta(days=9)
+        does = {"worker_id": worker.id, "policies": self.cast.policies}
+        with transaction():
+            for _ in range(2):
+                point = supervision.add_point(**self.by_worker(False), **does, words=self.word(), case_id=held)
+            supervision.withdraw_point(**self.by_worker(False), point=point)
+            about = supervision_rules.CaseWords(held, self.word(), self.word())
+            agreed = tuple(supervision_rules.Action(self.word(), whose, soon, case) for whose, case in
+                           (("worker", held), ("supervisor", None), ("worker", None)))  # fmt: skip
+            texts = self.sections("discussed", "agreed", "workload", "wellbeing")
+            records = [
+                supervision.record_supervision(
+                    **self.by_manager(False), **does,
+                    record=supervision_rules.Record(self.cast.now.date(), texts, (about,), agreed)).id
+                for _ in range(2)
+            ]  # fmt: skip
+        with transaction():
+            for name in (self.worker, self.manager):
+                supervision.add_point(**self._does(name, False), **does, words=self.word())
+            supervision.acknowledge(**self.by_worker(False), remark=self.word(),
+                                    record=record_for(self.actors[self.worker], records[0]))  # fmt: skip
+
+    def forums(self) -> None:
+        """Their dates; cases put forward, one advised on, one taken back."""
+        held, psw = self._held_by(self.worker), {"actor": self.cast.actor("principal-social-worker"), "now": self.cast.now}
+        get = lambda: db.session.get(Case, held)  # noqa: E731
+        with transaction():
+            forums.set_date(**psw, on=self.cast.now.date() + timedelta(days=3), kind="cases")
+            for end in (forums.record_advice, forums.take_back, None):
+                put = forums.put_forward(**self.by_worker(False), case=get(), kind="cases", question=self.word())
+                if end is forums.take_back:
+                    end(**psw, put=put)
+                elif end is not None:
+                    end(**psw, policy=self.cast.policy, put=put, held_on=self.cast.now.date(), advice=self.word(),
+                        took_part=self.word())  # fmt: skip
+
+    def _held_by(self, name: str) -> int:
+        """A case that somebody of the team holds."""
+        theirs = select(Case.id).where(Case.holder_id == self.cast.worker(name).id, Case.stage == "allocated")
+        return db.session.scalar(theirs.order_by(Case.id).limit(1))
+
+    def suiting(self) -> None:
+        """What two of the team are good at, one of them confirmed, and what a case needs from its worker."""
+        today = self.cast.now.date()
+        written = Written(("review",), ("dementia",), ("caring",), ("autism",), ("Polish",), "Words", "Words", "Words", "Words")
+        case = self.wait(days=6).id
+        with transaction():
+            for does in (self.by_worker(False), self.by_manager(False)):
+                matching.write_strengths(**does, worker=self.cast.worker(self.worker), written=written, version=None)
+            matching.write_strengths(**self._does(self.colleague, False), worker=self.cast.worker(self.colleague),
+                                     written=written, version=None)  # fmt: skip
+            matching.write_needs(**self.by_worker(False), case=db.session.get(Case, case), version=None, wanted=Wanted(
+                ("dementia",), (self.word(),), True, self.word(), (self.cast.worker(self.worker).id,), (), self.word(), today))
 
     def office(self) -> None:
         """A rota, people away, local factors, a walk under way or finished, somebody named to walk, a dip sample begun."""

@@ -11,11 +11,13 @@ from sqlalchemy import or_, update
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
+    CASELOAD,
     CLOCK,
     CONCERN,
     ESCALATION,
     OWN_LIMIT,
     SAMPLE,
+    SUPERVISION,
     TASK,
     WAIT,
     WALK,
@@ -31,7 +33,7 @@ from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.caseloads.models import OwnLimit
-from casework.practice.caseloads.operations import tell_review
+from casework.practice.caseloads.operations import recheck, tell_review
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -39,6 +41,8 @@ from casework.practice.intake.operations import summary_of
 from casework.practice.risk.queries import current_rating
 from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
+from casework.practice.supervision import operations as supervision
+from casework.practice.supervision import rules as supervision_rules
 from casework.practice.tray.queries import placement_of
 from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.practice.workload.models import WorkloadConcern, WorkloadWait
@@ -70,6 +74,7 @@ from casework.records.tasks.operations import tell_task
 
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
+BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait}  # told by their rooms, as they are
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
@@ -79,16 +84,17 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     if matter.kind == TASK:
         task = db.session.get(Task, matter.number)
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
-    if matter.kind == OWN_LIMIT:
-        return tell_review(now=now, number=matter.number)
-    if matter.kind == CONCERN:
-        return tell_concern_review(now=now, number=matter.number)
-    if matter.kind == WAIT:
-        return tell_wait(now=now, number=matter.number)
+    if matter.kind in BY_NUMBER:
+        return BY_NUMBER[matter.kind](now=now, number=matter.number)
+    if matter.kind == CASELOAD:
+        raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
+        return [flag.rule for flag in raised]
     if matter.kind == WALK:
         return _tell_walk(now, policies, matter.number)
     if matter.kind == SAMPLE:
         return _tell_sample(now, policies, matter.number)
+    if matter.kind == SUPERVISION:
+        return _tell_supervision(now, policies, matter.number)
     escalation = db.session.get(Escalation, matter.number)
     if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
         return []
@@ -99,7 +105,7 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
 def push_on(*, now: datetime, matter: Matter) -> None:
     """A matter that fails is tried again later, so that it does not stand before the others at each sweep.
 
-    Walks and dip samples stand behind all others as they are, and have nothing to push.
+    Walks, dip samples, caseloads and supervision stand behind all others as they are, and have nothing to push.
     """
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
@@ -405,6 +411,22 @@ def _tell_sample(now: datetime, policies: Mapping[str, Policy], number: int) -> 
 def _tell_of_late_sample(now: datetime, team: Team, notice: Notice) -> bool:
     return _tell_senior_manager(now, team, rule=SAMPLE_RULE, words="A monthly dip sample was not looked at in time",
                                 occasion=late_occasion(notice), due_on=notice.due_on)  # fmt: skip
+
+
+# --- monthly supervision (H15) ------------------------------------------------------------------------------------------
+
+
+def _tell_supervision(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    """Tell the two that it is due, and the senior manager of one that was not held in time."""
+    due, what = supervision.claim(now=now, policies=policies, worker_id=number)
+    told = [supervision.tell_both(now=now, due=due)] if supervision_rules.DUE in what else []
+    if supervision_rules.LATE in what:
+        told += [_tell_senior_manager(now, due.team, rule=supervision_rules.RULE, words="A supervision was not held in time",
+                                      occasion=f"{supervision_rules.LATE}:{due.id}", due_on=due.due_on)]  # fmt: skip
+    raised = [supervision_rules.RULE for written in told if written]
+    if raised:
+        audit.record(actor=SYSTEM, now=now, act="supervision.told", subject=due, detail={"rules": raised})
+    return raised
 
 
 # --- whose turn it is -------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What became due: running clocks with something to tell, escalations nobody acknowledged in time, walks and dip samples."""
+"""What became due: clocks with something to tell, escalations nobody acknowledged in time, walks, dip samples, supervision."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from casework.practice.caseloads import queries as caseloads
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
+from casework.practice.supervision import queries as supervisions
 from casework.practice.walk import queries as walks
 from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.practice.walk.rules import late_after
@@ -27,14 +28,17 @@ from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.tasks import queries as tasks
 
-CLOCK, ESCALATION, TASK, WALK, SAMPLE, OWN_LIMIT = "clock", "escalation", "task", "walk", "sample", "own-limit"
+CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
+OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task or a limit of somebody's own by its number, a workload concern
-    or somebody whom a step of one waits for; a walk or a dip sample by its team's."""
+    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
+    whom a step of one waits for by its number, a walk or a dip sample by its team's, the supervision or the caseload of a
+    worker by theirs.
+    """
 
     kind: str
     number: int
@@ -103,6 +107,11 @@ def samples_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
     return [Matter(SAMPLE, team.id) for team in teams if team.id in due]
 
 
+def caseloads_due(policies: Mapping[str, Policy]) -> list[Matter]:
+    """Workers of whom something stood over a limit that is within it by now (H10)."""
+    return [Matter(CASELOAD, number) for number in caseloads.to_settle(policies)]
+
+
 def draws_due(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> set[int]:
     """Numbers of the teams that have no sample of this month yet, while somebody waits who may be drawn."""
     asked = {team.id for team in teams if sampling.is_draw_due(policy_of(policies, team), today)}
@@ -125,6 +134,18 @@ def samples_late(teams: Collection[Team], policies: Mapping[str, Policy], today:
 def late_occasion(notice: Notice) -> str:
     """On what occasion a senior manager hears of the sample that a notice asks for."""
     return f"{sampling.LATE}:{notice.occasion.partition(':')[2]}"
+
+
+def supervisions_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
+    """Workers of whose supervision something is to be told, or whose date is no longer what the facts give (H15).
+
+    Five queries over workers, none over cases.
+    """
+    today, running = office_date(now), supervisions.dues_running()
+    stands = supervisions.stands(policies, today)
+    telling = {number for number, due in running.items() if due.tell_on is not None and due.tell_on <= today}
+    moved = {number for number in (*stands, *running) if supervisions.changed(stands.get(number), running.get(number))}
+    return [Matter(SUPERVISION, number) for number in sorted(telling | moved)]
 
 
 def lease(name: str) -> Lease | None:

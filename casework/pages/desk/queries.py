@@ -10,6 +10,7 @@ from casework.ground.db import db
 from casework.policy.model import Level, Policy
 from casework.policy.used import policy_of
 from casework.practice.risk import queries as ratings
+from casework.practice.supervision import queries as supervisions
 from casework.practice.tray import queries as tray
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
@@ -72,6 +73,16 @@ def pages_of_tasks(numbers: Iterable[int]) -> dict[int, str]:
     if not numbers:
         return {}
     return dict(db.session.execute(select(Task.id, Task.page).where(Task.id.in_(numbers), Task.page != "")).all())
+
+
+def supervised_in(occasions: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """By occasion of an item about supervision, the worker's number and name. At most two queries, none without one."""
+    found: dict[str, tuple[int, str]] = {}
+    told = [occasion.partition(":") for occasion in occasions if occasion.startswith("supervision")]
+    for kind, abouts in (("due", ("supervision", "supervision-late")), ("record", ("supervision-record", "supervision-remark"))):
+        names = supervisions.named(kind, {int(number) for about, _, number in told if about in abouts})
+        found |= {f"{about}:{number}": names[int(number)] for about, _, number in told if about in abouts}
+    return found
 
 
 def teams_today(actor: Actor, on: date) -> list[TeamToday]:

@@ -22,12 +22,15 @@ TO_DO = {
     "task": ("/tasks/{number}", "Open the task"),
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
+    "closure": ("/closures/{number}", "Authorise or send back"),
     "opening": ("/openings/{number}", "Look into it"),
+    "forum": ("/forums/cases/{number}", "Open the question"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
 ABOUT_TEAM |= {"workload": "A workload concern"}
+SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
              "/", "See my feed"),
@@ -65,7 +68,7 @@ def leads_to(
         return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        answer = "Read the answer" if about in ("proposal", "move") and kind not in DATED else action
+        answer = "Read the answer" if about in ("proposal", "move", "closure") and kind not in DATED else action
         return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
@@ -74,10 +77,19 @@ def leads_to(
     return f"/cases/{case_id}", "Open the case"
 
 
-def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about
-    it, or its walk."""
+def leads_on_for_team(
+    kind: str, team_id: int, occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None
+) -> tuple[str, str]:
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about it, its
+    walk, supervision.
+
+    supervised: by occasion, the number and name of the worker whose supervision it is about.
+    """
     about, _, number = occasion.partition(":")
+    if about in SUPERVISION_READ:
+        return f"/supervisions/records/{number}", SUPERVISION_READ[about]
+    if supervised and occasion in supervised:
+        return f"/supervisions/{supervised[occasion][0]}", "Open the agenda"
     if about == "opening":
         return f"/openings/{number}", "Look into it"
     if about in ("dip-sample", "dip-sample-late"):
@@ -95,8 +107,10 @@ def leads_on_for_team(kind: str, team_id: int, occasion: str) -> tuple[str, str]
     return f"/tray?team={team_id}", "Open the tray"
 
 
-def about_team(occasion: str) -> str:
-    """What of a team an item is about."""
+def about_team(occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None) -> str:
+    """What of a team an item is about. supervised: as above."""
+    if supervised and occasion in supervised:
+        return f"Supervision of {supervised[occasion][1]}"
     return ABOUT_TEAM.get(occasion.partition(":")[0], "The whole tray")
 
 

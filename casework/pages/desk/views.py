@@ -51,7 +51,8 @@ def _feed() -> dict:
     found = [notice for group in groups for notice in group.notices]
     levels = queries.levels_of([notice.case for notice in found if notice.case is not None], policies())
     pages = queries.pages_of_tasks(rules.numbers_of("task", (notice.occasion for notice in found)))
-    shown = [(group, [_item(notice, levels, pages) for notice in group.notices]) for group in groups]
+    supervised = queries.supervised_in(notice.occasion for notice in found if notice.case is None)
+    shown = [(group, [_item(notice, levels, pages, supervised) for notice in group.notices]) for group in groups]
     due = next((rules.due_when([n.due_on for n in group.notices], group.total, today) for group in groups if group.key == "due"),
                "due today")  # fmt: skip
     totals = {key: next((group.total for group in groups if group.key == key), 0) for key in GROUPS}
@@ -72,11 +73,11 @@ def _feed() -> dict:
     }
 
 
-def _item(notice, levels: dict, pages: dict[int, str]) -> Item:
+def _item(notice, levels: dict, pages: dict[int, str], supervised: dict) -> Item:
     if notice.case is None:
-        href, action = rules.leads_on_for_team(notice.kind, notice.team_id, notice.occasion)
+        href, action = rules.leads_on_for_team(notice.kind, notice.team_id, notice.occasion, supervised)
         return Item(notice, None, href, action, may_be_acknowledged(notice.kind, notice.receiver), sees_case=False,
-                    about=rules.about_team(notice.occasion))  # fmt: skip
+                    about=rules.about_team(notice.occasion, supervised))  # fmt: skip
     href, action = rules.leads_to(notice.kind, notice.case_id, note_id=notice.note_id,
                                   escalation_id=notice.escalation_id, clock=notice.clock_id is not None,
                                   occasion=notice.occasion, pages=pages)  # fmt: skip

@@ -1,6 +1,6 @@
 """What workers hold, what they may hold, and what was found over a limit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -8,8 +8,19 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
-from casework.practice.caseloads.rules import HOLDERS, HeldCase, Holder, OwnCap, Row, cap_of, load_of, workload
+from casework.practice.caseloads.rules import (
+    HOLDERS,
+    HeldCase,
+    Holder,
+    OwnCap,
+    Row,
+    cap_of,
+    excesses,
+    load_of,
+    workload,
+)
 from casework.practice.risk import queries as ratings
 from casework.records.cases.models import Allocation, Case
 from casework.records.cases.queries import may_see
@@ -158,6 +169,24 @@ def flags_of_worker(worker_id: int) -> list[LimitFlag]:
     """What stood over a worker's limits, the newest first."""
     wanted = select(LimitFlag).where(LimitFlag.worker_id == worker_id)
     return list(db.session.scalars(wanted.options(joinedload(LimitFlag.answered_by)).order_by(LimitFlag.id.desc())))
+
+
+def to_settle(policies: Mapping[str, Policy]) -> list[int]:
+    """Numbers of the workers of whom something stands over a limit that is so no longer, or is not so far over any more.
+
+    A case that ended or left them made room. One query where nothing stands.
+    """
+    by_team: dict[int, list[LimitFlag]] = {}
+    for each in db.session.scalars(select(LimitFlag).where(LimitFlag.ended_at.is_(None)).order_by(LimitFlag.id)):
+        by_team.setdefault(each.team_id, []).append(each)
+    found: set[int] = set()
+    for team in (team for team in staff.all_teams() if team.id in by_team) if by_team else ():
+        policy = policy_of(policies, team)
+        loads = holders([flag.worker for flag in by_team[team.id]], policy)
+        for flag in by_team[team.id]:
+            over = {each.kind: each.measure for each in excesses(policy, loads[flag.worker_id])}
+            found |= {flag.worker_id} if over.get(flag.kind) != flag.measure else set()
+    return sorted(found)
 
 
 def flag(number: int) -> LimitFlag | None:

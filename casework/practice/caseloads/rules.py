@@ -27,6 +27,7 @@ CAUSES = MappingProxyType(
         "review": "A limit of their own was reviewed",
         "readiness": "They are no longer marked as ready for heavier cases",
         "policy": "The limits or the team’s policy changed",
+    "sweep": "Found over the limit",
     }
 )
 OWN = MappingProxyType(

@@ -22,12 +22,13 @@ from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
 
 bp = Blueprint("caseloads", __name__)
 DECIDE = (*MANAGERS, *SENIOR_MANAGERS)
+bp.add_app_template_global(rules.room, "room_words")
 
 
 @bp.app_context_processor
 def _words() -> dict:
-    """For pages above and below: how to say a workload."""
-    return {"room_words": rules.room, "grade_labels": GRADE_LABELS}
+    """For the pages of other rooms: grades in words."""
+    return {"grade_labels": GRADE_LABELS}
 
 
 # --- teams ------------------------------------------------------------------------------------------------------------
@@ -84,7 +85,7 @@ def worker(worker_id: int):
         "caseloads/worker.html", worker=found, team=team, policy=policy, holder=holder, load=load,
         workload=rules.workload(load, holder.cap), seen=seen, unseen=len(holder.held) - len(seen),
         levels={each.case_id: each.level for each in holder.held}, weights={w.key: w for w in rules.weights(policy)},
-        own=queries.own_limits([found.id]).get(found.id, []), before=queries.own_limits_before(found.id), owns=rules.OWN,
+        own=queries.own_limits([found.id]).get(found.id, []), earlier=queries.own_limits_before(found.id), owns=rules.OWN,
         ready=queries.readiness_of(found.id), takes_mark=_takes_mark(policy, found), kinds=rules.KINDS,
         flags=queries.flags_of_worker(found.id), decides=actor().manages(team.id), limit=policy.limits.get(found.grade),
         away=staff.absence_on(found.id, clock.today()), today=clock.today(),

@@ -10,6 +10,12 @@ class EscalateForm(Form):
     reason = ProseField("Why has the risk of harm grown?", required="Say why you believe that it has grown.")
 
 
+class WorryForm(Form):
+    """What worries somebody so much that it does not wait for supervision (H15)."""
+
+    reason = ProseField("What worries you?", required="Say what worries you.")
+
+
 def decision_form(note_type: NoteType) -> Form:
     """A form with the sections of the policy's decision note; its ``sections`` are the texts by key."""
     fields = {_name(section.key): _field(section) for section in note_type.sections}

@@ -23,6 +23,7 @@ from casework.records.sight.queries import reader_numbers
 from casework.records.staff.rules import SYSTEM, Actor
 
 NO_RESPONSE_RULE = "S16"
+WORRY_RULE, WORRY_CHAIN = "H15", "grave-worry"
 Summary = Callable[[str, Collection[str]], int | None]  # (receiver, roles) -> the item that tells of it, or None
 
 CAME_ALONG = "It came with a case from another team, without a decision. Read what happened, and record yours."
@@ -92,6 +93,23 @@ def raise_no_response(*, actor: Actor, now: datetime, policy: Policy, case: Case
     occasion = f"by-hand:{queries.raised_by_hand(case.id, chain) + 1}"
     return raise_escalation(actor=actor, now=now, policy=policy, case=case, rule=rule, chain=chain, occasion=occasion,
                             reason=reason.strip(), figures=[])  # fmt: skip
+
+
+def raise_worry(*, actor: Actor, now: datetime, policy: Policy, case: Case, reason: str) -> Escalation:
+    """A grave worry goes straight to a manager of the team, and does not wait for supervision (H15). Sent twice, it is one.
+
+    Raises Refused for a closed case, without a reason, or while an earlier one is open.
+    """
+    already = queries.open_one(case.id, WORRY_RULE, WORRY_CHAIN)
+    if already is not None and (already.raised_by_id, already.reason) == (actor.worker_id, reason.strip()):
+        return already
+    refuse_if(rules.refusal_to_worry(stage=case.stage, reason=reason, already_open=already is not None))
+    occasion = f"by-hand:{queries.raised_by_hand(case.id, WORRY_CHAIN) + 1}"
+    raised = raise_escalation(actor=actor, now=now, policy=policy, case=case, rule=WORRY_RULE, chain=WORRY_CHAIN,
+                              occasion=occasion, reason=reason.strip(), figures=[])  # fmt: skip
+    if raised is None:  # two in the same moment: one of them was first
+        refuse_if(rules.refusal_to_worry(stage=case.stage, reason=reason, already_open=True))
+    return raised
 
 
 def pass_up(*, now: datetime, policy: Policy, escalation: Escalation) -> bool:

@@ -139,6 +139,17 @@ def already_acknowledged(name: str, at: datetime) -> Refusal:
     return Refusal(sentence + "What you wrote is still below: copy what is needed into a note on the case.", "U14")
 
 
+def refusal_to_worry(*, stage: str, reason: str, already_open: bool) -> Refusal | None:
+    """Why a grave worry about this case cannot be put to the manager. Everybody who sees the case may (H15)."""
+    if stage == "closed":
+        return Refusal("This case is closed. Tell a manager of the team at once, and have the case opened again.", "H15")
+    if already_open:
+        return Refusal("A grave worry is with a manager already. Open it from here, and tell them what is new.", "H15")
+    if not reason.strip():
+        return Refusal("Say what worries you.", "H15", "reason")
+    return None
+
+
 def refusal_to_raise(actor: Actor, *, team_id: int, reason: str, already_open: bool) -> Refusal | None:
     """Why this person cannot put a grown risk to the senior manager by hand (L27)."""
     if not actor.holds(*MANAGERS, team_id=team_id):

@@ -7,7 +7,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, policies, policy_of, render, request, way_back, who_may
 from casework.practice.escalation import operations, queries, rules
-from casework.practice.escalation.forms import EscalateForm, decision_form
+from casework.practice.escalation.forms import EscalateForm, WorryForm, decision_form
 from casework.practice.escalation.models import Escalation
 from casework.records.audit import operations as audit
 from casework.records.cases.queries import case_for
@@ -163,3 +163,31 @@ def escalate(case_id: int):
     with transaction(reload=False):
         audit.record(actor=actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
     return render("escalation/escalate.html", **context)
+
+
+@bp.route("/cases/<int:case_id>/worry", methods=["GET", "POST"])
+@who_may(*RECORD_ROLES)
+def worry(case_id: int):
+    """Put a grave worry straight to a manager of the team (H15)."""
+    case = case_for(actor(), case_id) or abort(404)
+    policy, address, form = policy_of(case.team), f"/cases/{case.id}/worry", WorryForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                drop_draft(actor=actor(), address=address)
+                raised = operations.raise_worry(actor=actor(), now=clock.now(), policy=policy, case=case, reason=form.reason.data)
+                saved_as(actor=actor(), address=address, leads_to=f"/escalations/{raised.id}")
+            return go(way_back(f"/escalations/{raised.id}"), saying="The manager has your worry, and must decide on it today.")
+        except Refused as refused:
+            form.refuse(refused.refusal)
+    earlier = queries.open_one(case.id, operations.WORRY_RULE, operations.WORRY_CHAIN)
+    context = {
+        "case": case, "form": form, "chain": rules.chain_of(policy, operations.WORRY_CHAIN), "earlier": earlier,
+        "refusal": rules.refusal_to_worry(stage=case.stage, reason="-", already_open=earlier is not None),
+        "draft": draft_for_form(form, address),
+    }  # fmt: skip
+    if request.method == "POST":
+        return render("escalation/worry.html", status=422, error=True, **context)
+    with transaction(reload=False):
+        audit.record(actor=actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
+    return render("escalation/worry.html", **context)

@@ -1,6 +1,7 @@
 """The part of a form that says what is left and whose it is: rows that work without JavaScript, drafts and all."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, SubmitField
@@ -9,10 +10,11 @@ from wtforms.fields.choices import SelectChoice
 
 from casework.ground.clock import today
 from casework.ground.web import DayField, Form, LineField, ListField
-from casework.policy.model import NoteType
-from casework.practice.handing import rules
-from casework.practice.handing.rules import Left, Thing
+from casework.policy.model import NoteType, Policy
+from casework.practice.handing import queries, rules
+from casework.practice.handing.rules import Handed, Left, Thing
 from casework.practice.tray.forms import field_name, section_fields
+from casework.records.cases.models import Case
 
 ROWS, MOST_ROWS = 4, 20
 SOMEBODY_ELSE = "Nobody here: write the name"
@@ -92,6 +94,22 @@ def _row_of(field: str | None) -> tuple[bool, int, str]:
 
 def _thing(row: Any) -> Thing:
     return Thing(row.form.what.data or "", row.form.who.data or "", row.form.name.data or "", row.form.by.data)
+
+
+def transfer_part(case: Case, policy: Policy, on: date) -> dict[str, Any]:
+    """What a page needs for the transfer of a case that stays in its team, beside another note in one form.
+
+    fields: for the form's class; summary: for ``handing/_summary.html``; note_type: of the transfer. Where such a form is
+    opened afresh, ``summary.proposal`` is what its field "done" holds.
+    """
+    note_type = policy.note_types[rules.TRANSFER]
+    fields = handing_fields(note_type, queries.who_can(case, on))
+    return {"fields": fields, "summary": queries.summary_of(case), "note_type": note_type}
+
+
+def handed_of(form: HandingForm, note_type: NoteType) -> Handed:
+    """What was typed of a transfer that stands beside another note in one form. note_type: of the transfer."""
+    return Handed(typed_sections(form, note_type), form.left)
 
 
 def typed_sections(form: Form, note_type: NoteType) -> dict[str, str]:

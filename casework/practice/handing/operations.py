@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from casework.ground.days import office_date
-from casework.ground.refusal import refuse_if
+from casework.ground.refusal import Refused, refuse_if
 from casework.policy.model import Policy
 from casework.practice.handing import queries, rules
-from casework.practice.handing.rules import Left
+from casework.practice.handing.rules import Handed, Left
 from casework.records.cases.models import Case
 from casework.records.notes import operations as notes
 from casework.records.notes.models import Note
@@ -16,7 +16,6 @@ from casework.records.notices.rules import to_managers
 from casework.records.staff.rules import Actor
 from casework.records.tasks import operations as tasks
 from casework.records.tasks.models import Task
-from casework.records.tasks.queries import names_of
 
 
 def write_transfer(
@@ -34,18 +33,29 @@ def write_transfer(
     return note
 
 
+def leave_hands(*, actor: Actor, now: datetime, policy: Policy, case: Case, transfer: Handed | None) -> Note | None:
+    """A case that somebody holds goes back to its team: with its transfer note, or not at all (H12). Raises Refused.
+
+    Nothing is asked of a case that nobody holds.
+    """
+    if case.holder_id is None:
+        return None
+    if transfer is None:
+        raise Refused(rules.NO_TRANSFER)
+    return write_transfer(actor=actor, now=now, policy=policy, case=case, sections=transfer.sections, left=transfer.left)
+
+
 def write(
     *, actor: Actor, now: datetime, policy: Policy, case: Case, type: str, sections: Mapping[str, str], left: Left | None,
-    receivers: Collection[str] | None = None, written_by: int | None = None,
+    receivers: Collection[str] | None = None,
 ) -> Note:  # fmt: skip
-    """The note alone, where ``carry_over`` follows later: at the end of an ending, or when another team accepts.
+    """The note alone, where ``carry_over`` follows later, when another team accepts.
 
     type: a key of the policy's note types. receivers: to whom a thing may be given; None asks for the case's own team.
-    written_by: number of the worker whose text it is, where somebody else's act saves it. Raises Refused.
+    Raises Refused.
     """
     texts = checked(now=now, policy=policy, case=case, type=type, sections=sections, left=left, receivers=receivers)
-    return notes.write_note(actor=actor, now=now, policy=policy, case=case, type=type, sections=texts, happened_at=now,
-                            written_by=written_by)  # fmt: skip
+    return notes.write_note(actor=actor, now=now, policy=policy, case=case, type=type, sections=texts, happened_at=now)
 
 
 def checked(
@@ -57,7 +67,7 @@ def checked(
     if left is not None:
         there = queries.who_can(case, office_date(now)) if receivers is None else receivers
         refuse_if(next(iter(rules.refusals_of_left(left, there, office_date(now))), None))
-        texts |= rules.texts_of(left, names_of(thing.receiver for thing in left.things if thing.receiver))
+        texts |= queries.words_of(left)
     refuse_if(refusal_to_write(policy.note_types[type], texts, now, now))
     return texts
 

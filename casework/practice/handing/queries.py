@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from casework.ground.days import office_date
 from casework.practice.handing import rules
-from casework.practice.handing.rules import Line
+from casework.practice.handing.rules import Left, Line
 from casework.practice.tray import queries as tray
 from casework.practice.tray.rules import REACHED, WAYS
 from casework.records.cases.models import Case
@@ -72,6 +72,11 @@ def _of_task(task: Task) -> Line:
     came = f". {task.outcome}" if task.outcome else ""
     by = task.ended_by.name if task.ended_by else "Casework"
     return Line(office_date(task.ended_at), f"Task done: {task.words}{came}", by)
+
+
+def words_of(left: Left) -> dict[str, str]:
+    """The note's sections on what is left, by key, with the names of whoever has it."""
+    return rules.texts_of(left, tasks.names_of(thing.receiver for thing in left.things if thing.receiver))
 
 
 def who_can(case: Case, on: date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from casework.ground.refusal import Refusal
 CLOSURE, TRANSFER = "case-closure", "case-transfer"  # keys of the policy's note types
 DONE, OUTSTANDING, RESPONSIBLE = "done", "outstanding", "responsible"  # their sections
 LONGEST_THING, LONGEST_NAME = 300, 200
+NO_TRANSFER = Refusal("Say what was done, what is left and who is responsible: somebody holds this case, and will not.", "H12")
 NOTHING = "None: nothing is outstanding."
 NOBODY = "Nobody: nothing is outstanding."
 

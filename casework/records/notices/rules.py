@@ -19,6 +19,7 @@ ASKS_FOR = {
     "clock": "This goes away when the contact is recorded. Record the contact instead.",
     "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
     "move": "This goes away when the request is answered. Accept it or decline it instead.",
+    "closure": "This goes away when the request is answered. Authorise the closure or send it back instead.",
     "task": "This goes away when the task is done. Open the task instead.",
     "high": "This goes away when somebody responded or looked at it again. Record that instead.",
     "opening": "This goes away when you have looked into it. Open it and say whether it was in order.",
@@ -26,6 +27,8 @@ ASKS_FOR = {
     "limit-flag": "This goes away when somebody decides about it. Open it and say what you decided.",
     "own-limit": "This goes away when the limit is reviewed. Open it and say what you found.",
     "workload": "This goes away when the concern is acknowledged or reviewed. Open it and do that.",
+    "supervision": "This goes away when the supervision is recorded. Open the agenda.",
+    "supervision-record": "This goes away when you have read the record and said so. Open it.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)

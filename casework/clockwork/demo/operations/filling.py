@@ -6,11 +6,14 @@ from random import Random
 
 from sqlalchemy import text
 
+from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
+from casework.clockwork.demo.operations.matching import describe
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
+from casework.clockwork.demo.operations.supervising import supervise
 from casework.clockwork.demo.operations.walking import walk_trays
 from casework.clockwork.demo.operations.worrying import raise_concerns
 from casework.clockwork.demo.operations.year import live
@@ -53,6 +56,7 @@ def fill(
     if not cases:
         for order, (days, done) in enumerate(stories):
             done(office.moment(days, order))
+        describe(office)
         return
     office.grow(rng, cases)
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
@@ -60,7 +64,10 @@ def fill(
         live_again(office, rng, numbers, lived, cases - len(lived), tick)
     sample_trays(office)
     walk_trays(office)
+    supervise(office)
+    confer(office)
     guard_records(office)
     raise_concerns(office)
+    describe(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables

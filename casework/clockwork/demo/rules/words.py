@@ -43,6 +43,33 @@ SAMPLED = (  # what managers find in dip samples: is the level right, is the not
     ("too-low", False, ("old", "risk"), "Nothing on the discharge. Ring today, and rate anew."),
     ("too-high", True, (), "The package works. Bring the level down at the next contact."),
 )
+SUPERVISED = (  # what is written of a supervision: its parts, what was said and agreed of cases, what is to be done
+    (
+        {"discussed": "The caseload as a whole: two reviews slipped while colleagues were away.",
+         "agreed": "Reviews first; new work only after that.",
+         "workload": "Feels full since the summer. No new case this month.",
+         "wellbeing": "Tired, sleeping well. A week of leave is booked.",
+         "remark": "The second review slipped because of the hospital, not because of the leave."},
+        (("The support plan works, the daughter less so.", "A carer’s assessment is offered at the next visit."),
+         ("Nobody has seen the flat since the discharge.", "A joint visit with the occupational therapist.")),
+        ("Offer the carer’s assessment", "Ask for a place on the course on hoarding"),
+    ),
+    (
+        {"discussed": "Recording is up to date. How to end well where little is left to do.",
+         "agreed": "Two cases are looked at for closing before we meet again.", "workload": "", "wellbeing": "Well.",
+         "remark": "Thank you, this helped."},
+        (("The package was changed twice in a month.", "A meeting with the provider."),
+         ("Waits for equipment.", "Chased once more, then the manager rings.")),
+        ("Arrange the meeting with the provider", "Find somebody to shadow a capacity assessment"),
+    ),
+)  # fmt: skip
+FORUMS = (  # what is asked of a forum, and what was advised; the last one waits
+    ("He turns away everybody who comes to help. How do we begin?",
+     "Begin with what he wants: the stairs. Go with the neighbour whom he trusts, and leave the rest for later."),
+    ("Mother and son both need support, and each speaks for the other. Who is heard, and how?",
+     "Two workers, one for each, on one visit. Offer an advocate before the assessment, not after it."),
+    ("The third provider has given notice. What have others done?", ""),
+)  # fmt: skip
 
 
 def contact_sections(found: str, rated: bool) -> dict[str, str]:
