@@ -31,6 +31,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted
+        workload           concerns about too much work, of a worker and of a team, step by step
         matching           what workers are good at, what a case needs of its worker, why the one suits the other
         caseloads          what a case weighs, what a worker holds and may hold, what is over a limit
         handing            what a case closes or changes hands with: a summary, what is left, whose it is

@@ -66,6 +66,9 @@ from casework.practice.triage.models import Proposal
 from casework.practice.walk import operations as walks
 from casework.practice.walk import queries as walk_queries
 from casework.practice.walk.models import NamedWalker, Walk
+from casework.practice.workload import operations as workload
+from casework.practice.workload.models import WorkloadConcern
+from casework.practice.workload.rules import Measure, Taken
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.drafts import operations as drafts
@@ -197,6 +200,7 @@ class Scene:
                 tray.prioritise(**self.by("nadia"), case=db.session.get(Case, case.id), tool="risk", ticked=(tick,),
                                 decided=None, sections={"rationale": "Seen today"})  # fmt: skip
         self.gravest_id, self.dated_id = gravest.id, dated.id
+        self.worry()
         self.sample()
         self.supervise()
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
@@ -210,6 +214,23 @@ class Scene:
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
         db.session.rollback()
+
+    def worry(self):
+        """Two workers with too much: of one the reasons were explored, and the other's review is due."""
+        by_mary = self.does("mary") | {"policies": self.cast.policies}
+        explored = Taken("Seen", reasons=("volume",), welfare=("not-needed",))
+        agreed = Taken("Agreed", review_on=self.now.date() + timedelta(days=3), measures=(
+            Measure("training", "A day", self.cast.worker("mary").id, self.now.date()),))  # fmt: skip
+        with transaction():
+            due, new = (
+                workload.raise_concern(**self.does(name), policies=self.cast.policies, worker=self.cast.worker(name),
+                                       team=self.cast.team("North"), words="Too much")
+                for name in ("nadia", "olive")
+            )  # fmt: skip
+            for concern in (due, new):
+                workload.take_step(**by_mary, concern=concern, key="explore", what="explored", taken=explored)
+            workload.take_step(**by_mary, concern=due, key="agree", what="agreed", taken=agreed)
+            self.concern_id = new.id
 
     def limit_somebody(self):
         """Dev holds a case more than a limit of his own allows, to be reviewed; Olive is ready for heavier cases."""
@@ -494,6 +515,17 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tasks.finish_task": lambda s: tasks.finish_task(**s.does("nadia"), task=s.task, outcome="She rings back"),
     "tasks.drop_task": lambda s: tasks.drop_task(**s.does("mary"), task=s.task, why="She has rung us"),
     "tasks.hand_over": lambda s: tasks.hand_over(**s.by("nadia"), task=s.task, receiver=f"duty:{s.case.team_id}"),
+    "workload.raise_concern": lambda s: workload.raise_concern(
+        **s.does("dev"), policies=s.cast.policies, worker=s.cast.worker("dev"), team=s.cast.team("North"), words="Too much"),
+    "workload.put_concern": lambda s: workload.put_concern(
+        **s.does("mary"), policies=s.cast.policies, team=s.cast.team("North"),
+        taken=Taken("Two vacancies", impact="Late visits", risk="Somebody is missed")),
+    "workload.take_step": lambda s: workload.take_step(
+        **s.does("mary"), policies=s.cast.policies, concern=db.session.get(WorkloadConcern, s.concern_id), key="agree",
+        what="agreed", taken=Taken("All looked at", measures=(Measure("closing", "Two", s.cast.worker("mary").id, s.now.date()),),
+                                   own=OwnCap(10, None), review_on=s.now.date() + timedelta(days=9))),
+    "workload.acknowledge": lambda s: workload.acknowledge(
+        **s.does("olive"), concern=db.session.get(WorkloadConcern, s.concern_id)),
     "reminders.tell": Scene.tell_all_that_is_due,
     "reminders.push_on": lambda s: reminders.push_on(now=s.now, matter=due.due(s.now + timedelta(days=45))[0]),
     "reminders.take_lease": lambda s: reminders.take_lease(now=s.now, name="sweep", holder="somebody"),
@@ -645,7 +677,8 @@ WITHIN = {
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
-    "tasks.tell_task", "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
+    "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",
+    "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
     "tray.settle_allocation_date",
     "tray.wind_clocks", "triage.overtake", "triage.tell_or_ask",
 }  # fmt: skip

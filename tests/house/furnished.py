@@ -26,6 +26,7 @@ from casework.practice.supervision import operations as supervision
 from casework.practice.supervision.rules import Record
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
+from casework.practice.workload import operations as workload
 from casework.records.notes.operations import write_note
 from casework.records.people import operations as people
 from casework.records.staff.rules import SYSTEM
@@ -95,6 +96,9 @@ def rows(cast: Cast) -> dict:
     with transaction():
         sample = sampling.draw_sample(**act, actor=cast.actor("mary"), team=cast.team("North"))
         sampled = people_in(cast.actor("mary"), sample.id)[0].row
+    with transaction():
+        concern = workload.raise_concern(actor=cast.actor("olive"), now=cast.now, policies=cast.policies, team=cast.team("North"),
+                                         worker=cast.worker("olive"), words="Too many reviews at once")  # fmt: skip
     limited = cast.case()
     with transaction():
         allocation.allocate(**act, actor=cast.actor("mary"), case=limited, worker_id=cast.worker("tom").id, weight="low",
@@ -119,7 +123,8 @@ def rows(cast: Cast) -> dict:
         closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
                                           sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
+    return {"concern": concern.id,
+            "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
             "held": resting.id, "closure": closure.id,

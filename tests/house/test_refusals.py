@@ -23,6 +23,9 @@ from casework.practice.sampling.rules import RIGHT, Finding
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.triage.models import Proposal
+from casework.practice.workload import operations as workload
+from casework.practice.workload.models import WorkloadConcern
+from casework.practice.workload.rules import Taken
 from casework.records.cases.models import Case
 from casework.records.notes.models import Note
 from casework.records.staff.rules import SYSTEM
@@ -142,7 +145,19 @@ class Scene:
         with transaction():
             triage.place(**self.by("mary"), case=self.case, facts=FACTS | NOT_TOLD)
 
+    def make_concern(self):
+        with transaction():
+            return workload.raise_concern(actor=self.cast.actor("nadia"), now=self.cast.now, policies=self.cast.policies,
+                                          team=self.cast.team("North"), worker=self.cast.worker("nadia"),
+                                          words="Late").id  # fmt: skip
+
     # --- meanwhile, somebody else …
+
+    def explores(self):
+        concern = db.session.get(WorkloadConcern, self.number["concern"])
+        workload.take_step(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, concern=concern,
+                           key="explore", what="explored",
+                           taken=Taken("Seen", reasons=("volume",), welfare=("not-needed",)))  # fmt: skip
 
     def dies(self):
         closing.record_death(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, case=self.case,
@@ -249,6 +264,10 @@ REFUSED = [
     ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
      CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
     ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
+    ("concern", "", "explores", "mary", "/workload/{concern}/steps/explore",
+     {"reasons": ["health", "cover"], "words": f"1 {TEXT}", "welfare": ["assistance"], "welfare_words": f"2 {TEXT}"},
+     "has gone on meanwhile"),
+    ("concern", "", "", "nadia", "/workload/new", {"words": TEXT}, "open already"),
     ("case", "", "", "nadia", "/cases/{case}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
     ("case", "", "", "mary", "/cases/{case}/ending/moved", CLOSURE | {"nothing": "y"}, "Not both"),
     ("case held", "", "ends", "nadia", "/cases/{held}/ending/closed", CLOSURE, "ended already"),

@@ -16,6 +16,7 @@ from casework.ground.db import Base
 from casework.ground.web import Access
 from casework.policy import rulebook
 from casework.practice.closing import rules as closing
+from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
 from tests.trust.canaries import Mark
 from tests.trust.world import Reader, World
@@ -37,6 +38,7 @@ KINDS = {
     ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
+    ("workload", "number"): "workload_concern",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
     ("workers", "worker_id"): "worker",
 }  # fmt: skip
@@ -45,6 +47,7 @@ WORDS = {
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
+    ("steps", "key"): lambda app: sorted(workload.ACTIONS),
 }
 # … -> a secret of one worker, or of whoever was given it.
 TOKENS = {
@@ -180,6 +183,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 # None where they number no row.
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
+    "measures-N-owner": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
     "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written

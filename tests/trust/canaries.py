@@ -60,6 +60,8 @@ KEYS = {
     "tray_contact": {"reached", "how"},
     "walk": {"ended_how"},
     "walk_item": {"what"},
+    "workload_concern": {"kind", "stage"},
+    "workload_wait": {"role", "answered_by", "worker_ids"},
 }
 # Of facts, the keys whose texts are words; those of the others are filled by the operations that make them.
 WORDS_IN = {
@@ -76,7 +78,7 @@ OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
     "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
-    "walk", "worker", "worker_strengths",
+    "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.
 BORN = ("{0.day} {0:%B %Y}", "{0.day} {0:%b %Y}", "{0.day}/{0.month}/{0.year}", "{0:%d/%m/%Y}", "{0:%Y-%m-%d}")
@@ -165,11 +167,13 @@ def _leads_to_person(table: Table, seen: frozenset = frozenset()) -> bool:
 class Owners:
     """Finds whose a row is: by its case, else by its person, else by its worker or team.
 
-    cases, persons, workers, teams: the source of each, by number.
+    cases, persons, workers, teams, concerns: the source of each, by number.
     """
 
-    def __init__(self, connection: Connection, *, cases: dict, persons: dict, workers: dict, teams: dict):
-        self.known = {"case": cases, "person": persons, "worker": workers, "team": teams}
+    def __init__(
+        self, connection: Connection, *, cases: dict, persons: dict, workers: dict, teams: dict, concerns: dict
+    ):
+        self.known = {"case": cases, "person": persons, "worker": workers, "team": teams, "workload_concern": concerns}
         self.rows = {
             table.name: {row["id"]: row for row in connection.execute(select(table)).mappings()}
             for table in Base.metadata.sorted_tables

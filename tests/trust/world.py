@@ -45,6 +45,8 @@ from casework.practice.supervision.queries import record_for
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
+from casework.practice.workload import operations as workload
+from casework.practice.workload.rules import Measure, Taken
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.drafts import operations as drafts
@@ -81,6 +83,8 @@ class Source:
     opened: tuple[str, ...] = ()
 
 
+ABOVE = ("head-of-service", "assistant-director", "principal-social-worker", "helen")
+OF_MANAGERS = ("mary", "team-leader", "assistant-team-manager", "team-manager", "strategic-service-manager")
 SOURCES = {
     "north": Source(("North",)),
     "south": Source(("South",)),
@@ -89,6 +93,11 @@ SOURCES = {
     "coming": Source(("South",)),  # North was asked to take this one
     "restricted": Source(("North",), only=("mary", "strategic-service-manager")),
     "visited": Source(("North",), opened=("south-duty",)),
+    # What a worker has said about too much work is for her, for her managers and for those above, not for her colleagues.
+    "north-worry": Source(("North",), only=("nadia", *OF_MANAGERS, *ABOVE)),
+    "north-load": Source(("North",), only=(*OF_MANAGERS, *ABOVE)),
+    "south-worry": Source(("South",), only=("sue", "mo", *ABOVE)),
+    "south-load": Source(("South",), only=("mo", *ABOVE)),
 }
 
 # Readers besides one for each role: name -> roles as in tests.cast. The three last have signed in before they lost them.
@@ -145,6 +154,7 @@ class World:
     tokens: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     persons: dict[int, str] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)
+    concerns: dict[int, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)  # a canary to search for, by source
     searched: dict[str, str] = field(default_factory=dict)  # what each reader searched for before the world was kept
 
@@ -291,7 +301,7 @@ class Side:
 
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
-                     self.suiting, self.office, self.lists, self.typing):  # fmt: skip
+                     self.suiting, self.office, self.worries, self.lists, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -515,6 +525,26 @@ class Side:
                 walks.see_case(**self.by_manager(), walk=db.session.get(walks.Walk, walk.id), case_id=number, person_id=person,
                                shown=recorded)  # fmt: skip
 
+    def worries(self) -> None:
+        """A worker's concern with measures agreed; and the team's, at its first step."""
+        about, whole, later = f"{self.source}-worry", f"{self.source}-load", self.cast.now.date() + timedelta(days=9)
+        by = {"policies": self.cast.policies}
+        with transaction():
+            worry = workload.raise_concern(**self.by_worker(False, **by), worker=self.cast.worker(self.worker), team=self.team,
+                                           words=self.word(about))  # fmt: skip
+            measure = Measure("training", self.word(about), self.cast.worker(self.manager).id, later)
+            steps = {
+                "explore": ("explored", {"reasons": ("health",), "welfare": ("assistance",), "welfare_words": self.word(about)}),
+                "agree": ("agreed", {"measures": (measure,), "review_on": later}),
+            }
+            for key, (what, more) in steps.items():
+                workload.take_step(**self.by_manager(False, **by), concern=worry, key=key, what=what,
+                                   taken=Taken(self.word(about), **more))  # fmt: skip
+            load = workload.put_concern(
+                **self.by_manager(False, **by), team=self.team,
+                taken=Taken(self.word(whole), impact=self.word(whole), risk=self.word(whole)))  # fmt: skip
+        self.world.concerns |= {worry.id: about, load.id: whole}
+
     def guard(self) -> None:
         """A record of the team that only two of it see; and one that others opened with a reason."""
         restricted, visited = self.person("restricted").id, self.person("visited").id
@@ -628,7 +658,8 @@ def _owners(world: World, connection) -> Owners:
     for worker, team in held:
         places.setdefault(worker, set()).add(teams.get(team, ""))
     workers = {worker: next(iter(found)) for worker, found in places.items() if len(found) == 1 and "" not in found}
-    return Owners(connection, cases=world.cases, persons=world.persons, workers=workers, teams=teams)
+    return Owners(connection, cases=world.cases, persons=world.persons, workers=workers, teams=teams,
+                  concerns=world.concerns)  # fmt: skip
 
 
 def _take_stock(world: World, cast: Cast, secret: str) -> None:

@@ -13,11 +13,13 @@ from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
     CASELOAD,
     CLOCK,
+    CONCERN,
     ESCALATION,
     OWN_LIMIT,
     SAMPLE,
     SUPERVISION,
     TASK,
+    WAIT,
     WALK,
     Matter,
     draws_due,
@@ -43,6 +45,8 @@ from casework.practice.supervision import operations as supervision
 from casework.practice.supervision import rules as supervision_rules
 from casework.practice.tray.queries import placement_of
 from casework.practice.walk.rules import RULE as WALK_RULE
+from casework.practice.workload.models import WorkloadConcern, WorkloadWait
+from casework.practice.workload.operations import tell_concern_review, tell_wait
 from casework.records.audit import operations as audit
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import (
@@ -70,6 +74,7 @@ from casework.records.tasks.operations import tell_task
 
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
+BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait}  # told by their rooms, as they are
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
@@ -79,8 +84,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     if matter.kind == TASK:
         task = db.session.get(Task, matter.number)
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
-    if matter.kind == OWN_LIMIT:
-        return tell_review(now=now, number=matter.number)
+    if matter.kind in BY_NUMBER:
+        return BY_NUMBER[matter.kind](now=now, number=matter.number)
     if matter.kind == CASELOAD:
         raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
         return [flag.rule for flag in raised]
@@ -110,6 +115,10 @@ def push_on(*, now: datetime, matter: Matter) -> None:
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == OWN_LIMIT:
         rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
+        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    elif matter.kind in (CONCERN, WAIT):
+        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait}[matter.kind]
+        rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))

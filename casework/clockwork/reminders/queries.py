@@ -20,6 +20,7 @@ from casework.practice.supervision import queries as supervisions
 from casework.practice.walk import queries as walks
 from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.practice.walk.rules import late_after
+from casework.practice.workload import queries as concerns
 from casework.records.clocks import queries as clocks
 from casework.records.notices import queries as notices
 from casework.records.notices.models import Notice
@@ -29,12 +30,14 @@ from casework.records.tasks import queries as tasks
 
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
+CONCERN, WAIT = "workload-concern", "workload-wait"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task or a limit of somebody's own by its number, a walk or a dip
-    sample by its team's, the supervision or the caseload of a worker by theirs.
+    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
+    whom a step of one waits for by its number, a walk or a dip sample by its team's, the supervision or the caseload of a
+    worker by theirs.
     """
 
     kind: str
@@ -45,7 +48,8 @@ def due(now: datetime) -> list[Matter]:
     """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
     today = office_date(now)
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
-             OWN_LIMIT: caseloads.reviews_to_tell(today)}  # fmt: skip
+             OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
+             WAIT: concerns.waits_to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

@@ -29,6 +29,7 @@ TO_DO = {
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
+ABOUT_TEAM |= {"workload": "A workload concern"}
 SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
@@ -79,7 +80,8 @@ def leads_to(
 def leads_on_for_team(
     kind: str, team_id: int, occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None
 ) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload, its walk, supervision.
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about it, its
+    walk, supervision.
 
     supervised: by occasion, the number and name of the worker whose supervision it is about.
     """
@@ -96,6 +98,8 @@ def leads_on_for_team(
         return f"/limit-flags/{number}", "Decide what happens"
     if about == "own-limit":
         return f"/own-limits/{number}", "Review the limit"
+    if about == "workload":
+        return f"/workload/{number.partition(':')[0]}", "Open the concern"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):

@@ -26,6 +26,7 @@ ASKS_FOR = {
     "dip-sample": "This goes away when everybody in the sample was looked at. Open the sample and look at the next person.",
     "limit-flag": "This goes away when somebody decides about it. Open it and say what you decided.",
     "own-limit": "This goes away when the limit is reviewed. Open it and say what you found.",
+    "workload": "This goes away when the concern is acknowledged or reviewed. Open it and do that.",
     "supervision": "This goes away when the supervision is recorded. Open the agenda.",
     "supervision-record": "This goes away when you have read the record and said so. Open it.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",

@@ -15,6 +15,7 @@ from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
 from casework.clockwork.demo.operations.supervising import supervise
 from casework.clockwork.demo.operations.walking import walk_trays
+from casework.clockwork.demo.operations.worrying import raise_concerns
 from casework.clockwork.demo.operations.year import live
 from casework.clockwork.demo.rules import PASSWORD
 from casework.clockwork.demo.rules.invented import nhs_numbers
@@ -66,6 +67,7 @@ def fill(
     supervise(office)
     confer(office)
     guard_records(office)
+    raise_concerns(office)
     describe(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables
