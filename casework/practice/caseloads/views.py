@@ -28,8 +28,8 @@ bp.add_app_template_global(rules.room, "room_words")
 
 @bp.app_context_processor
 def _words() -> dict:
-    """For the pages of other rooms: grades in words."""
-    return {"grade_labels": GRADE_LABELS}
+    """For the pages of other rooms: grades in words, and whether a team's policy weighs cases."""
+    return {"grade_labels": GRADE_LABELS, "weighs_cases": lambda team: policy_of(team).weighting is not None}
 
 
 # --- teams ------------------------------------------------------------------------------------------------------------
