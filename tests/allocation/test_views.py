@@ -34,7 +34,7 @@ def test_mary_sees_what_each_holds_and_allocates(cast, as_person):
         record_absence(actor=cast.actor("mary"), now=cast.now, worker=cast.worker("olive"), from_on=today())
     case, mary = cast.waiting(), as_person("mary")
     page = mary.get(f"/cases/{case.id}/allocate").text
-    assert "Practitioner (social worker). 1 case → 2 of 25, 1 point → 2 of 50. Workload 4 % → 8 %." in page
+    assert "Practitioner (social worker). 1 case → 2 of 25, 1 point → 2 of 50. Workload 4% → 8%." in page
     assert "Mary Byrne (you)" in page
     assert "Olive Grant is away, and nobody knows until when." in page and page.count(" disabled") == 1
     answer = mary.post(f"/cases/{case.id}/allocate", data=typed(cast, case))

@@ -34,7 +34,7 @@ def test_mary_sees_who_has_room_and_the_fullest_first(cast, as_person):
     page = as_person("mary").get("/caseloads").text
     assert "5 workers hold 2 cases" in page.replace("\n", " ")
     assert page.index("Nadia Hussain") < page.index("Dev Patel") and "room for 23 cases and 45 points" in page
-    assert "High 1" in page and "Moderate 1" in page and "no return known" in page
+    assert "High&nbsp;1" in page and "Moderate&nbsp;1" in page and "no return known" in page
     by_name = as_person("mary").get(f"/caseloads?team={cast.team('North').id}&sort=name").text
     assert by_name.index("Dev Patel") < by_name.index("Nadia Hussain")
 
@@ -128,7 +128,7 @@ def test_the_workers_are_shown_anew_for_another_weight(cast, as_person):
     case, mary = cast.waiting(), as_person("mary")
     address, nadia = f"/cases/{case.id}/allocate/workers", cast.worker("nadia").id
     light = mary.get(f"{address}?weight=moderate&worker={nadia}", headers={"HX-Request": "true"})
-    assert "48 points → 50 of 50. Workload 96 % → 100 %" in light.text and "checked" in light.text
+    assert "48 points → 50 of 50. Workload 96% → 100%" in light.text and "checked" in light.text
     heavy = mary.get(f"{address}?weight=high").text
     assert "this case weighs 3, and the limit of the grade is 50" in heavy
     assert "Social Work Officer and holds cases of up to Moderate weight" in heavy
