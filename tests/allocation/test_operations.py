@@ -105,11 +105,13 @@ def test_a_case_that_goes_to_somebody_else_ends_with_the_first_and_both_are_told
     assert all_is_kept(cast) == []
 
 
-@pytest.mark.rule("L8", "L24")
+@pytest.mark.rule("L8", "L24", "H12")
 @pytest.mark.parametrize("to", ["duty", "review"])
 def test_whoever_held_a_case_holds_it_no_more_when_it_goes_back(cast, to):
     case = cast.case()
     allocated(cast, case)
+    with pytest.raises(Refused, match="Bring it back to duty first"), transaction():
+        triage.place(**by(cast, "mary"), case=row(case), facts=FACTS)
     if to == "review":
         rests(cast, case, cast.now.date() + timedelta(days=90))
     else:

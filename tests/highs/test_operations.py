@@ -12,6 +12,7 @@ from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.escalation import queries as escalations
 from casework.practice.escalation.models import Escalation
+from casework.practice.handing.rules import Handed
 from casework.practice.outcomes import operations as outcomes
 from casework.practice.tray import operations as tray
 from casework.records.cases.models import Case
@@ -106,7 +107,7 @@ def test_whoever_gets_the_case_ends_both_and_its_way_back_begins_with_a_look(cas
     assert (ended[SAME_DAY], ended[DAILY_REVIEW]) == ("met", "met")
     with transaction():
         outcomes.bring_back_to_duty(actor=cast.actor("mary"), now=at(10, days=30), policy=cast.policy, case=fresh(case),
-                                    sections=DECIDED)  # fmt: skip
+                                    sections=DECIDED, transfer=Handed(CLOSED))  # fmt: skip
     assert due(case) == {DAILY_REVIEW: date(2026, 12, 21)}
     assert tray.differences(cast.policies) == []
 
