@@ -126,7 +126,7 @@ def test_a_case_that_the_worker_does_not_hold_is_refused_and_so_is_one_that_the_
     assert [(each.case, each.note) for each in said] == [(None, None)], "she reads that there is one, and no more"
 
 
-def test_a_senior_manager_and_a_deputy_may_hold_it_and_the_next_has_the_points_of_the_agenda(cast):
+def test_a_senior_manager_may_hold_it_too_and_it_takes_up_the_points_of_the_agenda(cast):
     with transaction():
         mine = operations.add_point(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, words=" Leave ",
                                     worker_id=cast.worker("nadia").id)  # fmt: skip

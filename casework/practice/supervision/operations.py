@@ -45,7 +45,7 @@ def wind(*, now: datetime, policies: Mapping[str, Policy], worker_id: int, held:
     held: the one before was held. What was told of a date that no longer holds leaves the feeds.
     """
     stand = queries.stand_of(policies, office_date(now), worker_id)
-    running = queries.dues_running(worker_id).get(worker_id)
+    running = queries.due_running(worker_id)
     if not queries.changed(stand, running):
         return running
     if running is not None:
