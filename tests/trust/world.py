@@ -287,8 +287,8 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
-                     self.office, self.lists, self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.office, self.lists,
+                     self.supervision, self.forums, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
