@@ -50,6 +50,7 @@ from casework.ground.settings import (
     trusted_hosts,
 )
 from casework.policy import loader
+from casework.practice.caseloads.rules import READERS as CASELOAD_READERS
 from casework.practice.escalation import queries as escalations
 from casework.practice.guarding import rules as guarding
 from casework.records.audit import operations as audit
@@ -67,9 +68,9 @@ ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks",
     "practice.guarding", "practice.escalation", "practice.factors", "practice.risk", "practice.tray", "practice.triage",
-    "practice.walk", "practice.sampling", "practice.moving",
-    "practice.allocation", "practice.closing", "practice.supervision", "practice.forums", "practice.reviews",
-    "practice.outcomes", "practice.intake",
+    "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
+    "practice.caseloads", "practice.allocation", "practice.closing", "practice.supervision", "practice.forums",
+    "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
     "pages.whatif",
@@ -145,6 +146,8 @@ def navigation() -> list[dict]:
         links += [("My feed", "/", notices.open_count(actor, today, mine)), ("Tray", "/tray", None)]
         links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, today, mine))]
         links += [("Escalations", "/escalations", escalations.open_count(actor))]
+    if actor.holds(*CASELOAD_READERS):
+        links += [("Caseloads", "/caseloads", None)]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):

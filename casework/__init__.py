@@ -30,6 +30,9 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         closing            how a case ends, at duty or later, or is opened again; a note on the wrong person
         allocation · moving
                            giving a case to a worker · a case moves to another team: asked, and accepted
+        matching           what workers are good at, what a case needs of its worker, why the one suits the other
+        caseloads          what a case weighs, what a worker holds and may hold, what is over a limit
+        handing            what a case closes or changes hands with: a summary, what is left, whose it is
         walk · sampling    the weekly walk through a tray, and its record · people drawn at random each month
         triage             the gates before the tray, a placing proposed and decided, telling the person
         tray               placing, contacting (the tray itself is a query)

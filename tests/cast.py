@@ -98,8 +98,9 @@ class Cast:
         """A referral for somebody."""
         person = person or self.person(team=team, by=by)
         with transaction():
-            return cases.open_case(actor=self.actor(by), now=self.now, person=person, team=self.team(team),
-                                   kind="care-act-assessment", referred_on=referred_on or self.now.date(), **facts)  # fmt: skip
+            return cases.open_case(
+                actor=self.actor(by), now=self.now, person=person, team=self.team(team),
+                referred_on=referred_on or self.now.date(), **{"kind": "care-act-assessment"} | facts)  # fmt: skip
 
     def waiting(
         self, rag: str = "none:high", *, team: str = "North", days: int = 0, decided: str | None = None, **facts

@@ -8,9 +8,12 @@ from casework.clockwork import jobs
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.practice.allocation import queries
+from casework.practice.allocation.rules import NewTask
+from casework.practice.caseloads import operations as caseloads
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.reviews import queries as reviews
+from casework.practice.risk import queries as ratings
 from casework.practice.tray import operations as tray
 from casework.practice.tray import queries as waiting
 from casework.practice.triage import operations as triage
@@ -21,9 +24,10 @@ from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
 from casework.records.people.models import Person
 from casework.records.staff.operations import record_absence
+from casework.records.tasks import queries as tasks
 from tests.outcomes.ways import (
     ALLOCATION,
-    DECISION,
+    CLOSURE,
     allocated,
     back,
     by,
@@ -101,14 +105,11 @@ def test_a_case_that_goes_to_somebody_else_ends_with_the_first_and_both_are_told
 
 
 @pytest.mark.rule("L8", "L24")
-@pytest.mark.parametrize("to", ["duty", "review", "waiting"])
+@pytest.mark.parametrize("to", ["duty", "review"])
 def test_whoever_held_a_case_holds_it_no_more_when_it_goes_back(cast, to):
     case = cast.case()
     allocated(cast, case)
-    if to == "waiting":
-        with transaction():
-            triage.place(**by(cast, "mary"), case=row(case), facts=FACTS)
-    elif to == "review":
+    if to == "review":
         rests(cast, case, cast.now.date() + timedelta(days=90))
     else:
         back(cast, case)
@@ -122,7 +123,7 @@ def test_with_a_case_that_ends_the_allocation_ends_and_whoever_held_it_hears_of_
     case = cast.case()
     allocated(cast, case)
     with transaction():
-        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("withdrew"), sections=DECISION)
+        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("withdrew"), sections=CLOSURE)
     assert (row(case).holder_id, kept(case)) == (None, [("Nadia Hussain", "closed")])
     assert open_notices(case) == [(worker(cast, "nadia"), "know", "U37")] and all_is_kept(cast) == []
 
@@ -168,9 +169,9 @@ def test_only_who_works_in_the_team_and_is_there_is_offered_and_taken(cast):
         record_absence(actor=cast.actor("mary"), now=cast.now, worker=cast.worker("olive"), from_on=cast.now.date(),
                        until_on=date(2026, 11, 27))  # fmt: skip
     allocated(cast, cast.case())
-    there = {each.name: each for each in queries.candidates(case.team_id, cast.now.date())}
+    there = {each.name: each for each in queries.candidates(case.team_id, cast.policy, cast.now.date())}
     assert set(there) == {"Dev Patel", "Mary Byrne", "Nadia Hussain", "Olive Grant", "Tom Lloyd"}
-    assert (there["Nadia Hussain"].held, there["Tom Lloyd"].held) == (1, 0)
+    assert [len(there[name].holder.held) for name in ("Nadia Hussain", "Tom Lloyd")] == [1, 0]
     assert there["Olive Grant"].away.until_on == date(2026, 11, 27) and there["Nadia Hussain"].away is None
     for name, says in (("olive", "away until 27 November"), ("sue", "works in the team"), ("sam", "works in the team")):
         with pytest.raises(Refused, match=says):
@@ -212,3 +213,76 @@ def test_verify_finds_a_holder_that_no_allocation_names(cast):
     assert queries.differences() == [
         f"case {case.id}: its holder is worker {cast.worker('olive').id}, its allocation says None"
     ]
+
+
+# --- limits and tasks -------------------------------------------------------------------------------------------------
+
+
+def full(cast, name, number, *, weight="low", **more):
+    """Somebody who holds so many cases."""
+    for _ in range(number):
+        allocated(cast, cast.case(), to=name, weight=weight, **more)
+
+
+@pytest.mark.rule("H2")
+def test_over_the_points_of_the_grade_nothing_is_allocated_and_nothing_is_half_saved(cast):
+    full(cast, "nadia", 16, weight="high")
+    case = cast.waiting()
+    with pytest.raises(Refused, match="holds 48 points, this case weighs 3, and the limit of the grade is 50") as refused:
+        allocated(cast, case, weight="high", over_reason="A special project")
+    assert refused.value.refusal.rule == "H2" and row(case).stage == "waiting" and notes.notes_of(case.id) == []
+    allocated(cast, case, weight="moderate")
+    assert row(case).holder_id == cast.worker("nadia").id
+
+
+@pytest.mark.rule("H1", "H6")
+def test_the_weight_is_kept_with_the_note_and_needed_where_the_policy_weighs(cast):
+    case = cast.case()
+    with pytest.raises(Refused, match="Say how heavy the case is") as refused:
+        allocated(cast, case, weight=None)
+    assert refused.value.refusal.field == "weight"
+    allocated(cast, case, weight="high")
+    rating = ratings.current_rating(case.id, "weight")
+    assert (rating.decided, rating.note_id) == ("high", notes.notes_of(case.id)[0].id)
+    allocated(cast, case, to="tom", weight=None)
+    assert ratings.current_rating(case.id, "weight").id == rating.id
+
+
+@pytest.mark.rule("H3")
+def test_a_practitioner_goes_over_the_number_with_a_reason_that_the_note_and_the_record_keep(cast):
+    full(cast, "nadia", 25)
+    case = cast.case()
+    with pytest.raises(Refused, match="To go over it, say why") as refused:
+        allocated(cast, case)
+    assert refused.value.refusal.rule == "H3"
+    held = allocated(cast, case, over_reason="A letter a month, no more")
+    assert held.over_reason == "A letter a month, no more"
+    assert "Over the number of cases, because: A letter a month" in str(notes.notes_of(case.id)[0].sections)
+    with transaction():
+        assert caseloads.recheck(actor=cast.actor("mary"), now=cast.now, policies=cast.policies,
+                                 worker_id=cast.worker("nadia").id, cause="weighed") == []  # fmt: skip
+
+
+@pytest.mark.rule("H6")
+def test_each_task_of_the_note_becomes_the_workers(cast):
+    case, by_on = cast.case(), cast.now.date() + timedelta(days=10)
+    allocated(cast, case, sections=ALLOCATION | {"tasks": ""}, tasks=[NewTask("Visit at home", by_on)])
+    (task,) = tasks.open_tasks_of(case.id)
+    assert (task.receiver, task.words, task.due_on, task.rule) == (worker(cast, "nadia"), "Visit at home", by_on, "H6")
+    assert f"- Visit at home, by {by_on.day}" in str(notes.notes_of(case.id)[0].sections)
+    with pytest.raises(Refused, match="cannot be due before today"):
+        allocated(cast, cast.case(), tasks=[NewTask("Visit", date(2020, 1, 1))])
+
+
+@pytest.mark.rule("H12", "H14")
+def test_a_held_case_changes_hands_with_its_transfer_note_and_its_open_tasks(cast):
+    case, by_on = cast.case(), cast.now.date() + timedelta(days=10)
+    allocated(cast, case, tasks=[NewTask("Visit at home", by_on)])
+    with pytest.raises(Refused, match="Say what was done") as refused:
+        allocated(cast, case, to="tom", transfer=None)
+    assert refused.value.refusal.rule == "H12"
+    allocated(cast, case, to="tom", tasks=[NewTask("Ring her son", by_on)])
+    assert sorted(note.type for note in notes.notes_of(case.id)) == [
+        "case-transfer", "social-work-allocation", "social-work-allocation"]  # fmt: skip
+    assert {(each.receiver, each.words) for each in tasks.open_tasks_of(case.id)} == {
+        (worker(cast, "tom"), "Visit at home"), (worker(cast, "tom"), "Ring her son")}  # fmt: skip

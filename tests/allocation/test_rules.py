@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 
+from casework.policy.loader import SHIPPED, load_all
 from casework.practice.allocation import rules
 from casework.practice.allocation.rules import Candidate
+from casework.practice.caseloads.rules import Cap, HeldCase, Holder, cap_of
+from casework.practice.matching.rules import Match
 from casework.records.cases.rules import refusal_when_changed
 from casework.records.staff.rules import Actor, Held, Span
 
 NORTH, SOUTH, TODAY = 1, 2, date(2026, 11, 20)
-NADIA = Candidate(7, "Nadia Hussain", "practitioner", 3)
-AWAY = Candidate(8, "Olive Grant", "social-work-officer", 0, Span(date(2026, 11, 16), date(2026, 11, 27)))
-GONE = Candidate(9, "Dev Patel", "practitioner", 0, Span(date(2026, 11, 16), None))
+NADIA = Candidate(Holder(7, "Nadia Hussain", "practitioner", Cap()))
+AWAY = Candidate(Holder(8, "Olive Grant", "social-work-officer", Cap()), Span(date(2026, 11, 16), date(2026, 11, 27)))
+GONE = Candidate(Holder(9, "Dev Patel", "practitioner", Cap()), Span(date(2026, 11, 16), None))
 
 
 def somebody(role, team_id=NORTH):
@@ -88,3 +91,22 @@ def test_what_somebody_else_decided_while_a_form_lay_open_is_told(shown, refused
     refusal = refusal_when_changed(shown, 4, "allocated", "Olive Grant")
     assert (refusal is not None) == refused
     assert refusal is None or "it is now “Allocated”, held by Olive Grant" in refusal.sentence
+
+
+@pytest.mark.rule("H8")
+def test_workers_are_offered_in_this_order():
+    """Who can, whom nothing speaks against, by quarters of a caseload left, then who suits it, then by room and name."""
+    policy = load_all(SHIPPED)["combined"]
+    case = HeldCase(99, "review", "low")
+
+    def worker(number, name, held, away=None):
+        cases = tuple(HeldCase(n, "review", "low") for n in range(held))
+        return Candidate(Holder(number, name, "practitioner", cap_of(policy, "practitioner"), cases), away)
+
+    there = [worker(1, "Full", 50), worker(2, "Busy", 15), worker(3, "Suits", 4), worker(4, "Free", 2),
+             worker(5, "Not again", 0), worker(6, "Away", 0, Span(TODAY, None)), worker(7, "Also free", 2)]  # fmt: skip
+    matches = {3: Match(score=4, reasons=("Speaks Polish",)), 2: Match(score=9), 5: Match(against=("Not them again",))}
+    found = rules.choices_for(policy, there, case, None, matches)
+    assert [each.candidate.name for each in found] == ["Suits", "Also free", "Free", "Busy", "Not again", "Full", "Away"]
+    assert [each.refusal is None for each in found] == [True] * 5 + [False] * 2
+    assert (found[0].workload, found[0].workload_after, found[0].after.points) == (16, 20, 5)

@@ -20,7 +20,11 @@ def cast(cast):
 
 
 def typed(cast, case, to="nadia", **more):
-    return ALLOCATION | {"worker": cast.worker(to).id, "version": db.session.get(Case, case.id).version} | more
+    """All that the form asks of a case that waits."""
+    first, by = ({"first_contact_on": "4/12/2099"}, "5/12/2099")
+    rows = {"rows-0-words": "Care Act assessment", "rows-0-by": by}
+    known = {"worker": cast.worker(to).id, "weight": "low", "version": db.session.get(Case, case.id).version}
+    return {"why": ALLOCATION["why"], "discussed": ALLOCATION["discussed"]} | first | rows | known | more
 
 
 @pytest.mark.rule("L8", "H6")
@@ -30,7 +34,8 @@ def test_mary_sees_what_each_holds_and_allocates(cast, as_person):
         record_absence(actor=cast.actor("mary"), now=cast.now, worker=cast.worker("olive"), from_on=today())
     case, mary = cast.waiting(), as_person("mary")
     page = mary.get(f"/cases/{case.id}/allocate").text
-    assert "Practitioner (social worker), holds 1 open case." in page and "Mary Byrne (you)" in page
+    assert "Practitioner (social worker). 1 case → 2 of 25, 1 point → 2 of 50. Workload 4 % → 8 %." in page
+    assert "Mary Byrne (you)" in page
     assert "Olive Grant is away, and nobody knows until when." in page and page.count(" disabled") == 1
     answer = mary.post(f"/cases/{case.id}/allocate", data=typed(cast, case))
     assert (answer.status_code, answer.location) == (303, f"/cases/{case.id}")
@@ -64,6 +69,10 @@ def test_south_finds_nothing_at_the_address(cast, as_person):
         ({"worker": ""}, "Choose who takes the case."),
         ({"worker": "999"}, "Not a valid choice"),
         ({"why": ""}, "Write something under “Why this worker”."),
+        ({"weight": ""}, "Say how heavy the case is."),
+        ({"first_contact_on": ""}, "Enter the day by which they make the first contact."),
+        ({"rows-0-by": ""}, "Give the day by which this is to be done."),
+        ({"rows-1-by": "5/12/2099"}, "Say what is to be done."),
         ({"from_on": "when she can"}, "From must be a real date"),
         ({"from_on": "1/1/2020"}, "Check the date."),
     ],
@@ -73,7 +82,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(cast, as_person, changes
     mary.get(f"/cases/{case.id}/allocate")
     answer = mary.post(f"/cases/{case.id}/allocate", data=typed(cast, case) | changes)
     assert answer.status_code == 422 and says in answer.text
-    assert "Care Act assessment by 4 December" in answer.text
+    assert "Care Act assessment" in answer.text
     assert db.session.get(Case, case.id).stage == "waiting"
 
 
@@ -83,7 +92,7 @@ def test_whoever_was_overtaken_is_told_by_what_and_may_save_knowingly(cast, as_p
     tom.get(f"/cases/{case.id}/allocate")
     mary.get(f"/cases/{case.id}/allocate")
     assert mary.post(f"/cases/{case.id}/allocate", data=opened).status_code == 303
-    late = opened | {"worker": cast.worker("olive").id, "why": "She is free"}
+    late = opened | {"worker": cast.worker("olive").id, "why": "She is free", "done": "Nadia rang her", "nothing": "y"}
     answer = tom.post(f"/cases/{case.id}/allocate", data=late)
     assert answer.status_code == 422 and "She is free" in answer.text
     assert "it is now “Allocated”, held by Nadia Hussain" in answer.text

@@ -1,13 +1,14 @@
 """Who ends and opens cases, and what an ending needs, on plain values."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from casework.policy import loader
 from casework.practice.closing import rules
 from casework.practice.closing.rules import Ending
 from casework.records.people.rules import refusal_of_death, refusal_to_take_back_death
-from casework.records.staff.rules import Actor, Held
+from casework.records.staff.rules import Actor, Held, Span
 
 MARY = Actor(1, "Mary", roles=(Held("team-manager", 3),))
 NADIA = Actor(2, "Nadia", roles=(Held("practitioner", 3),))
@@ -90,3 +91,77 @@ def test_a_note_worded_by_the_app_fills_every_section_that_a_policy_needs():
 
     texts = sections_in_brief(NoteType("d", "D", "L24", sections), {"matter": "She died"}, "See the matter")
     assert texts == {"matter": "She died", "more": "See the matter", "free": ""}
+
+
+HOLDER = Actor(7, "Nadia Hussain", roles=(Held("practitioner", 3),))
+CLOSED = Ending("closed")
+
+
+@pytest.mark.rule("H13")
+@pytest.mark.parametrize(
+    ("stage", "holder_id", "ending", "asked", "says"),
+    [
+        ("allocated", 7, CLOSED, False, None),
+        ("allocated", 7, Ending("withdrew"), False, None),
+        ("allocated", 8, CLOSED, False, "Whoever holds the case asks"),
+        ("duty", None, CLOSED, False, "Whoever holds the case asks"),
+        ("closed", None, CLOSED, False, "ended already"),
+        ("allocated", 7, Ending("died"), False, "recorded at once"),
+        ("allocated", 7, Ending("resolved"), False, "recorded at once"),
+        ("allocated", 7, CLOSED, True, "asked for closure already"),
+        ("allocated", 7, Ending("other-authority", "Derby"), False, "who has accepted it there"),
+    ],
+)
+def test_whoever_holds_a_case_asks_for_its_closure_once(stage, holder_id, ending, asked, says):
+    refusal = rules.refusal_to_ask(HOLDER, stage, holder_id, ending, asked)
+    assert refusal is None if says is None else says in refusal.sentence
+
+
+@pytest.mark.rule("H13")
+def test_a_manager_answers_a_closure_once_while_the_asker_holds_the_case():
+    assert rules.refusal_to_authorise(MARY, 3, "", holds=True) is None
+    assert "does not hold" in rules.refusal_to_authorise(MARY, 3, "", holds=False).sentence
+    assert "Only a manager" in rules.refusal_to_authorise(HOLDER, 3, "", holds=True).sentence
+    assert rules.refusal_to_send_back(MARY, 3, "", "Who pays?") is None
+    assert rules.refusal_to_send_back(MARY, 3, "", " ").field == "reason"
+    assert rules.refusal_to_withdraw(HOLDER, 7, "") is None and rules.refusal_to_withdraw(MARY, 7, "").rule == "H13"
+    for answer, words in rules.ANSWERS.items():
+        for refusal in (rules.refusal_to_authorise(MARY, 3, answer, holds=True), rules.refusal_to_withdraw(HOLDER, 7, answer),
+                        rules.refusal_to_send_back(MARY, 3, answer, "x")):  # fmt: skip
+            assert words.lower() in refusal.sentence
+
+
+@pytest.mark.rule("H13")
+@pytest.mark.parametrize(
+    ("works", "from_on", "until_on", "others", "field"),
+    [
+        (True, 20, None, (), None),
+        (True, 25, 30, ((1, 24),), None),
+        (False, 20, None, (), "worker"),
+        (True, 20, 19, (), "until_on"),
+        (True, 1, 19, (), "until_on"),
+        (True, 20, None, ((1, 20),), "worker"),
+        (True, 20, 21, ((21, None),), "worker"),
+    ],
+)
+def test_leave_to_close_is_for_days_to_come_and_once(works, from_on, until_on, others, field):
+    span = lambda first, last: Span(date(2026, 11, first), date(2026, 11, last) if last else None)  # noqa: E731
+    held = tuple(span(*each) for each in others)
+    refusal = rules.refusal_of_leave(works, span(from_on, until_on), date(2026, 11, 20), held)
+    assert (refusal.field if refusal else None) == field
+
+
+@pytest.mark.rule("H11", "H12", "H13")
+def test_the_closure_note_says_how_it_ended_what_was_done_what_was_considered_and_by_whose_right():
+    texts = rules.closure_texts({"done": " Assessed "}, Ending("withdrew"), considered=True, who="Authorised by Mary.")
+    assert texts["done"] == f"They withdrew.\n\nAssessed\n\n{rules.CONSIDERED}\n\nAuthorised by Mary."
+    assert rules.closure_texts({"done": "x"}, CLOSED, considered=False)["done"].endswith(rules.NOT_CONSIDERED)
+    assert rules.closure_texts({"done": " "}, CLOSED, considered=True, who="x")["done"] == ""
+
+
+@pytest.mark.rule("H13")
+def test_a_closure_is_answered_on_its_day_and_what_comes_after_hours_on_the_next():
+    policy = loader.load_all()["combined"]
+    at = lambda hour: datetime(2026, 11, 20, hour, tzinfo=UTC)  # noqa: E731 - a Friday
+    assert rules.answer_on(policy, at(10), time(17)) == date(2026, 11, 20)
+    assert rules.answer_on(policy, at(18), time(17)) == date(2026, 11, 23)

@@ -9,12 +9,15 @@ from sqlalchemy import func, select
 from casework.clockwork import jobs
 from casework.clockwork.demo import rules
 from casework.clockwork.demo.operations import fill
+from casework.clockwork.demo.rules.matching import NEEDED, STRENGTHS
 from casework.clockwork.storage.queries import is_demo
 from casework.ground.days import office_date
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.policy.loader import load_all
 from casework.practice.escalation.models import Escalation
+from casework.practice.matching.models import CaseNeeds, WorkerStrengths
+from casework.practice.matching.queries import matches
 from casework.practice.tray.models import Placement
 from casework.records.audit.queries import check_chain
 from casework.records.cases.models import Case
@@ -88,6 +91,18 @@ def test_the_leader_who_is_away_is_answered_for_by_a_deputy(demonstration):
     south = staff.team_by_name("South Locality")
     answering = staff.who_answers(["team-leader"], south.id, office_date(MORNING))
     assert [worker.email for worker in answering] == ["manager.south@demo.example"]
+
+
+@pytest.mark.rule("H8", "H9")
+def test_workers_wrote_what_they_are_good_at_and_some_cases_what_they_need(demonstration):
+    confirmed = set(db.session.scalars(select(WorkerStrengths.confirmed_at.is_not(None))))
+    assert confirmed == {True, False} and count(WorkerStrengths.id > 0) == len(STRENGTHS)
+    assert count(CaseNeeds.id > 0) == len(NEEDED)
+    case = db.session.scalar(select(Case).join(Case.person).where(Person.family_name == "Iliescu"))
+    duty, officer = (staff.worker_by_email(f"{user}@demo.example").id for user in ("duty", "officer"))
+    found = matches(case, [duty, officer], office_date(MORNING))
+    assert "Speaks Romanian" in found[duty].reasons and found[duty].score > found[officer].score
+    assert "Wants to learn about dementia" in found[officer].learning
 
 
 def test_nothing_in_it_lies_in_the_future_and_the_trail_holds(demonstration):

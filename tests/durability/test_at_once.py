@@ -213,7 +213,8 @@ def test_a_proposal_accepted_in_the_moment_in_which_its_case_is_allocated_has_on
         with transaction():
             allocations.allocate(
                 actor=tom, now=cast.now, policy=cast.policy, case=db.session.get(Case, number),
-                worker_id=tom.worker_id, sections={"tasks": "Assess", "why": "Free", "discussed": "Not yet"})  # fmt: skip
+                worker_id=tom.worker_id, weight="low",
+                sections={"tasks": "Assess", "why": "Free", "discussed": "Not yet"})  # fmt: skip
 
     accepted, given = at_once(accept, give)
     assert given is None, "allocating goes from the tray, too"

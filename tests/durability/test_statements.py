@@ -23,7 +23,13 @@ from casework.ground.db import db, transaction
 from casework.ground.sheets import read_table
 from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
+from casework.practice.allocation.rules import NewTask
+from casework.practice.caseloads import operations as caseloads
+from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
+from casework.practice.caseloads.queries import flags_of
+from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
+from casework.practice.closing.models import ClosingLeave, ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
@@ -33,10 +39,15 @@ from casework.practice.factors.models import LocalFactor
 from casework.practice.forums import operations as forums
 from casework.practice.forums.models import ForumCase
 from casework.practice.guarding import operations as guarding
+from casework.practice.handing import operations as handing
+from casework.practice.handing.rules import Handed, Left, Thing
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.matching import operations as matching
+from casework.practice.matching.models import WorkerStrengths
+from casework.practice.matching.rules import Wanted, Written
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
@@ -73,7 +84,7 @@ from casework.records.sessions.models import BrowserSession
 from casework.records.sight.models import Opening
 from casework.records.staff import operations as staff
 from casework.records.staff.models import Absence, RoleHeld
-from casework.records.staff.rules import SYSTEM
+from casework.records.staff.rules import SYSTEM, Span
 from casework.records.tasks import operations as tasks
 from casework.records.tasks.models import Task
 from tests.durability.conftest import everything
@@ -120,7 +131,7 @@ class Scene:
             soon = self.now.date() + timedelta(days=30)
             closed = cases.open_case(actor=mary, now=self.now, person=person, team=self.cast.team("North"), kind="review",
                                      referred_on=self.now.date())  # fmt: skip
-            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=DECISION)
+            closing.end_case(**self.by("mary"), case=closed, ending=Ending("moved"), sections=TRANSFER)
             lost = people.record_person(actor=mary, now=self.now, team=self.cast.team("North"), given_name="Ivo",
                                         family_name="Lost")  # fmt: skip
             mistaken = cases.open_case(actor=mary, now=self.now, person=lost, team=self.cast.team("North"),
@@ -151,19 +162,26 @@ class Scene:
             rota.set_duty(**self.by("mary"), team=self.cast.team("North"), day=self.now.date(), seen=[],
                           workers=[self.cast.worker("nadia").id])  # fmt: skip
             self.factor_id = self.added_factor("A neighbour does the shopping").id
+            self.strengths_id = self.written_strengths("nadia", Written(("review",))).id
             self.naming_id = walks.name_walker(**self.does("mo"), team=self.cast.team("South"),
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
-        proposed_id = self.cast.case(person=person).id
+        proposed_id, asked_id = (self.cast.case(person=person).id for _ in range(2))
         with transaction():
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             allocation.allocate(**self.by("mary"), case=db.session.get(Case, self.held_id), sections=ALLOCATION,
-                                worker_id=self.cast.worker("nadia").id)  # fmt: skip
+                                worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, asked_id), sections=ALLOCATION,
+                                worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            self.asked_closure_id = self.ask_for_closure(asked_id).id
+            self.leave_id = closing.let_close(**self.does("mary"), team=self.cast.team("North"), worker=self.cast.worker("olive"),
+                                              span=Span(self.now.date())).id  # fmt: skip
             self.proposal_id = triage.propose(
                 **self.by("nadia"), case=db.session.get(Case, proposed_id), facts=FACTS).id  # fmt: skip
             self.task_id = tasks.set_task(
                 **self.by("mary"), case=self.case, receiver=f"worker:{worker}", words="Ring her daughter",
                 due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
+        self.limit_somebody()
         leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
         with transaction():
             leaving = db.session.get(Case, leaving_id)
@@ -192,6 +210,24 @@ class Scene:
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
         db.session.rollback()
+
+    def limit_somebody(self):
+        """Dev holds a case more than a limit of his own allows, to be reviewed; Olive is ready for heavier cases."""
+        over, north = self.cast.case().id, self.cast.team("North")
+        with transaction():
+            allocation.allocate(**self.by("mary"), case=db.session.get(Case, over), sections=ALLOCATION,
+                                worker_id=self.cast.worker("dev").id, weight="low")  # fmt: skip
+            self.own_limit_id = caseloads.set_own_limit(
+                **self.of_caseloads, worker=self.cast.worker("dev"), team=north, kind="measures", words="Nothing new",
+                own=OwnCap(0, None), from_on=self.now.date(), review_on=self.now.date() + timedelta(days=9)).id  # fmt: skip
+            db.session.get(OwnLimit, self.own_limit_id).tell_on = self.now.date()
+            self.flag_id = flags_of([north.id])[0].id
+            caseloads.mark_ready(**self.of_caseloads, worker=self.cast.worker("olive"), team=north, words="Nearly there")
+
+    @property
+    def of_caseloads(self):
+        """What verbs about caseloads are given."""
+        return self.does("mary") | {"policies": self.cast.policies}
 
     def supervise(self):
         """A month ago, with something agreed that is about no case; and a point for the next one."""
@@ -238,7 +274,7 @@ class Scene:
             move = moving.ask(**self.does("mo"), policies=self.cast.policies, case=db.session.get(Case, south.id),
                               team=self.cast.team("North"), why="She moved", sections=TRANSFER)  # fmt: skip
             moving.accept(**self.does("mary"), policies=self.cast.policies, move=move)
-            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=DECISION)
+            closing.end_case(**self.by("mary"), case=db.session.get(Case, south.id), ending=Ending("moved"), sections=TRANSFER)
 
     def by(self, name):
         """Who does it, when and under which policy."""
@@ -299,6 +335,20 @@ class Scene:
     def move(self):
         return db.session.get(Move, self.move_id)
 
+    @property
+    def left(self):
+        """Something that is left to a colleague, and something that is nobody's here."""
+        olive = f"worker:{self.cast.worker('olive').id}"
+        return Left((Thing("Order the ramp", olive, by_on=self.now.date()), Thing("Bath", name="Ann Marsh")))
+
+    @property
+    def asked_closure(self):
+        return db.session.get(ClosureRequest, self.asked_closure_id)
+
+    def ask_for_closure(self, case_id):
+        return closing.ask_for_closure(**self.by("nadia"), case=db.session.get(Case, case_id), ending=Ending("closed"),
+                                       sections={"done": "Assessed"}, left=self.left)  # fmt: skip
+
     def ask_south(self, case):
         return moving.ask(**self.does("mary"), policies=self.cast.policies, case=case, team=self.cast.team("South"),
                           why="She moved", sections=TRANSFER)  # fmt: skip
@@ -311,6 +361,9 @@ class Scene:
         typed = factor_rules.Typed(factor_rules.places(self.policy)["risk/high"], words, "Sam Okoro", self.now.date(),
                                    self.now.date())  # fmt: skip
         return factors.add_factor(**self.does("mary"), team=self.cast.team("North"), typed=typed)
+
+    def written_strengths(self, name, written):
+        return matching.write_strengths(**self.does(name), worker=self.cast.worker(name), written=written, version=None)
 
     def uploaded(self, name, seed, *, settled=False, at=None, reference="L{}"):
         rows = listed(2, on=self.now.date(), seed=seed)
@@ -365,6 +418,11 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("mary"), case=db.session.get(Case, s.dated_id), wanted=NewDay(s.now.date() + timedelta(days=9), "Sooner")),
     "escalation.raise_no_response": lambda s: escalation.raise_no_response(
         **s.by("nadia"), case=s.case, reason="Nobody is there"),
+    "matching.write_strengths": lambda s: s.written_strengths("olive", Written(needs=("dementia",), languages=("Polish",))),
+    "matching.confirm_strengths": lambda s: matching.confirm_strengths(
+        **s.does("mary"), strengths=db.session.get(WorkerStrengths, s.strengths_id), version=None),
+    "matching.write_needs": lambda s: matching.write_needs(
+        **s.does("nadia"), case=s.case, wanted=Wanted(("dementia",), course="worse"), version=0),
     "factors.add_factor": lambda s: s.added_factor("A son abroad pays"),
     "factors.end_factor": lambda s: factors.end_factor(
         **s.does("mary"), factor=db.session.get(LocalFactor, s.factor_id), until_on=s.now.date()),
@@ -440,13 +498,39 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "intake.clear_expired": lambda s: intake.clear_expired(now=s.now),
     "closing.end_case": lambda s: closing.end_case(
         **s.by("mary"), case=s.case, ending=Ending("closed"),
-        sections={"done": "Assessed", "outstanding": "None", "responsible": "None"}),
+        sections={"done": "Assessed"}, left=s.left, considered=True),
+    "closing.ask_for_closure": lambda s: s.ask_for_closure(s.held_id),
+    "closing.authorise": lambda s: closing.authorise(**s.by("mary"), request=s.asked_closure),
+    "closing.send_back": lambda s: closing.send_back(**s.does("mary"), request=s.asked_closure, reason="Who orders it?"),
+    "closing.withdraw_request": lambda s: closing.withdraw_request(**s.does("nadia"), request=s.asked_closure),
+    "closing.let_close": lambda s: closing.let_close(
+        **s.does("mary"), team=s.cast.team("North"), worker=s.cast.worker("nadia"), span=Span(s.now.date())),
+    "closing.withdraw_leave": lambda s: closing.withdraw_leave(
+        **s.does("mary"), leave=db.session.get(ClosingLeave, s.leave_id)),
+    "handing.write_transfer": lambda s: handing.write_transfer(
+        **s.by("mary"), case=s.case, sections={"done": "Assessed"}, left=s.left),
     "allocation.allocate": lambda s: allocation.allocate(
-        **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION),
+        **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
+        tasks=[NewTask("Visit", s.now.date())]),
+    "caseloads.weigh": lambda s: caseloads.weigh(
+        **s.of_caseloads, case=db.session.get(Case, s.held_id), level="high", why="Court"),
+    "caseloads.set_own_limit": lambda s: caseloads.set_own_limit(
+        **s.of_caseloads, worker=s.cast.worker("nadia"), team=s.cast.team("North"), kind="part-time", words="Half days",
+        own=OwnCap(0, None), from_on=s.now.date(), review_on=s.now.date() + timedelta(days=30)),
+    "caseloads.review_own_limit": lambda s: caseloads.review_own_limit(
+        **s.of_caseloads, own=db.session.get(OwnLimit, s.own_limit_id), outcome="Done"),
+    "caseloads.mark_ready": lambda s: (db.session.execute(db.delete(Readiness)), caseloads.mark_ready(
+        **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North"), words="Qualifies in March")),
+    "caseloads.end_readiness": lambda s: caseloads.end_readiness(
+        **s.of_caseloads, worker=s.cast.worker("olive"), team=s.cast.team("North")),
+    "caseloads.tell_review": lambda s: caseloads.tell_review(now=s.now, number=s.own_limit_id),
+    "caseloads.answer_flag": lambda s: caseloads.answer_flag(
+        actor=s.cast.actor("mary"), now=s.now, flag=db.session.get(LimitFlag, s.flag_id), answer="It stays so"),
     "reviews.set_review_date": lambda s: reviews.set_review_date(  # the case of a proposal, which is overtaken
         **s.by("mary"), case=s.proposal.case, due_on=s.now.date() + timedelta(days=300), sections=DECISION),
     "outcomes.bring_back_to_duty": lambda s: outcomes.bring_back_to_duty(
-        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION),
+        **s.by("mary"), case=db.session.get(Case, s.held_id), sections=DECISION,
+        transfer=Handed({"done": "Assessed"}, s.left)),
     "closing.record_death": lambda s: closing.record_death(
         **s.does("nadia"), policies=s.cast.policies, case=s.case, died_on=s.now.date(), sections=DECISION),
     "closing.take_back_death": lambda s: closing.take_back_death(
@@ -536,11 +620,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_over", "cases.hand_to", "closing.take_back", "escalation.withdraw",
+    "audit.record", "cases.hand_over", "cases.hand_to", "closing.overtake_request",
+    "closing.take_back", "handing.carry_over", "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
-    "notes.write_in_brief",
+    "caseloads.hold_still", "caseloads.recheck", "caseloads.set_weight", "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",

@@ -128,7 +128,7 @@ def test_somebody_at_work_on_a_case_is_not_left_out(cast):
     case = cast.case(person=cast.edith())
     with transaction():
         allocation.allocate(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=case,
-                            worker_id=cast.worker("nadia").id, sections=ALLOCATION)  # fmt: skip
+                            worker_id=cast.worker("nadia").id, sections=ALLOCATION, weight="low")  # fmt: skip
     with pytest.raises(Refused, match=f"Nadia Hussain holds case {case.id}"):
         restrict(cast, case)
     restrict(cast, case, "mary", "sam", "nadia")
@@ -143,13 +143,13 @@ def test_nobody_is_given_work_on_it_without_being_named(cast):
     restrict(cast, case)
     act = {"actor": cast.actor("mary"), "now": cast.now, "policy": cast.policy, "case": case}
     with pytest.raises(Refused, match="Nadia Hussain is not named"), transaction():
-        allocation.allocate(**act, worker_id=cast.worker("nadia").id, sections=ALLOCATION)
+        allocation.allocate(**act, worker_id=cast.worker("nadia").id, sections=ALLOCATION, weight="low")
     with pytest.raises(Refused, match="Nadia Hussain is not named"), transaction():
         task_operations.set_task(**act, receiver=f"worker:{cast.worker('nadia').id}", words="Ring", due_on=cast.now.date())
     with transaction():
         guarding.name_readers(actor=cast.actor("mary"), now=cast.now, person=person_of(case),
                               readers=ids(cast, "mary", "sam", "nadia"))  # fmt: skip
-        allocation.allocate(**act, worker_id=cast.worker("nadia").id, sections=ALLOCATION)
+        allocation.allocate(**act, worker_id=cast.worker("nadia").id, sections=ALLOCATION, weight="low")
     assert [c.id for c in cases.held_by_me(cast.actor("nadia"))] == [case.id]
 
 

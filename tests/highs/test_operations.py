@@ -23,6 +23,7 @@ from casework.records.staff.operations import record_absence
 WHY = {"rationale": "No heating at minus four, confused, half dressed, nobody with him."}
 LOWERED = {"rationale": "Warm and fed.", "mitigation": "GP treated him, the meter is topped up, home care twice a day."}
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # the cast's day; North closes at 17:00
+CLOSED = {"done": "Assessed", "outstanding": "None", "responsible": "None"}
 DECIDED = {"matter": "Back to duty", "decision": "Look again"}
 GIVEN = {"tasks": "Visit", "why": "Knows him", "discussed": "Today"}
 
@@ -99,7 +100,7 @@ def test_whoever_gets_the_case_ends_both_and_its_way_back_begins_with_a_look(cas
     prioritise(cast, case)
     with transaction():
         allocation.allocate(actor=cast.actor("mary"), now=at(15), policy=cast.policy, case=fresh(case),
-                            worker_id=cast.worker("olive").id, sections=GIVEN)  # fmt: skip
+                            worker_id=cast.worker("olive").id, sections=GIVEN, weight="low")  # fmt: skip
     assert due(case) == {}
     ended = {clock.kind: clock.ended_how for clock in clocks.clocks_of(case.id)}
     assert (ended[SAME_DAY], ended[DAILY_REVIEW]) == ("met", "met")
@@ -116,7 +117,7 @@ def test_what_ends_has_no_such_day_and_what_is_opened_again_has(cast):
     prioritise(cast, case)
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=at(12), policy=cast.policy, case=fresh(case),
-                         ending=closing.Ending("moved"), sections=DECIDED)  # fmt: skip
+                         ending=closing.Ending("moved"), sections=CLOSED)  # fmt: skip
     assert due(case) == {}
     with transaction():
         closing.reopen_case(actor=cast.actor("mary"), now=at(14), policy=cast.policy, case=fresh(case), why="He is back")
@@ -247,7 +248,7 @@ def test_what_cannot_be_reviewed_is_refused_and_writes_nothing(cast, by, stage, 
     if stage == "allocated":
         with transaction():
             allocation.allocate(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(case),
-                                worker_id=cast.worker("olive").id, sections=GIVEN)  # fmt: skip
+                                worker_id=cast.worker("olive").id, sections=GIVEN, weight="low")  # fmt: skip
     moved = "moved to another team" if by == "sue" else why  # what somebody reads who has no business with it any more
     with pytest.raises(Refused, match=moved):
         review(cast, case, outcome, by=by)

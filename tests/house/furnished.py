@@ -1,15 +1,24 @@
 """A database with a row of each kind that an address can name, made once a session and put back before each test."""
 
+from datetime import timedelta
+
 import pytest
 from flask import current_app
 from itsdangerous import URLSafeSerializer
 
 from casework.ground import clock
 from casework.ground.db import transaction
+from casework.practice.allocation import operations as allocation
+from casework.practice.caseloads import operations as caseloads
+from casework.practice.caseloads.queries import flags_of
+from casework.practice.caseloads.rules import OwnCap
+from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
 from casework.practice.forums import operations as forums
+from casework.practice.handing.rules import Left
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
@@ -86,6 +95,15 @@ def rows(cast: Cast) -> dict:
     with transaction():
         sample = sampling.draw_sample(**act, actor=cast.actor("mary"), team=cast.team("North"))
         sampled = people_in(cast.actor("mary"), sample.id)[0].row
+    limited = cast.case()
+    with transaction():
+        allocation.allocate(**act, actor=cast.actor("mary"), case=limited, worker_id=cast.worker("tom").id, weight="low",
+                            sections={"tasks": "Visit", "why": "Free", "discussed": "Not yet"})  # fmt: skip
+        caseload = {"actor": cast.actor("mary"), "now": cast.now, "policies": cast.policies}
+        own = caseloads.set_own_limit(**caseload, worker=cast.worker("tom"), team=cast.team("North"), kind="measures",
+                                      words="Nothing new", own=OwnCap(0, None), from_on=cast.now.date(),
+                                      review_on=cast.now.date() + timedelta(days=60))  # fmt: skip
+    (flag,) = flags_of([limited.team_id])
     with transaction():
         recorded = supervision.record_supervision(
             actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker_id=cast.worker("nadia").id,
@@ -93,9 +111,18 @@ def rows(cast: Cast) -> dict:
         put = forums.put_forward(actor=cast.actor("nadia"), now=cast.now, case=case, kind="cases", question="How to begin?")
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
+    held, resting = (cast.case() for _ in range(2))
+    with transaction():
+        for each in (held, resting):
+            allocation.allocate(**act, actor=cast.actor("mary"), case=each, worker_id=cast.worker("nadia").id, weight="low",
+                                sections={"tasks": "Assess", "why": "Knows her", "discussed": "Yes"})  # fmt: skip
+        closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
+                                          sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
+    return {"own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
+            "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
+            "held": resting.id, "closure": closure.id,
             "sample": sample.id, "sampled": sampled.id, "supervision": recorded.id, "put": put.id,
             "imported": imported.id, "move": move.id, "referral": referral.id, "proposed": proposed.id,
             "placed": placed.id, "proposal": proposal.id, "case": case.id,

@@ -24,6 +24,7 @@ TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY = f"{clock.today():%d/%m/%Y}"
 REVIEW = f"{clock.today().replace(year=clock.today().year + 1, day=1):%d/%m/%Y}"
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week"}
+CLOSED = {"done": TEXT, "things-0-what": "Bath", "things-0-who": "", "things-0-name": "Ann Marsh", "things-0-by": ""}
 RESOLVED = {"settled_by": "reablement", "told": "Edith", "done": "x", "outstanding": "None", "responsible": "None"}
 
 # template, who, address, what is typed: all of it keepable, none of it fit to be saved; posted to, if not to the address.
@@ -44,10 +45,20 @@ FORMS = [
     ("ratings/_form.html", "nadia", "/cases/{case}/ratings/new?tool=priority", {"reasoning": TEXT}),
     ("record/note.html", "nadia", "/notes/{note}/correction", {"found": TEXT, "reason": ""}),
     ("closing/ending.html", "nadia", "/cases/{case}/ending/died", {"matter": TEXT}),
-    ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"matter": TEXT, "authority": "Derby"}),
+    ("closing/ending.html", "mary", "/cases/{case}/ending/other-authority", {"done": TEXT, "authority": "Derby"}),
     ("closing/ending.html", "mary", "/cases/{case}/ending/closed", {"done": TEXT}),
+    ("closing/ending.html", "nadia", "/cases/{held}/ending/moved", {"done": TEXT, "things-3-what": "Order the ramp"}),
+    ("closing/closure.html", "mary", "/closures/{closure}", {"reason": TEXT + "x" * 3_000}, "/sending-back"),
+    ("closing/leaves.html", "mary", "/teams/{team}/closing", {"from_on": "after the half term"}),
+    ("reviews/review-date.html", "mary", "/cases/{held}/review-date", {"done": TEXT, "things-0-name": "Ann Marsh"}),
+    ("outcomes/duty.html", "mary", "/cases/{held}/duty", {"done": TEXT, "things-1-by": "when the snow melts"}),
     ("closing/ending.html", "nadia", "/cases/{referral}/ending/resolved", {"done": TEXT, "told": TEXT}),
     ("allocation/allocate.html", "mary", "/cases/{case}/allocate", {"why": TEXT, "from_on": "last week"}),
+    ("caseloads/weight.html", "mary", "/cases/{case}/weight", {"why": TEXT}),
+    ("caseloads/own-limit.html", "mary", "/caseloads/{worker}/own-limit", {"words": TEXT, "review_on": "in spring"}),
+    ("caseloads/review.html", "mary", "/own-limits/{own_limit}", {"outcome": TEXT}),
+    ("caseloads/readiness.html", "mary", "/caseloads/{officer}/readiness", {"words": TEXT + "x" * 4_000}),
+    ("caseloads/flag.html", "mary", "/limit-flags/{flag}", {"answer": TEXT + "x" * 4_000}),
     ("reviews/review-date.html", "mary", "/cases/{case}/review-date", {"matter": TEXT, "due_on": "in spring"}),
     ("outcomes/duty.html", "mary", "/cases/{case}/duty", {"matter": TEXT}),
     ("closing/reopening.html", "mary", "/cases/{case}/reopening", {"why": TEXT}),
@@ -87,6 +98,9 @@ FORMS = [
     ("walk/named.html", "mary", "/tray/review/named?team={team}", {"from_on": "after the half term"}),
     ("factors/new.html", "mary", "/teams/{team}/factors/new", {"words": "Discharge cannot be paid", "agreed_on": "at Easter"}),
     ("factors/ending.html", "mary", "/factors/{factor}/ending", {"until_on": "at Easter"}),
+    ("matching/strengths-change.html", "nadia", "/workers/{worker}/strengths/change",
+     {"strengths": TEXT + "x" * 4_000, "languages": "Polish, Urdu"}),
+    ("matching/needs.html", "nadia", "/cases/{case}/needs", {"wishes": TEXT, "asked_on": "last week"}),
     ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
     ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
@@ -175,6 +189,12 @@ CONTACT = {"happened_on": "yesterday", "happened_time": "at ten", "reached": "pe
            "reason": TEXT, "found": TEXT, "analysis": TEXT, "next_steps": TEXT, "rag": "none:low", "decided": "green",
            "reasoning": TEXT, "priority": "high", "urgent": "y", "complexity": "medium", "next_on": "in spring",
            "next_reason": "Away"}  # fmt: skip
+STRENGTHS = {"version": "0", "functions": ["review", "dols"], "needs": ["autism", "dementia"], "interested": ["review", "caring"],
+             "learning": ["safeguarding", "end-of-life"], "languages": "Polish, BSL", "interests": TEXT, "training": TEXT,
+             "strengths": TEXT, "develop": TEXT}  # fmt: skip
+NEEDED = {"version": "0", "needs": ["autism", "dementia"], "languages": "Polish", "known_face": "y", "wishes": TEXT,
+          "asked_for": ["1", "2"], "not_again": ["3", "4"], "asked_whom": "Her son", "asked_on": "at Easter",
+          "support_until": "in spring", "course": "both"}  # fmt: skip
 # who, address, every answer of the form: choices and ticks, half a date, and what the style sheet folds away.
 WHOLE = [
     ("nadia", "/cases/{placed}/telling", ANSWERS),
@@ -183,6 +203,8 @@ WHOLE = [
                                         "safe_and_well": TEXT, "safe_and_well_needed": "needed"}),
     ("nadia", "/cases/{case}/ratings/new?tool=rag", {"rag": "none:low", "decided": "red", "reasoning": TEXT}),
     ("nadia", "/cases/{case}/ratings/new?tool=priority", {"priority": "low", "urgent": "y", "reasoning": TEXT}),
+    ("nadia", "/workers/{worker}/strengths/change", STRENGTHS),
+    ("nadia", "/cases/{case}/needs", NEEDED),
 ]  # fmt: skip
 
 
@@ -298,12 +320,22 @@ TWICE = [
     (
         "mary",
         "/cases/{case}/allocate",
-        {"worker": "{worker}", "tasks": "x", "why": "x", "discussed": "x"},
+        {"worker": "{worker}", "weight": "low", "rows-0-words": "x", "rows-0-by": REVIEW, "why": "x", "discussed": "x"},
         "/cases/{case}",
     ),
+    ("mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "/cases/{case}"),
+    ("mary", "/caseloads/{worker}/own-limit",
+     {"kind": "part-time", "cases": "9", "from_on": TODAY, "review_on": REVIEW, "words": TEXT}, "/caseloads/{worker}"),
+    ("mary", "/own-limits/{own_limit}", {"goes_on": "yes", "again_on": REVIEW, "outcome": TEXT}, "/caseloads/{limited}"),
+    ("mary", "/caseloads/{officer}/readiness", {"words": TEXT}, "/caseloads/{officer}"),
+    ("mary", "/limit-flags/{flag}", {"answer": TEXT}, "/caseloads/{limited}"),
     ("mary", "/cases/{case}/review-date", DECISION, "/cases/{case}"),
     ("mary", "/cases/{case}/duty", DECISION, "/cases/{case}"),
     ("nadia", "/cases/{referral}/ending/resolved", RESOLVED, "/cases/{referral}"),
+    ("mary", "/cases/{case}/ending/closed", CLOSED, "/cases/{case}"),
+    ("nadia", "/cases/{held}/ending/closed", CLOSED, "/cases/{held}"),
+    ("mary", "/closures/{closure}", {"reason": TEXT}, "/closures/{closure}", "/sending-back"),
+    ("mary", "/teams/{team}/closing", {"worker": "{worker}", "from_on": TODAY}, "/teams/{team}/closing"),
     ("ada", "/staff/workers/new", JO, "/staff/workers/{next_worker}"),
     (
         "ada",

@@ -10,10 +10,12 @@ from casework.ground.clock import today
 from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
+from casework.practice.closing.models import ClosureRequest
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
+from casework.practice.handing.rules import Left
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -29,6 +31,7 @@ from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
 TODAY, IN_THREE_WEEKS, IN_A_YEAR = (f"{today() + timedelta(days=days):%d/%m/%Y}" for days in (0, 21, 365))
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
+CLOSED = {"done": "Settled", "outstanding": "None", "responsible": "None"}
 DECIDED = {"matter": "Her son rang", "decision": "As said on the telephone"}
 
 SECTIONS = {"reason": f"1 {TEXT}", "found": f"2 {TEXT}", "analysis": f"3 {TEXT}", "next_steps": f"4 {TEXT}"}
@@ -40,7 +43,9 @@ CONTACT = SECTIONS | {
 ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "tried": f"1 {TEXT}",
            "safe_and_well": f"2 {TEXT}", "safe_and_well_needed": "needed"}  # fmt: skip
 DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
-CLOSURE = {"done": f"1 {TEXT}", "outstanding": f"2 {TEXT}", "responsible": f"3 {TEXT}"}
+CLOSURE = {"done": f"1 {TEXT}", "things-0-what": "Order the ramp", "things-0-name": "Ann Marsh", "considered": "y",
+           "things-0-by": IN_THREE_WEEKS, "things-2-what": "The bath", "things-2-name": "The district nurse"}  # fmt: skip
+HANDED = {field: text for field, text in CLOSURE.items() if field != "considered"}
 SAMPLED = {"level": "too-low", "note_good": "no", "themes": ["risk", "old"], "follows": TEXT}
 MATRIX = {"rag": "none:low", "decided": "red", "reasoning": TEXT}
 TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT}", priority="low", section_117="yes",
@@ -48,6 +53,8 @@ TRIAGE = typed(circumstances=f"1 {TEXT}", rationale=f"2 {TEXT}", tried=f"3 {TEXT
 SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {TEXT}", "wellbeing": f"4 {TEXT}",
               "held_on": IN_THREE_WEEKS, "action_2_words": "Find a course", "action_2_due_on": IN_THREE_WEEKS,
               **{f"action_{n}_whose": "supervisor" for n in range(1, 6)}}  # fmt: skip
+NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
+          "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -78,6 +85,17 @@ class Scene:
 
     def make_case(self):
         return self.cast.waiting("none:high", days=3).id
+
+    def make_held(self):
+        with transaction():
+            allocation.allocate(**self.by("mary"), case=self.case, worker_id=self.cast.worker("nadia").id, weight="low",
+                                sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
+        return self.case.id
+
+    def make_asked(self):
+        with transaction():
+            return closing.ask_for_closure(**self.by("nadia"), case=self.case, ending=Ending("closed"),
+                                           sections={"done": "Assessed"}, left=Left(nothing=True)).id  # fmt: skip
 
     def make_referral(self):
         return self.cast.case().id
@@ -131,7 +149,11 @@ class Scene:
                              died_on=today(), sections=DECIDED)  # fmt: skip
 
     def ends(self):
-        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=DECIDED)
+        closing.end_case(**self.by("tom"), case=self.case, ending=Ending("moved"), sections=CLOSED)
+
+    def sends_back(self):
+        closing.send_back(actor=self.cast.actor("tom"), now=self.cast.now, reason="Who pays?",
+                          request=db.session.get(ClosureRequest, self.number["asked"]))  # fmt: skip
 
     def reopens(self):
         closing.reopen_case(**self.by("tom"), case=self.case, why="A mistake")
@@ -150,7 +172,7 @@ class Scene:
         escalation.acknowledge(**self.by("helen"), escalation=row, sections=DECIDED)
 
     def allocates(self):
-        allocation.allocate(**self.by("tom"), case=self.case, worker_id=self.cast.worker("olive").id,
+        allocation.allocate(**self.by("tom"), case=self.case, worker_id=self.cast.worker("olive").id, weight="low",
                             sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
 
     def proposes(self):
@@ -217,13 +239,22 @@ REFUSED = [
      "Tom Lloyd has answered"),
     ("case sample sampled", "", "", "mary", "/dip-samples/{sample}/people/{sampled} /answer", SAMPLED | {"follows": ""},
      "Say what follows"),
-    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", DECISION, "ended already"),
-    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", DECISION, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "A manager of the team weighs"),
+    ("case", "", "ends", "nadia", "/cases/{case}/needs", NEEDED, "This case has ended"),
+    ("case", "", "", "nadia", "/cases/{case}/needs", NEEDED | {"asked_whom": ""}, "Say who told you of these wishes"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/moved", CLOSURE, "ended already"),
+    ("case", "", "ends", "mary", "/cases/{case}/ending/withdrew", CLOSURE, "ended already"),
     ("case", "", "ends", "mary", "/cases/{case}/ending/closed", CLOSURE, "ended already"),
     ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
-     DECISION | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
+     CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
     ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
-    ("case", "", "", "nadia", "/cases/{case}/ending/moved", DECISION, "Only a manager of the team ends a case"),
+    ("case", "", "", "nadia", "/cases/{case}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
+    ("case", "", "", "mary", "/cases/{case}/ending/moved", CLOSURE | {"nothing": "y"}, "Not both"),
+    ("case held", "", "ends", "nadia", "/cases/{held}/ending/closed", CLOSURE, "ended already"),
+    ("case held", "", "allocates", "nadia", "/cases/{held}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
+    ("case held", "", "", "mary", "/cases/{held}/duty", DECISION | HANDED | {"things-2-name": ""}, "Say who is responsible"),
+    ("case held asked", "", "sends_back", "mary", "/closures/{asked} /sending-back", {"reason": TEXT}, "This request is closed"),
     ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation import queries as escalations
+from casework.practice.handing.rules import Left, Thing
 from casework.practice.moving import operations, queries
 from casework.practice.moving.models import Move
 from casework.practice.tray import operations as tray
@@ -36,6 +37,7 @@ from casework.records.staff import operations as staff
 from casework.records.staff import queries as staffing
 from casework.records.staff.models import RoleHeld, Worker
 from casework.records.staff.rules import SYSTEM
+from casework.records.tasks import queries as tasks
 from tests.triage.answers import FACTS, NOT_TOLD
 
 TRANSFER = {"done": "Assessed at home", "outstanding": "A stair lift", "responsible": "Mary Byrne rings the fitter"}
@@ -54,10 +56,10 @@ def fresh(case):
     return db.session.get(Case, case.id)
 
 
-def ask(cast, case, *, name="mary", to="South", why="She lives in Oadby now", sections=TRANSFER, policies=None):
+def ask(cast, case, *, name="mary", to="South", why="She lives in Oadby now", sections=TRANSFER, policies=None, left=None):
     with transaction():
         return operations.ask(actor=cast.actor(name), now=cast.now, policies=policies or cast.policies, case=fresh(case),
-                              team=cast.team(to), why=why, sections=sections)  # fmt: skip
+                              team=cast.team(to), why=why, sections=sections, left=left)  # fmt: skip
 
 
 def accept(cast, move, *, name="mo", policies=None, later=timedelta()):
@@ -146,7 +148,7 @@ def test_a_case_is_asked_for_once_at_a_time_and_not_while_a_placing_is_proposed_
         ask(cast, proposed)
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(ended),
-                         ending=Ending("moved"), sections=DECISION)  # fmt: skip
+                         ending=Ending("moved"), sections=TRANSFER)  # fmt: skip
     with pytest.raises(Refused, match="This case has ended"):
         ask(cast, ended)
 
@@ -570,7 +572,7 @@ def test_a_request_closes_itself_when_the_case_ends_and_when_the_person_dies(cas
 def ends(cast, case):
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=fresh(case),
-                         ending=Ending("withdrew"), sections=DECISION)  # fmt: skip
+                         ending=Ending("withdrew"), sections=TRANSFER)  # fmt: skip
 
 
 def dies(cast, case):
@@ -607,3 +609,31 @@ def test_whoever_wrote_on_a_case_that_moved_meanwhile_is_told_and_the_case_is_le
         with pytest.raises(Refused, match="has moved to another team meanwhile"), transaction():
             verb()
     assert [note.type for note in notes.notes_of(case.id)] == ["case-transfer"]
+
+
+@pytest.mark.rule("H12", "H14", "U40")
+def test_what_is_left_is_read_before_the_team_accepts_and_becomes_its_task_then(cast):
+    case, by_on = cast.waiting(), cast.now.date() + timedelta(days=9)
+    sue, managers = f"worker:{cast.worker('sue').id}", f"managers:{cast.team('South').id}"
+    left = Left((Thing("Order the ramp", sue, by_on=by_on), Thing("Rate her", managers, by_on=by_on),
+                 Thing("Sunday lunch", name="Ann Marsh")))  # fmt: skip
+    move = ask(cast, case, left=left, sections={"done": "Assessed at home"})
+    assert "Sue Walsh: Order the ramp" in move.note.sections[2]["text"] and tasks.tasks_of(case.id) == []
+    accept(cast, move)
+    assert [(each.receiver, each.words, each.rule) for each in tasks.open_tasks_of(case.id)] == [
+        (sue, "Order the ramp", "H14"), (managers, "Rate her", "H14")]  # fmt: skip
+    assert [each.words for each in tasks.mine(cast.actor("sue"), cast.now.date()).tasks] == ["Order the ramp"]
+
+
+@pytest.mark.rule("H12", "H14")
+def test_nothing_is_left_to_somebody_who_will_not_see_the_case_and_nothing_unsaid(cast):
+    case, by_on = cast.waiting(), cast.now.date()
+    for left, rule in ((Left((Thing("Order it", f"worker:{cast.worker('nadia').id}", by_on=by_on),)), "H14"), (Left(), "H12")):
+        with pytest.raises(Refused) as refused:
+            ask(cast, case, left=left, sections={"done": "Assessed at home"})
+        assert refused.value.refusal.rule == rule
+    declined = ask(cast, case, left=Left((Thing("Order it", f"worker:{cast.worker('sue').id}", by_on=by_on),)),
+                   sections={"done": "Assessed at home"})  # fmt: skip
+    with transaction():
+        operations.decline(actor=cast.actor("mo"), now=cast.now, move=db.session.get(Move, declined.id), reason="Not ours")
+    assert tasks.tasks_of(case.id) == []

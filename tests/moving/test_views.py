@@ -83,7 +83,9 @@ def sent(browser, address, data=None, to=""):
 
 
 def request(cast, **changed):
-    return {"team": str(cast.team("South").id), "why": "She lives in Oadby now"} | TRANSFER | changed
+    left = {"things-0-what": "A stair lift", "things-0-name": "Mary rings the fitter"}
+    typed = {"team": str(cast.team("South").id), "why": "She lives in Oadby now", "done": "Assessed at home"}
+    return typed | left | changed
 
 
 def rows(case):
@@ -124,7 +126,7 @@ def test_mary_asks_from_the_case_which_then_says_who_was_asked(cast, as_person, 
         ({"team": ""}, "Choose the team to ask."),
         ({"team": "999"}, "choose from the list"),
         ({"why": " "}, "Say why the case should move."),
-        ({"responsible": ""}, "Who is responsible"),
+        ({"things-0-name": ""}, "Say who is responsible for this"),
     ],
 )
 def test_what_is_missing_comes_back_with_everything_typed(cast, as_person, case, changed, says):
@@ -298,7 +300,7 @@ def test_a_crafted_acceptance_by_anybody_else_moves_nothing(cast, as_person, cas
 def test_a_request_for_a_case_that_ended_says_so_to_both_sides(cast, as_person, case, move):
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id),
-                         ending=Ending("moved"), sections=DECISION)  # fmt: skip
+                         ending=Ending("moved"), sections=TRANSFER)  # fmt: skip
     mo, mary = as_person("mo"), as_person("mary")
     for browser, sees in ((mo, False), (mary, True)):
         page = browser.get(f"/moves/{move.id}").text

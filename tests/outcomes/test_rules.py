@@ -18,11 +18,11 @@ OFFERED = {
     "referral": [RESOLVE, ALLOCATE, PLACE, REST, ELSEWHERE, END],
     "duty": [RESOLVE, ALLOCATE, PLACE, REST, ELSEWHERE, END],
     "waiting": [RESOLVE, ALLOCATE, REST, BACK, ELSEWHERE, END],
-    "allocated": [ALLOCATE, PLACE, REST, BACK, ELSEWHERE, END],
+    "allocated": [ALLOCATE, REST, BACK, ELSEWHERE, END],
     "review": [ALLOCATE, PLACE, REST, BACK, ELSEWHERE, END],
 }
 HERS = {  # a practitioner's own
-    "referral": [RESOLVE, PLACE, END], "duty": [RESOLVE, PLACE, END], "waiting": [END], "allocated": [PLACE, END],
+    "referral": [RESOLVE, PLACE, END], "duty": [RESOLVE, PLACE, END], "waiting": [END], "allocated": [END],
     "review": [PLACE, END],
 }  # fmt: skip
 

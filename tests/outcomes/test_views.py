@@ -53,6 +53,9 @@ def test_mary_brings_a_case_back_to_duty(cast, as_person):
     assert thin.status_code == 422 and "She asked for somebody else" in thin.text and stage(case) == "allocated"
     version = db.session.get(Case, case.id).version
     answer = mary.post(f"/cases/{case.id}/duty", data=DECISION | {"version": version})
+    assert answer.status_code == 422 and "or tick that nothing is outstanding" in answer.text and stage(case) == "allocated"
+    handed = {"done": "Assessed", "nothing": "y"}
+    answer = mary.post(f"/cases/{case.id}/duty", data=DECISION | handed | {"version": version})
     assert (answer.status_code, answer.location) == (303, f"/cases/{case.id}")
     assert "Nobody: the team answers for it" in mary.get(answer.location).text and stage(case) == "duty"
     assert "A case came back to duty" in as_person("dev").get("/").text

@@ -4,6 +4,7 @@ from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.handing.rules import Handed, Left
 from casework.practice.outcomes import operations as outcomes
 from casework.practice.reviews import operations as reviews
 from casework.practice.triage import operations as triage
@@ -29,20 +30,32 @@ def row(case):
     return db.session.get(Case, case.id)
 
 
+HANDED = Handed({"done": "Visited twice", "outstanding": "None", "responsible": "None"})
+
+
 def allocated(cast, case, to="nadia", name="mary", *, now=None, sections=None, **more):
+    """Given to somebody; with a transfer note where somebody holds the case."""
+    if row(case).holder_id is not None:
+        more = {"transfer": HANDED} | more
     with transaction():
         return allocation.allocate(**by(cast, name, now), case=row(case), worker_id=cast.worker(to).id,
-                                   sections=sections or ALLOCATION, **more)  # fmt: skip
+                                   sections=sections or ALLOCATION, **{"weight": "low"} | more)  # fmt: skip
+
+
+def handed(case):
+    """What a case that somebody holds leaves their hands with (H12)."""
+    return {"transfer": Handed({"done": "Assessed"}, Left(nothing=True))} if row(case).holder_id else {}
 
 
 def rests(cast, case, due_on, name="mary", *, now=None, **more):
     with transaction():
-        return reviews.set_review_date(**by(cast, name, now), case=row(case), due_on=due_on, sections=DECISION, **more)
+        return reviews.set_review_date(**by(cast, name, now), case=row(case), due_on=due_on, sections=DECISION,
+                                       **handed(case) | more)  # fmt: skip
 
 
 def back(cast, case, name="mary", *, now=None, **more):
     with transaction():
-        outcomes.bring_back_to_duty(**by(cast, name, now), case=row(case), sections=DECISION, **more)
+        outcomes.bring_back_to_duty(**by(cast, name, now), case=row(case), sections=DECISION, **handed(case) | more)
 
 
 def resolved(cast, case, name="dev", ending=RESOLVED, sections=None):

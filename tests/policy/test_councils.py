@@ -313,3 +313,20 @@ def test_both_policies_with_the_tray_say_the_same_of_it(policies):
     for key in ("rag", "priority", "complexity"):
         assert replace(combined.tools[key], switched=None) == leicestershire.tools[key]
     assert combined.contact == leicestershire.contact
+
+
+@pytest.mark.rule("H1", "H2", "H3", "H7")
+def test_lbh_has_weights_limits_and_notes_as_the_combined_policy_and_no_clock_that_only_others_have(policies, combined):
+    lbh = policies["lbh"]
+    assert set(lbh.tools) == {"rag", "weight"} and all(lbh.tools[key] == combined.tools[key] for key in lbh.tools)
+    assert (lbh.weighting, lbh.limits) == (combined.weighting, combined.limits)
+    assert (lbh.response, lbh.waiting, lbh.grave_wait, lbh.same_day, lbh.daily_review) == (None,) * 5
+    assert all(lbh.note_types[key] == combined.note_types[key] for key in lbh.note_types)
+    assert all(lbh.decided[key] == combined.decided[key] for key in lbh.decided)
+    assert (lbh.phones.day, lbh.phones.out_of_hours) == ("", "")
+    assert {key: (limit.cases, limit.points) for key, limit in lbh.limits.items()} == {
+        "practitioner": (25, 50), "asye": (23, 45), "senior-practitioner": (15, 30), "social-work-officer": (20, 50),
+        "student": (None, None), "other": (None, None),
+    }  # fmt: skip
+    assert [key for key, limit in lbh.limits.items() if limit.over_cases_with_reason] == ["practitioner"]
+    assert lbh.limits["student"].from_educator == 2

@@ -10,6 +10,7 @@ from casework.ground.refusal import Refused
 from casework.practice.allocation import queries as allocation
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.handing.rules import Handed, Left, Thing
 from casework.practice.reviews import queries
 from casework.practice.tray import operations as tray
 from casework.practice.tray import queries as waiting
@@ -20,7 +21,8 @@ from casework.records.cases import queries as cases
 from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
 from casework.records.notices.models import Notice
-from tests.outcomes.ways import DECISION, allocated, back, by, open_notices, proposed, rests, row
+from casework.records.tasks import queries as tasks
+from tests.outcomes.ways import CLOSURE, allocated, back, by, open_notices, proposed, rests, row
 from tests.triage.answers import FACTS
 
 IN_A_YEAR = date(2027, 11, 19)  # the Friday before the last day that the policy allows
@@ -105,7 +107,7 @@ def test_a_case_that_ends_from_there_stops_its_clock(cast):
     rests(cast, case, IN_A_YEAR)
     first = clock(case)
     with transaction():
-        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("moved"), sections=DECISION)
+        closing.end_case(**by(cast, "mary"), case=row(case), ending=Ending("moved"), sections=CLOSURE)
     assert first.ended_how == "stopped" and clocks.running(case.id) == [] and all_is_kept(cast) == []
 
 
@@ -182,3 +184,24 @@ def test_a_review_date_is_never_altered(cast, statement):
     rests(cast, cast.case(), IN_A_YEAR)
     with pytest.raises(db.exc.DBAPIError, match="never altered"), transaction():
         db.session.execute(db.text(statement))
+
+
+@pytest.mark.rule("H12", "H14")
+def test_a_case_that_is_held_leaves_its_workers_hands_for_the_review_tray_or_duty_only_with_what_is_left(cast):
+    olive = f"worker:{cast.worker('olive').id}"
+    ramp = Left((Thing("Order the ramp", olive, by_on=cast.now.date() + timedelta(days=9)),))
+    for way in (lambda case, transfer: rests(cast, case, IN_A_YEAR, transfer=transfer),
+                lambda case, transfer: back(cast, case, transfer=transfer)):  # fmt: skip
+        case = cast.case()
+        allocated(cast, case)
+        for thin in (None, Handed({"done": "Assessed"}, Left()), Handed({"done": " "}, ramp)):
+            with pytest.raises(Refused) as refused:
+                way(case, thin)
+            assert refused.value.refusal.rule == "H12"
+        assert row(case).holder_id == cast.worker("nadia").id
+        way(case, Handed({"done": "Assessed"}, ramp))
+        assert row(case).holder_id is None and "case-transfer" in {note.type for note in notes.notes_of(case.id)}
+        assert [(each.receiver, each.rule) for each in tasks.open_tasks_of(case.id)] == [(olive, "H14")]
+    unheld = cast.case()
+    rests(cast, unheld, IN_A_YEAR)
+    assert [note.type for note in notes.notes_of(unheld.id)] == ["management-decision"]

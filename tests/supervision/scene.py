@@ -18,7 +18,7 @@ def hold(cast, name="nadia", given="Edith", days=20, team="North"):
     with transaction():
         why = {"tasks": "Visit", "why": "Room", "discussed": "Yes"}
         allocation.allocate(actor=cast.actor(by), now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id),
-                            worker_id=cast.worker(name).id, sections=why)  # fmt: skip
+                            worker_id=cast.worker(name).id, sections=why, weight="low")  # fmt: skip
         held = db.session.query(allocation.Allocation).filter_by(case_id=case.id).one()
         held.from_on = date.fromordinal(cast.now.date().toordinal() - days)
     return case.id

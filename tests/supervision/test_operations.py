@@ -54,7 +54,7 @@ def test_an_action_about_a_case_is_a_task_there_and_one_about_none_is_carried_ov
     number = record(cast, actions=[Action("Visit her", "worker", soon, edith), Action("Find a course", "supervisor", soon),
                                    Action("Book leave", "worker", soon)])  # fmt: skip
     task = db.session.query(Task).filter_by(case_id=edith).one()
-    assert (task.words, task.receiver, task.due_on) == ("Visit her", f"worker:{cast.worker('nadia').id}", soon)
+    assert (task.words, task.receiver, task.due_on, task.rule) == ("Visit her", f"worker:{cast.worker('nadia').id}", soon, "H15")
     assert open_of(cast) == ["Visit her", "Find a course", "Book leave"]
     with transaction():
         finish_task(actor=cast.actor("nadia"), now=cast.now, task=db.session.get(Task, task.id))

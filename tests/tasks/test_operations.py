@@ -117,7 +117,7 @@ def test_an_ending_drops_what_was_still_to_be_done(cast, set_task):
     task = set_task(case, days=5)
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=case, ending=Ending("moved"),
-                         sections={"matter": "Moved to Leeds", "decision": "Close"})  # fmt: skip
+                         sections={"done": "Assessed", "outstanding": "None", "responsible": "None"})  # fmt: skip
     task = db.session.get(Task, task.id)
     assert (task.ended_how, task.outcome) == ("dropped", "The case has ended")
     assert tell_all(cast.now + timedelta(days=9), cast.policies).get("U39") is None

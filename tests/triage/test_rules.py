@@ -212,12 +212,12 @@ def test_whoever_works_in_the_team_proposes_and_its_managers_decide(role, propos
     assert rules.refusal_to_decide(actor, 2, "") is not None
 
 
-@pytest.mark.rule("L2")
+@pytest.mark.rule("L2", "H12")
 @pytest.mark.parametrize(
     ("stage", "may"),
-    [("referral", True), ("duty", True), ("allocated", True), ("review", True), ("waiting", False), ("closed", False)],
+    [("referral", True), ("duty", True), ("allocated", False), ("review", True), ("waiting", False), ("closed", False)],
 )
-def test_a_case_on_the_tray_or_closed_is_not_placed_again(stage, may):
+def test_a_case_on_the_tray_held_or_closed_is_not_placed(stage, may):
     manager = Actor(1, "Mary", roles=(Held("team-manager", 1),))
     assert (rules.refusal_to_propose(manager, 1, stage, False) is None) == may
     assert (rules.refusal_to_accept(stage) is None) == may

@@ -26,7 +26,8 @@ MISSING = 2**31 - 2  # no row has this number
 # (the part of the address before it, the name of the blank) -> the table whose rows it numbers.
 KINDS = {
     ("absences", "number"): "absence", ("absences", "worker_id"): "worker", ("cases", "case_id"): "case",
-    ("dip-samples", "sample_id"): "dip_sample",
+    ("dip-samples", "sample_id"): "dip_sample", ("closures", "request_id"): "closure_request",
+    ("closing-leaves", "leave_id"): "closing_leave",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("factors", "factor_id"): "local_factor",
     ("cases", "put_id"): "forum_case", ("supervisions", "worker_id"): "worker", ("records", "record_id"): "supervision",
@@ -37,6 +38,7 @@ KINDS = {
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
+    ("workers", "worker_id"): "worker",
 }  # fmt: skip
 # … -> the words that it may be, alike for everybody.
 WORDS = {
@@ -178,7 +180,8 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 # None where they number no row.
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
-    "agreed_by": "worker", "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
+    "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
+    "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note

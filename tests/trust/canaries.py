@@ -28,10 +28,12 @@ KEYS = {
     "case": {"kind", "stage"},
     "case_ending": {"kind", "settled_by"},
     "case_move": {"answer"},
+    "case_needs": {"needs", "asked_for", "not_again", "course"},
     "case_stage": {"stage"},
     "clock": {"kind", "rule", "policy", "fingerprint", "ended_how"},
     "dip_sample": {"seed", "pool", "left_out", "policy", "fingerprint"},
     "dip_sample_answer": {"level", "themes"},
+    "closure_request": {"kind", "answer"},
     "draft": {"form", "tab", "state"},
     "duty_review": {"outcome"},
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
@@ -61,6 +63,8 @@ KEYS = {
 }
 # Of facts, the keys whose texts are words; those of the others are filled by the operations that make them.
 WORDS_IN = {
+    "case_move.outstanding": {"what", "name"}, "closure_request.sections": {"done"},
+    "closure_request.outstanding": {"what", "name"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
     "supervision.sections": {"text"},
     "rating.picked": {"local"},
@@ -72,7 +76,7 @@ OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
     "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
-    "walk", "worker",
+    "walk", "worker", "worker_strengths",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.
 BORN = ("{0.day} {0:%B %Y}", "{0.day} {0:%b %Y}", "{0.day}/{0.month}/{0.year}", "{0:%d/%m/%Y}", "{0:%Y-%m-%d}")

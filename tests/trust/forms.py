@@ -23,8 +23,10 @@ DAY = re.compile(r"(^|_)(on|date|day)$")
 USUAL = {"birth": "1/2/1940", "postcode": "LE1 1AA", "email": "somebody@example.test"}
 # ALL: every box of it is ticked.
 ALL = "*"
+# NONE: no box of it is ticked.
+NONE = "-"
 TYPED: dict[tuple[str, str], str] = {
-    ("guarding.restriction", "readers"): ALL,
+    ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
     ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",
 }  # fmt: skip
 
@@ -81,6 +83,8 @@ def plausible(found: Found) -> list[tuple[str, str]]:
         if each.type in ("submit", "file"):
             continue
         typed = TYPED.get((found.endpoint, each.name))
+        if typed == NONE:
+            continue
         sent = each.options if typed == ALL else [typed] if typed is not None else each.sent
         if not "".join(sent):
             sent = guess(each)

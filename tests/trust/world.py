@@ -27,10 +27,13 @@ from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.queries import with_factors
 from casework.practice.forums import operations as forums
 from casework.practice.guarding import operations as guarding
+from casework.practice.handing.rules import Left, Thing
 from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.matching import operations as matching
+from casework.practice.matching.rules import Wanted, Written
 from casework.practice.moving import operations as moving
 from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
@@ -57,7 +60,7 @@ from casework.records.sessions.models import BrowserSession
 from casework.records.staff import operations as staff
 from casework.records.staff import queries as staff_queries
 from casework.records.staff.models import RoleHeld, Team, Worker
-from casework.records.staff.rules import DIRECTORATE_ROLES, RECORD_ROLES, SYSTEM, Actor
+from casework.records.staff.rules import DIRECTORATE_ROLES, RECORD_ROLES, SYSTEM, Actor, Span
 from casework.records.tasks import operations as tasks
 from tests.cast import CHEAP, LONG_AGO, PASSWORD, Cast, email_of, hire_everybody
 from tests.intake.lists import as_csv
@@ -281,14 +284,14 @@ class Side:
         """Another team is asked to take a case."""
         with transaction():
             return moving.ask(**self.by_manager(False), policies=self.cast.policies, case=db.session.get(Case, case_id),
-                              team=self.cast.team(to), why=self.word(source),
-                              sections=self.sections("done", "outstanding", "responsible", source=source))  # fmt: skip
+                              team=self.cast.team(to), why=self.word(source), sections=self.sections("done", source=source),
+                              left=Left((Thing(self.word(source), name=self.word(source)),)))  # fmt: skip
 
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.office, self.lists,
-                     self.supervision, self.forums, self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting, self.office,
+                     self.lists, self.supervision, self.forums, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -384,19 +387,23 @@ class Side:
 
     def ways_out(self) -> None:
         """Allocated, on the Review tray, ended in two ways, died, opened again, asked away and declined."""
-        held, review, moved, away, died, again, asked = (self.wait(days=20).id for _ in range(7))
+        held, review, moved, away, died, again, asked, ending = (self.wait(days=20).id for _ in range(8))
         get = lambda number: db.session.get(Case, number)  # noqa: E731
         decision = lambda: self.sections("matter", "discussed-with", "decision", "reasons")  # noqa: E731
+        closure = lambda: self.sections("done", "outstanding", "responsible")  # noqa: E731
         today = self.cast.now.date()
         with transaction():
             allocation.allocate(**self.by_manager(), case=get(held), worker_id=self.cast.worker(self.worker).id,
-                                sections=self.sections("tasks", "why", "discussed"))  # fmt: skip
+                                sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
+            allocation.allocate(**self.by_manager(), case=get(ending), worker_id=self.cast.worker(self.worker).id,
+                                sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
+            self.closures(get(ending))
             reviews.set_review_date(**self.by_manager(), case=get(review), due_on=today + timedelta(days=200),
                                     sections=decision())  # fmt: skip
-            closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=decision())
+            closing.end_case(**self.by_manager(), case=get(moved), ending=Ending("moved"), sections=closure())
             accepted = Ending("other-authority", authority=self.word(), accepted_by=self.word())
-            closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=decision())
-            closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=decision())
+            closing.end_case(**self.by_manager(), case=get(away), ending=accepted, sections=closure())
+            closing.end_case(**self.by_manager(), case=get(again), ending=Ending("withdrew"), sections=closure())
             closing.reopen_case(**self.by_manager(), case=get(again), why=self.word())
         with transaction():
             closing.record_death(**self.by_worker(False), policies=self.cast.policies, case=get(died), died_on=today,
@@ -407,6 +414,17 @@ class Side:
             read = {"north": "leaving", "south": "coming"}[self.source]  # by the managers of both teams (U40)
             moving.decline(actor=self.cast.actor(other[1]), now=self.cast.now, reason=self.word(read),
                            move=db.session.get(moving.Move, move))  # fmt: skip
+
+    def closures(self, case: Case) -> None:
+        """A closure that was sent back, and one that waits; somebody who may close by themselves."""
+        olive = f"worker:{self.cast.worker(self.colleague).id}"
+        things = (Thing(self.word(), olive, by_on=self.cast.now.date()), Thing(self.word(), name=self.word()))
+        asked = {"case": case, "ending": Ending("closed"), "sections": self.sections("done"), "left": Left(things)}
+        first = closing.ask_for_closure(**self.by_worker(), **asked)
+        closing.send_back(**self.by_manager(False), request=first, reason=self.word())
+        closing.ask_for_closure(**self.by_worker(), **asked)
+        closing.let_close(**self.by_manager(False), team=self.team, worker=self.cast.worker(self.worker),
+                          span=Span(self.cast.now.date() + timedelta(days=40)))  # fmt: skip
 
     def supervision(self) -> None:
         """Of the worker: one record read and remarked on, one that is not read yet, actions and points open and ended."""
@@ -451,6 +469,19 @@ class Side:
         """A case that somebody of the team holds."""
         theirs = select(Case.id).where(Case.holder_id == self.cast.worker(name).id, Case.stage == "allocated")
         return db.session.scalar(theirs.order_by(Case.id).limit(1))
+
+    def suiting(self) -> None:
+        """What two of the team are good at, one of them confirmed, and what a case needs from its worker."""
+        today = self.cast.now.date()
+        written = Written(("review",), ("dementia",), ("caring",), ("autism",), ("Polish",), "Words", "Words", "Words", "Words")
+        case = self.wait(days=6).id
+        with transaction():
+            for does in (self.by_worker(False), self.by_manager(False)):
+                matching.write_strengths(**does, worker=self.cast.worker(self.worker), written=written, version=None)
+            matching.write_strengths(**self._does(self.colleague, False), worker=self.cast.worker(self.colleague),
+                                     written=written, version=None)  # fmt: skip
+            matching.write_needs(**self.by_worker(False), case=db.session.get(Case, case), version=None, wanted=Wanted(
+                ("dementia",), (self.word(),), True, self.word(), (self.cast.worker(self.worker).id,), (), self.word(), today))
 
     def office(self) -> None:
         """A rota, people away, local factors, a walk under way or finished, somebody named to walk, a dip sample begun."""

@@ -11,8 +11,10 @@ from sqlalchemy import or_, update
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
+    CASELOAD,
     CLOCK,
     ESCALATION,
+    OWN_LIMIT,
     SAMPLE,
     SUPERVISION,
     TASK,
@@ -28,6 +30,8 @@ from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.caseloads.models import OwnLimit
+from casework.practice.caseloads.operations import recheck, tell_review
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -75,6 +79,11 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     if matter.kind == TASK:
         task = db.session.get(Task, matter.number)
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
+    if matter.kind == OWN_LIMIT:
+        return tell_review(now=now, number=matter.number)
+    if matter.kind == CASELOAD:
+        raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
+        return [flag.rule for flag in raised]
     if matter.kind == WALK:
         return _tell_walk(now, policies, matter.number)
     if matter.kind == SAMPLE:
@@ -91,13 +100,16 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
 def push_on(*, now: datetime, matter: Matter) -> None:
     """A matter that fails is tried again later, so that it does not stand before the others at each sweep.
 
-    Walks, dip samples and supervision stand behind all others as they are, and have nothing to push.
+    Walks, dip samples, caseloads and supervision stand behind all others as they are, and have nothing to push.
     """
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == TASK:
         rows = update(Task).where(Task.id == matter.number, Task.ended_at.is_(None))
+        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    elif matter.kind == OWN_LIMIT:
+        rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))

@@ -12,6 +12,7 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.caseloads import queries as caseloads
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
@@ -27,12 +28,13 @@ from casework.records.staff.models import Team
 from casework.records.tasks import queries as tasks
 
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
+OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation or a task by its number, a walk or a dip sample by its team's, the
-    supervision of a worker by theirs.
+    """One thing that is due: a clock, an escalation, a task or a limit of somebody's own by its number, a walk or a dip
+    sample by its team's, the supervision or the caseload of a worker by theirs.
     """
 
     kind: str
@@ -42,7 +44,8 @@ class Matter:
 def due(now: datetime) -> list[Matter]:
     """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
     today = office_date(now)
-    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today)}
+    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
+             OWN_LIMIT: caseloads.reviews_to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
@@ -98,6 +101,11 @@ def samples_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
     teams, today = staff.all_teams(), office_date(now)
     due = draws_due(teams, policies, today) | {notice.team_id for notice in samples_late(teams, policies, today)}
     return [Matter(SAMPLE, team.id) for team in teams if team.id in due]
+
+
+def caseloads_due(policies: Mapping[str, Policy]) -> list[Matter]:
+    """Workers of whom something stood over a limit that is within it by now (H10)."""
+    return [Matter(CASELOAD, number) for number in caseloads.to_settle(policies)]
 
 
 def draws_due(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> set[int]:

@@ -24,8 +24,9 @@ def absences():
     on = clock.today()
     workers = queries.workers_to_record(web.actor(), on)
     return web.render(
-        "absences/absences.html", workers=workers, away={w.id: staff.absence_on(w.id, on) for w in workers}
-    )
+        "absences/absences.html", workers=workers, away={w.id: staff.absence_on(w.id, on) for w in workers},
+        teams=staff.teams_seen(web.actor()),
+    )  # fmt: skip
 
 
 @bp.get("/absences/<int:worker_id>/new")

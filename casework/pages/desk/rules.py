@@ -22,11 +22,13 @@ TO_DO = {
     "task": ("/tasks/{number}", "Open the task"),
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
+    "closure": ("/closures/{number}", "Authorise or send back"),
     "opening": ("/openings/{number}", "Look into it"),
     "forum": ("/forums/cases/{number}", "Open the question"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
+ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
 SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
@@ -65,7 +67,7 @@ def leads_to(
         return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        answer = "Read the answer" if about in ("proposal", "move") and kind not in DATED else action
+        answer = "Read the answer" if about in ("proposal", "move", "closure") and kind not in DATED else action
         return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"
@@ -77,7 +79,7 @@ def leads_to(
 def leads_on_for_team(
     kind: str, team_id: int, occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None
 ) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, its weekly walk, supervision.
+    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload, its walk, supervision.
 
     supervised: by occasion, the number and name of the worker whose supervision it is about.
     """
@@ -90,6 +92,10 @@ def leads_on_for_team(
         return f"/openings/{number}", "Look into it"
     if about in ("dip-sample", "dip-sample-late"):
         return f"/dip-samples/{number}", "Open the sample"
+    if about == "limit-flag":
+        return f"/limit-flags/{number}", "Decide what happens"
+    if about == "own-limit":
+        return f"/own-limits/{number}", "Review the limit"
     if about == "import":
         return f"/import/{number}/first", "See what the list needs first"
     if kind in ("due", "overdue"):

@@ -7,6 +7,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refusal, Refused
 from casework.pages.office import queries
 from casework.policy.model import GRADE_LABELS
+from casework.practice.caseloads import operations as caseloads
 from casework.records.cases.queries import held_by
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.entry import operations as entry
@@ -54,6 +55,7 @@ def change(number: int):
             saved_as(actor=web.actor(), address=web.request.path, leads_to=web.request.path)
             operations.change_worker(actor=web.actor(), now=clock.now(), worker=found, name=form.name.data,
                                      version=web.typed_version(form), email=form.email.data, grade=form.grade.data)  # fmt: skip
+            caseloads.recheck(actor=web.actor(), now=clock.now(), policies=web.policies(), worker_id=number, cause="grade")
     except Overtaken:
         return _worker_page(found, web.now_over(form, found), 409, WorkerForm(formdata=None, obj=found))
     except Refused as refused:

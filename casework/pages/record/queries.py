@@ -9,6 +9,8 @@ from sqlalchemy import select
 from casework.ground.db import db
 from casework.practice.escalation import queries as escalations
 from casework.practice.escalation.models import Acknowledgement, Escalation
+from casework.practice.matching import queries as matching
+from casework.practice.matching.models import CaseNeeds
 from casework.practice.moving import queries as moving
 from casework.practice.moving.models import Move
 from casework.practice.risk import queries as risk
@@ -48,6 +50,7 @@ class CaseFile:
     tasks: list[Task]
     moves: list[Move]
     reviews: list[DutyReview]
+    needs: CaseNeeds | None
 
     @property
     def happenings(self) -> dict[str, list]:
@@ -77,6 +80,7 @@ def file_of(case: Case) -> CaseFile:
         tasks=tasks.tasks_of(case.id),
         moves=moving.moves_of(case.id),
         reviews=tray.reviews_of(case.id),
+        needs=matching.needs_of(case.id),
     )
 
 

@@ -5,6 +5,8 @@ from flask import Blueprint
 from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refused
+from casework.practice.caseloads.operations import recheck
+from casework.practice.caseloads.queries import who_hold
 from casework.practice.tray.operations import wind_team
 from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.staff import operations, queries
@@ -68,7 +70,10 @@ def change(number: int):
             followed = web.policy_of(found)
             version = web.typed_version(form)
             operations.change_team(actor=web.actor(), now=clock.now(), team=found, version=version, **form.values())
-            waiting = _follow(found) if web.policy_of(found) != followed else None
+            waiting = None
+            if web.policy_of(found) != followed:
+                waiting = _follow(found)
+                _look_at_caseloads(found)
     except Overtaken:
         return _page(web.now_over(form, found), status=409, team=found, theirs=_form(found))
     except Refused as refused:
@@ -76,6 +81,12 @@ def change(number: int):
         return _page(form, status=422, team=found)
     dates = "" if waiting is None else f" The dates of {web.plural(waiting, 'person', 'people')} waiting are counted anew."
     return web.go("/staff/teams", saying=f"The team {form.name.data} is changed.{dates}")
+
+
+def _look_at_caseloads(team: Team) -> None:
+    """What is over the limits of the policy that the team has now is flagged (H10)."""
+    for worker in who_hold(team.id, clock.today()):
+        recheck(actor=web.actor(), now=clock.now(), policies=web.policies(), worker_id=worker.id, cause="policy")
 
 
 def _follow(team: Team) -> int:

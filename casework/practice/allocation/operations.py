@@ -1,11 +1,18 @@
 """Giving a case to a worker: the note, the tray, the feeds and the record of who holds it are one act (H6)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from casework.ground.days import office_date
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.allocation import queries, rules
+from casework.practice.allocation.rules import NewTask
+from casework.practice.caseloads import operations as caseloads
+from casework.practice.caseloads import queries as loads
+from casework.practice.caseloads.rules import HeldCase, goes_over, refusal_to_take
+from casework.practice.handing.operations import leave_hands
+from casework.practice.handing.rules import Handed
 from casework.practice.tray.operations import leave_stage, one_at_a_time
 from casework.practice.triage.operations import overtake
 from casework.records.cases import operations as cases
@@ -16,44 +23,83 @@ from casework.records.notices import operations as notices
 from casework.records.notices.rules import to_worker
 from casework.records.staff import queries as staff
 from casework.records.staff.rules import Actor
+from casework.records.tasks.operations import hand_over, set_task
+from casework.records.tasks.queries import open_tasks_of
 
 YOURS = "A case is allocated to you: read the note and acknowledge it"
 
 
 def allocate(
     *, actor: Actor, now: datetime, policy: Policy, case: Case, worker_id: int, sections: dict[str, str],
-    from_on: date | None = None, version: int | None = None,
+    weight: str | None = None, over_reason: str = "", tasks: Sequence[NewTask] = (), from_on: date | None = None,
+    transfer: Handed | None = None, version: int | None = None,
 ) -> Allocation:  # fmt: skip
     """A worker has the case from a day on, today unless one is given; off the tray with it, and the wait is met (L26).
 
-    sections: of the allocation note. version: of the case when the form was opened; None asks for no check.
-    Raises Refused for anybody but a manager of the team, a worker who is not there, when somebody else decided
-    meanwhile, or for a thin note.
+    sections: of the allocation note; ``tasks`` stand in it as well, and become the worker's. weight: how heavy the case is
+    (H1), None as it is now. over_reason: why the worker holds more cases than the grade allows (H3). transfer: what the case
+    changes hands with, needed where somebody holds it (H12). version: of the case when the form was opened; None asks for
+    no check.
+    Raises Refused for anybody but a manager of the team, a worker who is not there or has no room (H2 to H5), when
+    somebody else decided meanwhile, or for a thin note.
     """
     one_at_a_time(case)
     today = office_date(now)
     from_on = from_on or today
     refuse_if(rules.refusal_to_allocate(actor, case.team_id, case.stage, case.person.died_on))
     refuse_if(refusal_when_changed(version, case.version, case.stage, case.holder.name if case.holder else ""))
-    there = {each.worker_id: each for each in queries.candidates(case.team_id, today)}
+    there = {each.worker_id: each for each in queries.candidates(case.team_id, policy, today)}
     refuse_if(rules.refusal_to_give(there.get(worker_id), case.holder_id))
     refuse_if(rules.refusal_of_day(from_on, case.referred_on, today))
+    new = _weighed(policy, case, weight)
+    over = _refuse_without_room(policy, worker_id, new, over_reason)
+    refuse_if(rules.refusal_of_tasks(tasks, today))
     name, act = there[worker_id].name, {"actor": actor, "now": now, "policy": policy, "case": case}
-    note = notes.write_note(**act, type=rules.NOTE, sections=rules.note_texts(sections, name, from_on), happened_at=now)
+    left = case.holder_id
+    leave_hands(**act, transfer=transfer)
+    texts = rules.note_texts(rules.with_tasks(sections, tasks), name, from_on, over)
+    note = notes.write_note(**act, type=rules.NOTE, sections=texts, happened_at=now)
+    if weight is not None and policy.weighting is not None:
+        caseloads.set_weight(**act, level=weight, note=note)
     if case.stage == "waiting":
         notes.write_in_brief(**act, type=rules.DECISION, texts=rules.decision_texts(sections, name, from_on),
                              otherwise=f"Allocated to {name}.")  # fmt: skip
-    held = _move(act, worker_id, name, from_on)
+    held = _move(act, worker_id, name, from_on, over)
+    _carry_over(act, left, worker_id)
+    for task in tasks:
+        set_task(**act, receiver=to_worker(worker_id), words=task.words, due_on=task.due_on, rule="H6")
     if worker_id != actor.worker_id:
         notices.tell(now=now, receiver=to_worker(worker_id), kind="acknowledge", rule="H6", case=case,
                      occasion=f"allocation:{held.id}", words=YOURS, note=note)  # fmt: skip
     return held
 
 
-def _move(act: dict, worker_id: int, name: str, from_on: date) -> Allocation:
+def _weighed(policy: Policy, case: Case, weight: str | None) -> HeldCase:
+    now_weighs = loads.weights_of([case.id], policy).get(case.id)
+    refuse_if(rules.refusal_of_weight(policy, weight, now_weighs))
+    return HeldCase(case.id, case.kind, weight or now_weighs)
+
+
+def _refuse_without_room(policy: Policy, worker_id: int, new: HeldCase, over_reason: str) -> str:
+    """The reason for going over the number of cases, "" where the worker does not. Two at once count one after the other."""
+    worker = caseloads.hold_still(worker_id)
+    holder = loads.holders([worker], policy)[worker_id]
+    refuse_if(refusal_to_take(policy, holder, new, over_reason))
+    return over_reason.strip() if goes_over(holder) else ""
+
+
+def _carry_over(act: dict, left: int | None, worker_id: int) -> None:
+    """Open tasks of whoever held the case go with it."""
+    mine = [task for task in open_tasks_of(act["case"].id) if left is not None and task.receiver == to_worker(left)]
+    for task in mine:
+        hand_over(actor=act["actor"], now=act["now"], policy=act["policy"], task=task, receiver=to_worker(worker_id))
+
+
+def _move(act: dict, worker_id: int, name: str, from_on: date, over_reason: str) -> Allocation:
     actor, now, case = act["actor"], act["now"], act["case"]
     overtake(actor=actor, now=now, case=case, by=f"The case was allocated to {name}.")
     leave_stage(**act, to="allocated")
     if case.stage != "allocated":
         cases.come_to_stage(actor=actor, now=now, case=case, stage="allocated", why=f"Allocated to {name}")
-    return cases.hand_to(actor=actor, now=now, case=case, worker=staff.worker(worker_id), from_on=from_on)
+    return cases.hand_to(actor=actor, now=now, case=case, worker=staff.worker(worker_id), from_on=from_on,
+                         over_reason=over_reason)  # fmt: skip

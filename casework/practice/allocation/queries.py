@@ -5,26 +5,24 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from casework.ground.db import db
-from casework.practice.allocation.rules import HOLDERS, Candidate
+from casework.policy.model import Policy
+from casework.practice.allocation.rules import Candidate
+from casework.practice.caseloads.queries import holders, who_hold
 from casework.records.cases.models import Allocation, Case
-from casework.records.cases.queries import count_held
 from casework.records.staff import queries as staff
+from casework.records.staff.models import Absence
 from casework.records.staff.rules import Span
 
 
-def candidates(team_id: int, on: date) -> list[Candidate]:
-    """Everybody who works in the team on a day, by name, with what they hold; those away too."""
-    theirs = {held.worker_id for held in staff.roles_on(on) if held.team_id == team_id and held.role in HOLDERS}
-    workers = [worker for worker in staff.workers_of(team_id, on) if worker.id in theirs]
-    held, away = count_held([worker.id for worker in workers]), staff.away_on(on)
-    return [
-        Candidate(w.id, w.name, w.grade, held.get(w.id, 0), _away(w.id, on) if w.id in away else None) for w in workers
-    ]
+def candidates(team_id: int, policy: Policy, on: date) -> list[Candidate]:
+    """Everybody who works in the team on a day, by name, with what they hold and may hold; those away too."""
+    workers = who_hold(team_id, on)
+    loads, away = holders(workers, policy), staff.absences_on(on)
+    return [Candidate(loads[w.id], _days(away[w.id]) if w.id in away else None) for w in workers]
 
 
-def _away(worker_id: int, on: date) -> Span | None:
-    absence = staff.absence_on(worker_id, on)
-    return Span(absence.from_on, absence.until_on) if absence else None
+def _days(absence: Absence) -> Span:
+    return Span(absence.from_on, absence.until_on)
 
 
 def differences() -> list[str]:

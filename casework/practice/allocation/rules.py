@@ -1,25 +1,95 @@
 """Who allocates, to whom, from when: decisions on plain values."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from casework.ground.days import add_working_days
 from casework.ground.refusal import Refusal
+from casework.policy.model import Policy
+from casework.practice.caseloads.rules import HeldCase, Holder, Load, goes_over, load_of, refusal_to_take, workload
+from casework.practice.matching.rules import Match
 from casework.practice.tray.rules import refusal_after_death
-from casework.records.staff.rules import MANAGERS, PRACTICE, Actor, Span
+from casework.records.staff.rules import Actor, Span
 
-HOLDERS = (*PRACTICE, *MANAGERS)  # roles in a team whose holders are given its cases
 NOTE, DECISION = "social-work-allocation", "management-decision"
+QUARTER = 25  # percent of a caseload
+TASKS = "tasks"  # the section of the note that the tasks are listed in
+FIRST_CONTACT = "First contact since the case was allocated"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who works in the team today. held: open cases they hold in all; away: the days, when away today."""
+    """Somebody who works in the team today. away: the days, when away today."""
 
-    worker_id: int
-    name: str
-    grade: str
-    held: int = 0
+    holder: Holder
     away: Span | None = None
+
+    @property
+    def worker_id(self) -> int:
+        """The worker's number."""
+        return self.holder.worker_id
+
+    @property
+    def name(self) -> str:
+        """The worker's name."""
+        return self.holder.name
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate for one case: why not, if not; the load before and after, in percent where something limits.
+
+    asks_reason: one more case is over the number, which a manager may allow with a reason (H3). match: why they suit it.
+    """
+
+    candidate: Candidate
+    refusal: Refusal | None
+    before: Load
+    after: Load
+    workload: int | None
+    workload_after: int | None
+    asks_reason: bool
+    match: Match
+
+
+def choices_for(
+    policy: Policy, candidates: Iterable[Candidate], case: HeldCase, holder_id: int | None, matches: Mapping[int, Match]
+) -> list[Choice]:
+    """The candidates with what the case would do to each, in the order in which they are offered (H8).
+
+    Who can take it first; then whom nothing speaks against; then who has more room, by quarters of a caseload; of those with
+    about as much, who suits it better. matches: by worker.
+    """
+    made = [_choice(policy, each, case, holder_id, matches.get(each.worker_id, Match())) for each in candidates]
+    return sorted(made, key=_place)
+
+
+def _place(one: Choice) -> tuple:
+    after = one.workload_after or 0
+    return (one.refusal is not None, bool(one.match.against), after // QUARTER, -one.match.score, after, one.candidate.name)
+
+
+def _choice(policy: Policy, candidate: Candidate, case: HeldCase, holder_id: int | None, match: Match) -> Choice:
+    holder = candidate.holder
+    refusal = refusal_to_give(candidate, holder_id) or refusal_to_take(policy, holder, case, reason="to be given")
+    before = load_of(policy, holder.held)
+    after = before if candidate.worker_id == holder_id else load_of(policy, (*holder.held, case))
+    return Choice(candidate, refusal, before, after, workload(before, holder.cap), workload(after, holder.cap),
+                  refusal is None and goes_over(holder), match)  # fmt: skip
+
+
+def first_contact_on(policy: Policy, today: date) -> date:
+    """The day that is offered for the first contact after an allocation off the tray."""
+    return add_working_days(today, policy.decided["first-contact"].value, policy.office.closures)
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """Something that whoever takes the case is to do by a day (H6)."""
+
+    words: str
+    due_on: date
 
 
 def refusal_to_allocate(actor: Actor, team_id: int, stage: str, died_on: date | None) -> Refusal | None:
@@ -58,10 +128,38 @@ def refusal_of_day(from_on: date, referred_on: date, today: date) -> Refusal | N
     return None
 
 
-def note_texts(sections: dict[str, str], name: str, from_on: date) -> dict[str, str]:
-    """The allocation note's texts; the first thing written in it begins with who has the case from when (H6)."""
+def refusal_of_weight(policy: Policy, weight: str | None, weighs: str | None) -> Refusal | None:
+    """A case is weighed before somebody takes it (H1), where the policy weighs cases. weighs: what it weighs now."""
+    if policy.weighting is None or weight in policy.weighting.points or (weight is None and weighs is not None):
+        return None
+    return Refusal("Say how heavy the case is: it fills the caseload of whoever takes it.", "H1", "weight")
+
+
+def refusal_of_tasks(tasks: Sequence[NewTask], today: date) -> Refusal | None:
+    """Each task says what is to be done, by a day from today on (H6)."""
+    for task in tasks:
+        if not task.words.strip():
+            return Refusal("Say what is to be done by that day, or leave both empty.", "H6", "tasks")
+        if task.due_on < today:
+            return Refusal("A task cannot be due before today. Give a day from today on.", "H6", "tasks")
+    return None
+
+
+def with_tasks(sections: dict[str, str], tasks: Sequence[NewTask]) -> dict[str, str]:
+    """The note's texts with the tasks and their days, as a list, under its section for them."""
+    listed = [f"- {task.words.strip()}, by {_day(task.due_on)}" for task in tasks]
+    before = [text] if (text := sections.get(TASKS, "").strip()) else []
+    return sections | {TASKS: "\n".join([*listed, *before])}
+
+
+def note_texts(sections: dict[str, str], name: str, from_on: date, over_reason: str = "") -> dict[str, str]:
+    """The allocation note's texts; the first thing written in it begins with who has the case from when (H6).
+
+    over_reason: why they hold more cases than the grade allows (H3).
+    """
     first = next((key for key, text in sections.items() if text.strip()), None)
     given = f"Allocated to {name} from {_day(from_on)}."
+    given += f" Over the number of cases, because: {over_reason}" if over_reason else ""
     return {key: f"{given}\n\n{text}" if key == first else text for key, text in sections.items()}
 
 

@@ -9,9 +9,11 @@ from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, now_over, policy_of, render, request, typed_version, who_may
-from casework.policy.model import GRADE_LABELS
 from casework.practice.allocation import forms, operations, queries, rules
-from casework.practice.tray.forms import field_name, sections_of
+from casework.practice.caseloads.queries import weights_of
+from casework.practice.caseloads.rules import HeldCase, weights
+from casework.practice.handing.forms import fields_of_sections, handed_of, transfer_part, typed_sections
+from casework.practice.matching.queries import matches
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
@@ -25,47 +27,89 @@ bp = Blueprint("allocation", __name__)
 @bp.route("/cases/<int:case_id>/allocate", methods=["GET", "POST"])
 @who_may(*RECORD_ROLES)
 def allocate(case_id: int):
-    """Who takes the case, with what each holds now; saved in one transaction."""
+    """Who takes the case, with what it does to each caseload; saved in one transaction."""
     case = case_for(actor(), case_id) or abort(404)
-    note_type = policy_of(case.team).note_types[rules.NOTE]
-    there = queries.candidates(case.team_id, clock.today())
-    form = forms.allocation_form(note_type)(data={"version": str(case.version)})
+    policy, today = policy_of(case.team), clock.today()
+    transfer = transfer_part(case, policy, today) if case.holder_id is not None else None
+    made = forms.allocation_form(policy, policy.note_types[rules.NOTE], waits=case.stage == "waiting", transfer=transfer)
+    form = made(data=_at_first(case, transfer) if request.method == "GET" else {"version": str(case.version)})
+    there = queries.candidates(case.team_id, policy, today)
     form.worker.choices = [SelectChoice(each.worker_id, each.name) for each in there]
+    if request.method == "POST" and (form.asks_for_tasks or (transfer is not None and form.asks_for_rows)):
+        return _page(case, form, there, transfer, status=200)
     if form.validate_on_submit():
         try:
-            return go(f"/cases/{case.id}", saying=_save(case, form, note_type))
+            return go(f"/cases/{case.id}", saying=_save(case, form, transfer))
         except Refused as refused:
             form.refuse(refused.refusal)
             now_over(form, case)
-    return _page(case, form, note_type, there)
+    return _page(case, form, there, transfer, status=422 if request.method == "POST" else 200)
 
 
-def _save(case: Case, form, note_type) -> str:
+def _at_first(case: Case, transfer: dict[str, Any] | None) -> dict[str, Any]:
+    """What the form holds when it is opened: nothing that is known is asked again."""
+    policy = policy_of(case.team)
+    known = {"version": str(case.version), "weight": weights_of([case.id], policy).get(case.id),
+             "first_contact_on": rules.first_contact_on(policy, clock.today())}  # fmt: skip
+    return known | ({"done": transfer["summary"].proposal} if transfer else {})
+
+
+def _save(case: Case, form, transfer: dict[str, Any] | None) -> str:
+    policy = policy_of(case.team)
     with transaction():
         drop_draft(actor=actor(), address=request.path)
         saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{case.id}")
         held = operations.allocate(
-            actor=actor(), now=clock.now(), policy=policy_of(case.team), case=case, worker_id=form.worker.data,
-            sections=sections_of(form, note_type), from_on=form.from_on.data, version=typed_version(form),
+            actor=actor(), now=clock.now(), policy=policy, case=case, worker_id=form.worker.data,
+            sections=typed_sections(form, policy.note_types[rules.NOTE]),
+            weight=form.weight.data if "weight" in form else None, over_reason=form.over_reason.data or "",
+            tasks=form.tasks, from_on=form.from_on.data,
+            transfer=handed_of(form, transfer["note_type"]) if transfer else None, version=typed_version(form),
         )  # fmt: skip
         mine = held.worker_id == actor().worker_id
         name = held.worker.name
     return "The case is yours now." if mine else f"Allocated. {name} has it in the feed."
 
 
-def _page(case: Case, form, note_type, there: list[rules.Candidate]):
+@bp.get("/cases/<int:case_id>/allocate/workers")
+@who_may(*RECORD_ROLES)
+def workers(case_id: int):
+    """The list of workers alone, as another weight of the case would have it."""
+    case = case_for(actor(), case_id) or abort(404)
+    policy = policy_of(case.team)
+    there = queries.candidates(case.team_id, policy, clock.today())
+    typed = request.args.get("weight")
+    known = typed in [level.key for level in weights(policy)]
+    weight = typed if known else weights_of([case.id], policy).get(case.id)
+    _seen(case)
+    return render("allocation/_workers.html", case=case, choices=_choices(case, there, weight), errors=[],
+                  chosen=request.args.get("worker", type=int))  # fmt: skip
+
+
+def _choices(case: Case, there: list[rules.Candidate], weight: str | None) -> list[rules.Choice]:
+    """What the case at that weight would do to each; of a case that nobody has weighed, the lightest is shown."""
+    policy = policy_of(case.team)
+    lightest = next((level.key for level in reversed(weights(policy))), None)
+    suits = matches(case, [each.worker_id for each in there], clock.today(), reader=actor())
+    return rules.choices_for(policy, there, HeldCase(case.id, case.kind, weight or lightest), case.holder_id, suits)
+
+
+def _page(case: Case, form, there: list[rules.Candidate], transfer: dict[str, Any] | None, status: int):
     posted, draft = request.method == "POST", draft_for_form(form, request.path)
     if not posted:
         now_over(form, case)  # a draft may be older than what the page shows
         _seen(case)
+    policy = policy_of(case.team)
+    choices = _choices(case, there, form.weight.data if "weight" in form else None)
     context: dict[str, Any] = {
-        "case": case, "form": form, "draft": draft, "note_type": note_type, "address": request.path,
-        "sections": [form[field_name(section.key)] for section in note_type.sections],
-        "candidates": [(each, rules.refusal_to_give(each, case.holder_id)) for each in there],
-        "grades": GRADE_LABELS, "warnings": warnings_of(case.person_id),
+        "case": case, "form": form, "draft": draft, "note_type": policy.note_types[rules.NOTE], "address": request.path,
+        "sections": fields_of_sections(form, policy.note_types[rules.NOTE]), "choices": choices, "chosen": form.worker.data,
+        "errors": form.worker.errors, "transfer": transfer, "summary": transfer["summary"] if transfer else None,
+        "asks_reason": any(each.asks_reason for each in choices) or bool(form.over_reason.data or form.over_reason.errors),
         "refusal": rules.refusal_to_allocate(actor(), case.team_id, case.stage, case.person.died_on),
+        "warnings": warnings_of(case.person_id), "weights": weights(policy), "policy": policy, "today": clock.today(),
     }  # fmt: skip
-    return render("allocation/allocate.html", status=422 if posted else 200, error=posted, **context)
+    return render("allocation/allocate.html", status=status, error=status != 200, **context)
 
 
 def _seen(case: Case) -> None:

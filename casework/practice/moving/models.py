@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casework.ground.db import Base, Instant, Prose, Words
+from casework.ground.db import Base, Facts, Instant, Prose, Words
 from casework.records.cases.models import Case
 from casework.records.notes.models import Note
 from casework.records.staff.models import Team, Worker
@@ -28,6 +28,7 @@ class Move(Base):
     to_team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     why: Mapped[str] = mapped_column(Prose)
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), unique=True)  # the Case Transfer note (H12)
+    outstanding: Mapped[dict | None] = mapped_column(Facts)  # handing.rules.as_facts: becomes tasks once it is accepted (H14)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Instant)

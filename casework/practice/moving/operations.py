@@ -10,6 +10,9 @@ from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.escalation import operations as escalations
 from casework.practice.escalation.queries import escalations_of
+from casework.practice.handing import operations as handing
+from casework.practice.handing.queries import who_takes
+from casework.practice.handing.rules import Left, as_facts, from_facts
 from casework.practice.moving import queries, rules
 from casework.practice.moving.models import Move
 from casework.practice.risk.queries import current_ratings
@@ -20,7 +23,6 @@ from casework.records.audit import operations as audit
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.clocks import operations as clocks
-from casework.records.notes import operations as notes
 from casework.records.notes.queries import misplaced
 from casework.records.notices import operations as notices
 from casework.records.notices.queries import workers_told
@@ -48,12 +50,15 @@ def ask(
     case: Case,
     team: Team,
     why: str,
-    sections: dict[str, str],
+    sections: Mapping[str, str],
+    left: Left | None = None,
 ) -> Move:
     """Ask another team to take a case; its managers have it in their feed. The case stays where it is until they accept.
 
-    sections: of the Case Transfer note, which is written now by whoever asks (H12). Raises Refused for anybody but a
-    manager, for a case that cannot move now, a team that cannot be asked, a thin note.
+    sections: of the Case Transfer note, which is written now by whoever asks (H12). left: what is outstanding, which words
+    its other sections; what is left to somebody of the team that is asked becomes their task when it accepts (H14). None
+    where ``sections`` has them. Raises Refused for anybody but a manager, for a case that cannot move now, a team that
+    cannot be asked, a thin note, nothing said of what is outstanding.
     """
     one_at_a_time(case)
     already = queries.open_move(case.id)
@@ -61,9 +66,10 @@ def ask(
     refuse_if(rules.refusal_to_ask(actor, case.team_id, case.stage, asked=asked, proposed=proposed))
     refuse_if(_refusal_to_choose(case, team, now))
     refuse_if(rules.refusal_without_reason(why))
-    note = notes.write_note(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, type=rules.NOTE_TYPE,
-                            sections=sections, happened_at=now)  # fmt: skip
+    note = handing.write(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, type=rules.NOTE_TYPE,
+                         sections=sections, left=left, receivers=who_takes([team], office_date(now)))  # fmt: skip
     move = Move(case_id=case.id, from_team_id=case.team_id, to_team_id=team.id, why=why.strip(), note_id=note.id,
+                outstanding=as_facts(left) if left is not None else None,
                 asked_at=now, asked_by_id=actor.worker_id, answer="", reason="")  # fmt: skip
     db.session.add(move)
     db.session.flush()
@@ -91,6 +97,8 @@ def accept(*, actor: Actor, now: datetime, policies: Mapping[str, Policy], move:
         words = f"Moved from {move.from_team.name}, where somebody held it"
         cases.come_to_stage(actor=actor, now=now, case=case, stage="duty", why=words)
     _take_along(actor, now, policy, move)
+    left = from_facts(move.outstanding) if move.outstanding is not None else None
+    handing.carry_over(actor=actor, now=now, policy=policy, case=case, left=left)
     _tell_of_acceptance(actor, now, policy, move, holder_id)
 
 

@@ -9,11 +9,12 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may
 from casework.practice.escalation.queries import escalations_of
+from casework.practice.handing import queries as handing
+from casework.practice.handing.forms import fields_of_sections, typed_sections
 from casework.practice.moving import forms, operations, queries, rules
 from casework.practice.moving.models import Move
 from casework.practice.risk.queries import ratings_of
 from casework.practice.risk.rules import histories
-from casework.practice.tray.forms import sections_of
 from casework.practice.tray.queries import placement_of
 from casework.practice.triage.queries import open_proposal
 from casework.records.audit import operations as audit
@@ -40,14 +41,18 @@ def ask(case_id: int):
     """The form by which another team is asked; saved with the transfer note in one transaction."""
     case = case_for(actor(), case_id) or abort(404)
     note_type, teams = policy_of(case.team).note_types[rules.NOTE_TYPE], queries.teams_to_ask(case.team_id)
-    form = forms.move_form(note_type)()
+    summary, fresh = handing.summary_of(case), request.method == "GET"
+    receivers = handing.who_takes(teams, clock.today())
+    form = forms.move_form(note_type, receivers)(data={"done": summary.proposal} if fresh else None)
     form.team.choices = forms.choices_of(teams)
+    if not fresh and form.asks_for_rows:
+        return _ask_page(case, form, note_type, teams, summary, status=200)
     if form.validate_on_submit():
         try:
             return go(f"/cases/{case.id}", saying=_ask(case, form, note_type, teams))
         except Refused as refused:
             form.refuse(refused.refusal)
-    return _ask_page(case, form, note_type, teams)
+    return _ask_page(case, form, note_type, teams, summary)
 
 
 def _ask(case: Case, form, note_type, teams: list) -> str:
@@ -56,20 +61,22 @@ def _ask(case: Case, form, note_type, teams: list) -> str:
         drop_draft(actor=actor(), address=request.path)
         saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{case.id}")
         operations.ask(actor=actor(), now=clock.now(), policies=policies(), case=case, team=team, why=form.why.data,
-                       sections=sections_of(form, note_type))  # fmt: skip
+                       sections=typed_sections(form, note_type), left=form.left)  # fmt: skip
     return f"{team.name} is asked. The case stays with your team until they accept."
 
 
-def _ask_page(case: Case, form, note_type, teams: list):
+def _ask_page(case: Case, form, note_type, teams: list, summary, status: int = 422):
+    """status: of a form that was sent."""
     draft, asked = draft_for_form(form, request.path), queries.open_move(case.id)
     about = {"asked": asked.to_team.name if asked else "", "proposed": open_proposal(case.id) is not None}
     context = {
         "case": case, "form": form, "draft": draft, "note_type": note_type, "teams": teams, "asked": asked,
-        "sections": forms.fields_of_sections(form, note_type), "warnings": warnings_of(case.person_id),
+        "summary": summary,
+        "sections": fields_of_sections(form, note_type), "warnings": warnings_of(case.person_id),
         "refusal": rules.refusal_to_ask(actor(), case.team_id, case.stage, **about),
     }  # fmt: skip
     if request.method == "POST":
-        return render("moving/new.html", status=422, error=True, **context)
+        return render("moving/new.html", status=status, error=status != 200, **context)
     _seen("case.read", case, case)
     return render("moving/new.html", **context)
 

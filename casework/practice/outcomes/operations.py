@@ -4,6 +4,9 @@ from datetime import datetime
 
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
+from casework.practice.closing.operations import overtake_request
+from casework.practice.handing import operations as handing
+from casework.practice.handing.rules import Handed
 from casework.practice.outcomes import rules
 from casework.practice.tray.operations import leave_stage, one_at_a_time, wind_clocks
 from casework.practice.triage.operations import overtake
@@ -19,8 +22,9 @@ BACK = "A case came back to duty: look at it today"
 
 
 def bring_back_to_duty(
-    *, actor: Actor, now: datetime, policy: Policy, case: Case, sections: dict[str, str], version: int | None = None
-) -> None:
+    *, actor: Actor, now: datetime, policy: Policy, case: Case, sections: dict[str, str], version: int | None = None,
+    transfer: Handed | None = None,
+) -> None:  # fmt: skip
     """From the tray, a worker or the Review tray back to duty, with the decision (L24); its clocks stop.
 
     sections: of the decision note. version: of the case when the form was opened; None asks for no check.
@@ -30,8 +34,10 @@ def bring_back_to_duty(
     refuse_if(rules.refusal_to_bring_back(actor, case.team_id, case.stage, case.person.died_on))
     refuse_if(refusal_when_changed(version, case.version, case.stage, case.holder.name if case.holder else ""))
     act = {"actor": actor, "now": now, "case": case}
+    handing.leave_hands(**act, policy=policy, transfer=transfer)
     notes.write_note(**act, policy=policy, type=rules.DECISION, sections=sections, happened_at=now)
     why = rules.BACK_FROM[case.stage]
+    overtake_request(**act)
     overtake(**act, by=f"{why}.")
     leave_stage(**act, policy=policy, to="duty")
     came = cases.come_to_stage(**act, stage="duty", why=why)

@@ -87,8 +87,8 @@ def _allocate(actor: Actor, stand: Stand) -> Choice:
 
 
 def _place(actor: Actor, stand: Stand) -> Choice | None:
-    if stand.stage == "waiting":
-        return None
+    if stand.stage in ("waiting", "allocated"):
+        return None  # from a worker's hands it comes to duty first, with its transfer note (H12)
     if stand.proposal_id is not None:
         hint = "A placing is proposed, and waits for a manager’s decision."
         return Choice("Place on the tray", hint, f"/proposals/{stand.proposal_id}", "L2", None)
@@ -109,7 +109,9 @@ def _back(actor: Actor, stand: Stand) -> Choice | None:
     if stand.stage not in BACK_FROM:
         return None
     refusal = refusal_to_bring_back(actor, stand.team_id, stand.stage, stand.died_on)
-    return Choice("Back to duty", "Duty looks at it again.", _at(stand, "duty"), "L24", refusal)
+    further = " From there it can be placed on the tray." if stand.stage == "allocated" else ""
+    hint = f"Duty looks at it again.{further}"
+    return Choice("Back to duty", hint, _at(stand, "duty"), "L24", refusal)
 
 
 def _other_authority(actor: Actor, stand: Stand) -> Choice:

@@ -1,11 +1,15 @@
 """What should happen with a case, and bringing it back to duty."""
 
+from typing import Any
+
 from flask import Blueprint
 
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, now_over, policy_of, render, request, typed_version, who_may
+from casework.practice.handing.forms import handed_of, transfer_part
+from casework.practice.handing.rules import TRANSFER
 from casework.practice.outcomes import forms, operations, rules
 from casework.practice.tray.forms import field_name, sections_of
 from casework.practice.triage import queries as triage
@@ -40,8 +44,12 @@ def back_to_duty(case_id: int):
     """Why the case comes back to duty; saved in one transaction."""
     case = _case(case_id)
     note_type = policy_of(case.team).note_types[rules.DECISION]
-    form = forms.back_form(note_type)(data={"version": str(case.version)})
-    if form.validate_on_submit():
+    transfer = _transfer_of(case)
+    given = {"version": str(case.version)}
+    given |= {"done": transfer["summary"].proposal} if transfer and request.method == "GET" else {}
+    form = forms.back_form(note_type, transfer["fields"] if transfer else {})(data=given)
+    more = bool(transfer) and request.method == "POST" and form.asks_for_rows
+    if not more and form.validate_on_submit():
         try:
             _save(case, form, note_type)
             return go(f"/cases/{case.id}", saying="Back at duty, whose feed says so.")
@@ -52,8 +60,9 @@ def back_to_duty(case_id: int):
     if not posted:
         now_over(form, case)  # a draft may be older than what the page shows
         _seen(case)
+    faulty = posted and not more
     return render(
-        "outcomes/duty.html", status=422 if posted else 200, error=posted, case=case, form=form, draft=draft,
+        "outcomes/duty.html", status=422 if faulty else 200, error=faulty, transfer=transfer, case=case, form=form, draft=draft,
         sections=[form[field_name(section.key)] for section in note_type.sections], note_type=note_type,
         address=request.path, warnings=warnings_of(case.person_id),
         refusal=rules.refusal_to_bring_back(actor(), case.team_id, case.stage, case.person.died_on),
@@ -67,7 +76,13 @@ def _save(case: Case, form, note_type) -> None:
         operations.bring_back_to_duty(
             actor=actor(), now=clock.now(), policy=policy_of(case.team), case=case,
             sections=sections_of(form, note_type), version=typed_version(form),
+            transfer=handed_of(form, policy_of(case.team).note_types[TRANSFER]) if "things" in form else None,
         )  # fmt: skip
+
+
+def _transfer_of(case: Case) -> dict[str, Any]:
+    """What the page needs where somebody holds the case; nothing where nobody does."""
+    return transfer_part(case, policy_of(case.team), clock.today()) if case.holder_id is not None else {}
 
 
 def _case(case_id: int) -> Case:

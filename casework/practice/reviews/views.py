@@ -1,6 +1,7 @@
 """The Review tray, and the page by which a case goes there."""
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint
 
@@ -8,6 +9,8 @@ from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, now_over, policy_of, render, request, typed_version, who_may
+from casework.practice.handing.forms import handed_of, transfer_part
+from casework.practice.handing.rules import TRANSFER
 from casework.practice.reviews import forms, operations, queries, rules
 from casework.practice.tray.forms import field_name, sections_of
 from casework.records.audit import operations as audit
@@ -53,8 +56,12 @@ def review_date(case_id: int):
     case = case_for(actor(), case_id) or abort(404)
     policy = policy_of(case.team)
     note_type, latest = policy.note_types[rules.DECISION], latest_review(policy, clock.today())
-    form = forms.review_form(note_type)(data={"version": str(case.version), "due_on": latest})
-    if form.validate_on_submit():
+    transfer = _transfer_of(case)
+    given = {"version": str(case.version), "due_on": latest}
+    given |= {"done": transfer["summary"].proposal} if transfer and request.method == "GET" else {}
+    form = forms.review_form(note_type, transfer["fields"] if transfer else {})(data=given)
+    more = bool(transfer) and request.method == "POST" and form.asks_for_rows
+    if not more and form.validate_on_submit():
         try:
             return go(f"/cases/{case.id}", saying=_save(case, form, note_type))
         except Refused as refused:
@@ -64,8 +71,10 @@ def review_date(case_id: int):
     if not posted:
         now_over(form, case)  # a draft may be older than what the page shows
         _seen(case)
+    faulty = posted and not more
     return render(
-        "reviews/review-date.html", status=422 if posted else 200, error=posted, case=case, form=form, draft=draft,
+        "reviews/review-date.html", status=422 if faulty else 200, error=faulty, case=case, form=form, draft=draft,
+        transfer=transfer,
         sections=[form[field_name(section.key)] for section in note_type.sections], note_type=note_type, latest=latest,
         every=between_reviews(policy).words, address=request.path, warnings=warnings_of(case.person_id),
         refusal=rules.refusal_to_rest(actor(), case.team_id, case.stage, case.person.died_on),
@@ -79,8 +88,14 @@ def _save(case: Case, form, note_type) -> str:
         operations.set_review_date(
             actor=actor(), now=clock.now(), policy=policy_of(case.team), case=case, due_on=form.due_on.data,
             sections=sections_of(form, note_type), version=typed_version(form),
+            transfer=handed_of(form, policy_of(case.team).note_types[TRANSFER]) if "things" in form else None,
         )  # fmt: skip
     return f"On the Review tray until {day(form.due_on.data)}. That day brings it back into duty's feed."
+
+
+def _transfer_of(case: Case) -> dict[str, Any]:
+    """What the page needs where somebody holds the case; nothing where nobody does."""
+    return transfer_part(case, policy_of(case.team), clock.today()) if case.holder_id is not None else {}
 
 
 def _seen(case: Case) -> None:

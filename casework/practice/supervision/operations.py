@@ -186,7 +186,7 @@ def _agree(
         if wanted.case_id is not None:
             case = cases[wanted.case_id]
             task = set_task(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, receiver=to_worker(owner),
-                            words=wanted.words, due_on=wanted.due_on)  # fmt: skip
+                            words=wanted.words, due_on=wanted.due_on, rule=rules.RULE)  # fmt: skip
             made.words, made.task_id = "", task.id
         db.session.add(made)
     db.session.flush()

@@ -73,6 +73,7 @@ class Allocation(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
     ended_how: Mapped[str] = mapped_column(Words(20), default="")  # the stage that the case came to, or "handed-on"
+    over_reason: Mapped[str] = mapped_column(Prose, default="")  # why the worker holds it over the number of cases (H3)
     case: Mapped[Case] = relationship()
     worker: Mapped[Worker] = relationship(foreign_keys=worker_id)
 

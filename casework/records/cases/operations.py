@@ -54,8 +54,12 @@ def come_to_stage(*, actor: Any, now: datetime, case: Case, stage: str, why: str
     return came
 
 
-def hand_to(*, actor: Any, now: datetime, case: Case, worker: Worker, from_on: date) -> Allocation:
+def hand_to(
+    *, actor: Any, now: datetime, case: Case, worker: Worker, from_on: date, over_reason: str = ""
+) -> Allocation:
     """A worker holds the case from a day on; whoever held it before holds it no more. Who may, says ``allocation``.
+
+    over_reason: why they hold it over the number of cases that their grade allows, "" when it is within (H3).
 
     Raises Refused for a worker who is not named on a restricted record (U17).
     """
@@ -63,7 +67,7 @@ def hand_to(*, actor: Any, now: datetime, case: Case, worker: Worker, from_on: d
     _end_allocation(actor, now, case, "handed-on")
     case.holder_id = worker.id
     held = Allocation(case_id=case.id, worker_id=worker.id, from_on=from_on, allocated_at=now,
-                      allocated_by_id=actor.worker_id, ended_how="")  # fmt: skip
+                      allocated_by_id=actor.worker_id, ended_how="", over_reason=over_reason)  # fmt: skip
     db.session.add(held)
     db.session.flush()
     record(actor=actor, now=now, act="case.allocated", subject=held, persons=[case.person_id],

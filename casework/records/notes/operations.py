@@ -22,12 +22,14 @@ def write_note(
     happened_at: datetime,
     corrects: Note | None = None,
     title: str = "",
+    written_by: int | None = None,
 ) -> Note:
     """A note of a type of the policy, in its sections (key -> text); empty ones are left out.
 
     happened_at: aware, not in the future. corrects: the note that this one corrects, on the same case.
     Raises Refused for a needed section left empty, a future moment, a correction on another case.
     title: another than the type's own, where a rule asks for it (L9).
+    written_by: number of the worker whose text it is, where it is saved by an act of somebody else's (H13).
     """
     note_type = policy.note_types[type]
     refuse_if(rules.refusal_to_write(note_type, sections, happened_at, now))
@@ -46,7 +48,7 @@ def write_note(
         sections=filled,
         happened_at=happened_at,
         recorded_at=now,
-        author_id=actor.worker_id,
+        author_id=actor.worker_id if written_by is None else written_by,
         corrects_id=corrects.id if corrects else None,
         policy=policy.name,
         fingerprint=policy.fingerprint,
@@ -54,7 +56,7 @@ def write_note(
     db.session.add(note)
     db.session.flush()
     audit.record(actor=actor, now=now, act="note.written", subject=note, persons=[case.person_id],
-                 detail={"case": case.id, "type": type, "corrects": note.corrects_id})  # fmt: skip
+                 detail={"case": case.id, "type": type, "corrects": note.corrects_id, "author": note.author_id})  # fmt: skip
     return note
 
 

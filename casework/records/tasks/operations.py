@@ -26,16 +26,17 @@ LATE = "A task is not done: see who can do it"
 
 
 def set_task(
-    *, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date
-) -> Task:
+    *, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date,
+    rule: str = rules.RULE,
+) -> Task:  # fmt: skip
     """A person gives somebody of the team, perhaps themselves, something to do on a case (U39).
 
-    receiver: made by ``notices.rules.to_worker``, ``to_duty`` or ``to_managers``. Raises Refused for somebody of
-    another team, a closed case, a day that has gone.
+    rule: by which it came about. receiver: made by ``notices.rules.to_worker``, ``to_duty`` or ``to_managers``.
+    Raises Refused for somebody of another team, a closed case, a day that has gone.
     """
     refuse_if(rules.refusal_to_set(actor, case.team_id, case.stage))
     refuse_if(rules.refusal_to_be_due(due_on, office_date(now)))
-    return _set(actor, now, policy, case, receiver, words.strip(), due_on)
+    return _set(actor, now, policy, case, receiver, words.strip(), due_on, rule=rule)
 
 
 def ask_for(
@@ -48,6 +49,14 @@ def ask_for(
     """
     return _set(actor, now, policy, case, receiver, words, due_on, rule=rule, occasion=occasion, page=page,
                 quietly=quietly)  # fmt: skip
+
+
+def carry_over(*, actor: Actor, now: datetime, policy: Policy, case: Case, receiver: str, words: str, due_on: date) -> Task:
+    """What a closing or transfer note leaves to somebody here becomes theirs (H14), on a case that has ended as well.
+
+    It is ticked off, handed over and reminded of like a task that a person set; a later ending of the case drops it.
+    """
+    return _set(actor, now, policy, case, receiver, words, due_on, rule=rules.CARRIED_OVER)
 
 
 def finish_task(*, actor: Actor, now: datetime, task: Task, outcome: str = "") -> None:

@@ -11,6 +11,7 @@ from casework.records.notices.rules import to_managers
 from casework.records.staff.rules import RECORD_ROLES, Actor
 
 RULE = "U39"  # of a task that no other rule asks for
+CARRIED_OVER = "H14"  # of one that a closing or transfer note left to somebody
 DONE, DROPPED, HANDED_OVER = "done", "dropped", "handed-over"
 ENDED = {DONE: "Done", DROPPED: "No longer needed", HANDED_OVER: "Handed over"}
 GROUPS = {"overdue": "Overdue", "today": "Due today", "week": "In the next 7 days", "later": "Later"}

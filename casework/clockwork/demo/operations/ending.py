@@ -7,10 +7,12 @@ from casework.clockwork.demo.rules.words import CLOSED, ENDED, GIVEN_TO, REVIEWE
 from casework.ground.days import add_days
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
-from casework.practice.closing.rules import CLOSURE, KINDS, RESOLVED, Ending
+from casework.practice.closing.rules import RESOLVED, Ending
+from casework.practice.handing.rules import Handed
 from casework.practice.reviews import operations as reviews
 
 REVIEW_AFTER = 364  # days
+WEIGHT = {"high": "high", "medium": "moderate", "low": "low"}  # of a case, by its complexity
 
 
 def at_duty(living) -> Iterator[date]:
@@ -28,13 +30,14 @@ def after_waiting(living) -> Iterator[date]:
     life = living.life
     if life.stage in ("allocated", "review") or life.works:
         worker = living.office.workers[living.worker_user]
-        allocation.allocate(**living.act(living.manager), worker_id=worker.id, sections=GIVEN_TO)
+        allocation.allocate(**living.act(living.manager), worker_id=worker.id, sections=GIVEN_TO,
+                            weight=WEIGHT[life.complexity])  # fmt: skip
         if life.stage == "allocated":
             return
         yield living.today + timedelta(days=life.works)
     if life.stage == "review":
         due_on = add_days(living.today, REVIEW_AFTER)
-        reviews.set_review_date(**living.act(living.manager), due_on=due_on, sections=REVIEWED)
+        reviews.set_review_date(**living.act(living.manager), due_on=due_on, sections=REVIEWED, transfer=Handed(CLOSED))
         return
     if life.ending == "died":
         closing.record_death(
@@ -44,8 +47,7 @@ def after_waiting(living) -> Iterator[date]:
         return
     elsewhere = {"authority": "The county next door", "accepted_by": "Their duty worker"}
     ending = Ending(life.ending, **(elsewhere if life.ending == "other-authority" else {}))
-    sections = CLOSED if KINDS[life.ending].note_type == CLOSURE else ENDED
-    closing.end_case(**living.act(living.manager), ending=ending, sections=sections)
+    closing.end_case(**living.act(living.manager), ending=ending, sections=CLOSED)
 
 
 def _resolve(living) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
+from casework.clockwork.demo.operations.matching import describe
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
@@ -54,6 +55,7 @@ def fill(
     if not cases:
         for order, (days, done) in enumerate(stories):
             done(office.moment(days, order))
+        describe(office)
         return
     office.grow(rng, cases)
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
@@ -64,5 +66,6 @@ def fill(
     supervise(office)
     confer(office)
     guard_records(office)
+    describe(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables

@@ -18,8 +18,11 @@ from casework.clockwork.demo.rules import (
     Tried,
     nhs_number,
 )
+from casework.clockwork.demo.rules.words import CLOSED
 from casework.ground.days import add_days, office_date
 from casework.practice.allocation import operations as allocation
+from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.reviews import operations as reviews
 from casework.practice.risk import operations as risk
 from casework.practice.tray import operations as tray
@@ -143,10 +146,12 @@ class Teller:
         act = {"actor": self.acting(PLACING[story.team], now), "now": now, "policy": self.policy, "case": case}
         if story.ending == "allocated":
             holder = self.workers[CONTACTING[story.team]]
-            allocation.allocate(**act, worker_id=holder.id, sections=ALLOCATION)
+            allocation.allocate(**act, worker_id=holder.id, sections=ALLOCATION, weight="moderate")
         elif story.ending == "review":
             due_on = add_days(office_date(self.now), DAYS_TO_REVIEW)
             reviews.set_review_date(**act, due_on=due_on, sections=RESTING)
+        elif story.ending == "closed":
+            closing.end_case(**act, ending=Ending("closed"), sections=CLOSED)
         else:
             if story.placed is not None:
                 tray.take_off_tray(**act, how=story.ending)

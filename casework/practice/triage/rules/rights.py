@@ -3,7 +3,7 @@
 from casework.ground.refusal import Refusal
 from casework.records.staff.rules import RECORD_ROLES, Actor
 
-PLACED_FROM = ("referral", "duty", "allocated", "review")
+PLACED_FROM = ("referral", "duty", "review")
 ANSWERS = {"accepted": "accepted", "turned-down": "turned down", "overtaken": "overtaken by another decision"}
 
 
@@ -13,6 +13,9 @@ def refusal_to_propose(actor: Actor, team_id: int, stage: str, already_open: boo
         return Refusal("Only somebody who works in the case's team proposes to place it.", "L2")
     if stage == "waiting":
         return Refusal("This case is on the tray already.", "L2")
+    if stage == "allocated":
+        sentence = "Somebody holds this case. Bring it back to duty first, with its transfer note; then it can be placed."
+        return Refusal(sentence, "H12")
     if stage not in PLACED_FROM:
         return Refusal("This case is closed. Reopen it at duty before it is placed.", "L2")
     if already_open:
@@ -33,6 +36,8 @@ def refusal_to_accept(stage: str) -> Refusal | None:
     """Why the case cannot be placed any more, whoever decides."""
     if stage == "waiting":
         return Refusal("This case came on to the tray meanwhile. Turn this proposal down.", "L2")
+    if stage == "allocated":
+        return Refusal("Somebody holds this case meanwhile. Turn this proposal down.", "H12")
     if stage not in PLACED_FROM:
         return Refusal("This case was closed meanwhile. Turn this proposal down.", "L2")
     return None
