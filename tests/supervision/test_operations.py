@@ -54,7 +54,7 @@ def test_an_action_about_a_case_is_a_task_there_and_one_about_none_is_carried_ov
     number = record(cast, actions=[Action("Visit her", "worker", soon, edith), Action("Find a course", "supervisor", soon),
                                    Action("Book leave", "worker", soon)])  # fmt: skip
     task = db.session.query(Task).filter_by(case_id=edith).one()
-    assert (task.words, task.receiver, task.due_on) == ("Visit her", f"worker:{cast.worker('nadia').id}", soon)
+    assert (task.words, task.receiver, task.due_on, task.rule) == ("Visit her", f"worker:{cast.worker('nadia').id}", soon, "H15")
     assert open_of(cast) == ["Visit her", "Find a course", "Book leave"]
     with transaction():
         finish_task(actor=cast.actor("nadia"), now=cast.now, task=db.session.get(Task, task.id))
@@ -126,7 +126,7 @@ def test_a_case_that_the_worker_does_not_hold_is_refused_and_so_is_one_that_the_
     assert [(each.case, each.note) for each in said] == [(None, None)], "she reads that there is one, and no more"
 
 
-def test_a_senior_manager_and_a_deputy_may_hold_it_and_the_next_has_the_points_of_the_agenda(cast):
+def test_a_senior_manager_may_hold_it_too_and_it_takes_up_the_points_of_the_agenda(cast):
     with transaction():
         mine = operations.add_point(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, words=" Leave ",
                                     worker_id=cast.worker("nadia").id)  # fmt: skip

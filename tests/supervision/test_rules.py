@@ -6,14 +6,14 @@ import pytest
 
 from casework.practice.supervision import rules
 from casework.practice.supervision.rules import DUE, LATE, Action, Facts
-from casework.records.staff.rules import Actor, Held, Span
+from casework.records.staff.rules import MANAGERS, Actor, Held, Span
 
 pytestmark = pytest.mark.rule("H15")
 NADIA, OLIVE, TEAM = 1, 2, 7
 SINCE = date(2026, 9, 1)
 
 
-@pytest.fixture(params=["combined", "leicestershire", "swindon"])
+@pytest.fixture(params=["combined", "leicestershire", "swindon", "lbh"])
 def policy(policies, request):
     return policies[request.param]
 
@@ -38,6 +38,11 @@ def test_it_is_due_a_month_after_the_last_or_after_the_role_began(policy):
     assert rules.due_on(policy, Facts(SINCE)) == date(2026, 10, 1)
     assert rules.due_on(policy, Facts(SINCE, date(2026, 10, 31))) == date(2026, 11, 30)
     assert rules.due_on(policy, Facts(date(2026, 1, 1), date(2026, 1, 31))) == date(2026, 2, 28)
+
+
+def test_a_grave_worry_is_put_to_the_managers_of_the_team_the_same_day(policy):
+    first = policy.chains["grave-worry"].steps[0]
+    assert set(first.roles) == set(MANAGERS) and first.acknowledge_within.kind == "same-day"
 
 
 def test_after_a_break_it_is_counted_from_the_return_and_after_a_change_of_role_from_the_last(combined):

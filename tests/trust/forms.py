@@ -14,7 +14,7 @@ from tests.trust.world import World
 # Who looks for forms: everywhere, or from these addresses on to the pages behind them.
 FINDERS = {
     "mary": (), "administrator": (), "anonymous": (), "nadia": ("/", "/account", "/my-cases", "/my-tasks", "/supervisions"),
-    "strategic-service-manager": ("/escalations", "/forums"), "mo": ("/tray/review",),
+    "strategic-service-manager": ("/forums", "/escalations"), "mo": ("/tray/review",),
 }  # fmt: skip
 MULTIPART = "multipart/form-data; boundary=BOUNDARY"
 DAY = re.compile(r"(^|_)(on|date|day)$")

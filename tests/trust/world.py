@@ -300,8 +300,8 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.supervision, self.forums,
-                     self.suiting, self.office, self.worries, self.lists, self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting, self.office,
+                     self.worries, self.lists, self.supervision, self.forums, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:

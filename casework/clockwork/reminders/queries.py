@@ -139,13 +139,9 @@ def late_occasion(notice: Notice) -> str:
 def supervisions_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
     """Workers of whose supervision something is to be told, or whose date is no longer what the facts give (H15).
 
-    Five queries over workers, none over cases.
+    Six queries over workers, none over cases.
     """
-    today, running = office_date(now), supervisions.dues_running()
-    stands = supervisions.stands(policies, today)
-    telling = {number for number, due in running.items() if due.tell_on is not None and due.tell_on <= today}
-    moved = {number for number in (*stands, *running) if supervisions.changed(stands.get(number), running.get(number))}
-    return [Matter(SUPERVISION, number) for number in sorted(telling | moved)]
+    return [Matter(SUPERVISION, number) for number in supervisions.to_tell(policies, office_date(now))]
 
 
 def lease(name: str) -> Lease | None:

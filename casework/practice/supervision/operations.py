@@ -45,7 +45,7 @@ def wind(*, now: datetime, policies: Mapping[str, Policy], worker_id: int, held:
     held: the one before was held. What was told of a date that no longer holds leaves the feeds.
     """
     stand = queries.stand_of(policies, office_date(now), worker_id)
-    running = queries.dues_running(worker_id).get(worker_id)
+    running = queries.due_running(worker_id)
     if not queries.changed(stand, running):
         return running
     if running is not None:
@@ -186,7 +186,7 @@ def _agree(
         if wanted.case_id is not None:
             case = cases[wanted.case_id]
             task = set_task(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, receiver=to_worker(owner),
-                            words=wanted.words, due_on=wanted.due_on)  # fmt: skip
+                            words=wanted.words, due_on=wanted.due_on, rule=rules.RULE)  # fmt: skip
             made.words, made.task_id = "", task.id
         db.session.add(made)
     db.session.flush()

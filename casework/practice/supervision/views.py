@@ -1,5 +1,7 @@
 """Pages of supervision: who is due, one worker's agenda and records, recording it, reading it."""
 
+from collections.abc import Collection
+
 from flask import Blueprint
 
 from casework.ground import clock
@@ -22,12 +24,14 @@ bp = Blueprint("supervision", __name__)
 
 @bp.app_context_processor
 def _supervisions() -> dict:
-    """For pages below this room: how those whom the reader supervises stand, and how the reader does."""
-    return {"supervisions": _stands, "my_supervision": lambda: _stand(actor().worker_id)}
+    """For pages below this room: how those stand whom the reader supervises in their own teams, and how the reader does."""
+    return {"supervisions": lambda: _stands(actor().team_ids), "my_supervision": lambda: _stand(actor().worker_id)}
 
 
-def _stands() -> list[Stand]:
-    return queries.stands_of(actor(), policies(), clock.today()) if actor().holds(*MANAGERS, *SENIOR_MANAGERS) else []
+def _stands(team_ids: Collection[int] | None = None) -> list[Stand]:
+    if team_ids == frozenset() or not actor().holds(*MANAGERS, *SENIOR_MANAGERS):
+        return []
+    return queries.stands_of(actor(), policies(), clock.today(), team_ids)
 
 
 def _stand(worker_id: int) -> Stand | None:

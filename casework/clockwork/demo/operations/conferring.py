@@ -10,15 +10,15 @@ from casework.practice.forums import operations as forums
 from casework.practice.forums import rules
 from casework.records.cases.queries import held_by_me
 
-BEGAN = 54  # days ago; on that weekday there is one every week
-TAKEN_UP = (5, 6, 8)  # which of them: the last is still to come
+BEGAN, WEDNESDAY = 56, 2  # days ago at least; the weekday, Monday being 0
+TAKEN_UP = (5, 6, 9)  # which of them: the last is still to come
 PUT_BEFORE = timedelta(days=4)
 
 
 def confer(office: Office) -> None:
     """Somebody of the first team puts cases forward that they hold, the Principal Social Worker records what was advised."""
     today, user = office_date(office.now), CONTACTING[NORTH]
-    first = add_days(today, -BEGAN)
+    first = add_days(today, -BEGAN - (today.weekday() - BEGAN - WEDNESDAY) % 7)
     set_at = at_office(first, time(9))
     forums.set_date(actor=office.acting("psw", set_at), now=set_at, on=first, kind=rules.CASES)
     held = held_by_me(office.acting(user, office.now))

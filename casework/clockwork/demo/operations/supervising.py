@@ -1,6 +1,6 @@
 """Supervision of the first two teams: most are in time, one is due today, one overdue (H15)."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from casework.clockwork.demo.operations.office import Office
 from casework.clockwork.demo.rules.words import SUPERVISED
@@ -8,7 +8,8 @@ from casework.ground.days import add_days, add_months, at_office, brought_forwar
 from casework.practice.supervision import operations as supervision
 from casework.practice.supervision import queries, rules
 from casework.practice.supervision.queries import Stand
-from casework.records.staff.queries import actor_for
+from casework.records.staff.queries import actor_for, worker
+from casework.records.staff.rules import Actor
 from casework.records.tasks.operations import finish_task
 
 MET, READ = time(14, 0), timedelta(hours=20)
@@ -42,16 +43,20 @@ def _meet(office: Office, manager: str, stand: Stand, at: datetime, *, last: boo
     )  # fmt: skip
     kept = supervision.record_supervision(actor=actor, now=at, policies=office.policies, worker_id=stand.worker.id, record=typed)
     if not last or stand.worker.id % 2:
-        worker = actor_for(stand.worker, day)
-        supervision.acknowledge(actor=worker, now=min(at + READ, office.now), record=kept, remark="" if last else texts["remark"])
+        remark = "" if last else texts["remark"]
+        supervision.acknowledge(actor=_acting(stand, day), now=min(at + READ, office.now), record=kept, remark=remark)
     if not last:
         _do_what_was_agreed(office, kept.id, stand, at)
 
 
 def _do_what_was_agreed(office: Office, number: int, stand: Stand, at: datetime) -> None:
-    worker, done_at = actor_for(stand.worker, office_date(at)), at + timedelta(days=9)
-    for action in queries.actions_of(worker, number):
+    actor, done_at = _acting(stand, office_date(at)), at + timedelta(days=9)
+    for action in queries.actions_of(actor, number):
         if action.task is None:
-            supervision.finish_action(actor=worker, now=done_at, action=action)
+            supervision.finish_action(actor=actor, now=done_at, action=action)
         else:
-            finish_task(actor=worker, now=done_at, task=action.task, outcome="Done, and written down on the case.")
+            finish_task(actor=actor, now=done_at, task=action.task, outcome="Done, and written down on the case.")
+
+
+def _acting(stand: Stand, day: date) -> Actor:
+    return actor_for(worker(stand.worker.id), day)

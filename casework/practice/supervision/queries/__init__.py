@@ -14,9 +14,9 @@ from .records import (
     record_for,
     records_of,
 )
-from .standing import Stand, changed, dues_running, stand_of, stands, stands_of
+from .standing import Stand, changed, due_running, stand_of, stands, stands_of, to_tell
 
 __all__ = [
-    "Line", "Said", "Stand", "action", "actions_of", "agenda_of", "cases_in", "changed", "dues_running", "named",
-    "open_actions", "open_points", "point", "reading_of", "record_for", "records_of", "stand_of", "stands", "stands_of",
+    "Line", "Said", "Stand", "action", "actions_of", "agenda_of", "cases_in", "changed", "due_running", "named", "open_actions",
+    "open_points", "point", "reading_of", "record_for", "records_of", "stand_of", "stands", "stands_of", "to_tell",
 ]  # fmt: skip
