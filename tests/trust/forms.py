@@ -27,6 +27,7 @@ ALL = "*"
 NONE = "-"
 TYPED: dict[tuple[str, str], str] = {
     ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
+    ("matching.needs", "support_until"): "3/6/2030",
     ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",
 }  # fmt: skip
 
