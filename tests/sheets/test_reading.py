@@ -48,6 +48,14 @@ def test_a_line_break_inside_a_cell_does_not_shift_the_rows():
     assert table.rows == ((2, ("Marsh", "one\ntwo")), (3, ("Pryce", "three")))
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("inside", ["\r\n", "\n", "\r", "\n\n", "\x0b", "\x1c", "\u2028", "\x85"])
+def test_rows_end_where_lines_do_and_a_cell_in_quotes_keeps_what_breaks_it(ending, inside):
+    lines = ["Surname,Reason", f'Marsh,"She{inside}rang"', "", "Reed,No reason"]
+    table = read_table("list.csv", ending.join(lines).encode())
+    assert [cells for _, cells in table.rows] == [("Marsh", f"She{inside}rang"), ("Reed", "No reason")]
+
+
 def test_a_short_row_is_filled_up_and_a_cell_beyond_the_headings_left_out():
     table = read_table("list.csv", b"Surname,DOB,Team\nMarsh\nPryce,,North,left over\n")
     assert table.rows == ((2, ("Marsh", "", "")), (3, ("Pryce", "", "North")))

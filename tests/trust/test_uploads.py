@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session"),
 ]  # fmt: skip
-MORE_FOR_LISTS = 120  # megabytes that the worst list may take for a moment, besides what the server has
+MORE_FOR_LISTS = 60  # megabytes that the worst list may take for a moment, besides what the server has
 MORE_FOR_BODIES = 50  # and many large bodies at once
 LISTS = {  # of other kinds than workbooks: (file name, content, what is said)
     "nul": ("list.csv", b"Surname,DOB\r\nMa\0rsh,1/2/1940\r\n" * 3, None),

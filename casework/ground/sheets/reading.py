@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ Numbered = tuple[int, tuple[Cell, ...]]
 
 PACKED, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MARK_OF_A_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+LINE = re.compile(r"[^\r\n]+(?:\r\n?|\n)?|\r\n?|\n")
 SEPARATORS = ",;\t|"
 TEXT_ENDINGS, SHEET_ENDINGS, MACRO_ENDINGS = (".csv", ".tsv", ".txt"), (".xlsx",), (".xlsm", ".xltm", ".xlsb", ".xlam")
 
@@ -90,7 +92,7 @@ def _text(content: bytes) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[Numbered]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    rows = csv.reader(_lines(text), delimiter=_separator(text), strict=True)
     number = 1
     while True:
         try:
@@ -103,6 +105,11 @@ def _csv_rows(text: str) -> Iterator[Numbered]:
                 "Correct it, or save the list as XLSX."
             ) from fault
         number += 1
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines, each with its own ending; one after the other, as a StringIO would first hold four times the text."""
+    return (found[0] for found in LINE.finditer(text))
 
 
 def _unmarked(cell: str) -> str:
