@@ -26,6 +26,8 @@ ALL = "*"
 # NONE: no box of it is ticked.
 NONE = "-"
 TYPED: dict[tuple[str, str], str] = {
+    ("workload.step", "review_on"): "3/6/2030", ("workload.step", "cases"): "5", ("workload.step", "points"): "9",
+    **{("workload.step", f"measures-{row}-by"): "3/5/2030" for row in range(3)},
     ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
     ("matching.needs", "support_until"): "3/6/2030",
     ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",
