@@ -108,8 +108,10 @@ def _name_faults(policy):
     for grade in GRADES if policy.limits else ():
         if grade not in policy.limits:
             yield f"limits.{grade}", "the grade is missing", f"a table [limits.{grade}], with or without figures"
-    for key, needed in (("first-contact", True), ("unweighed-case", policy.weighting), ("safeguarding-is-enquiry", policy.limits),
-                        ("limit-flag-answered", policy.limits)):  # fmt: skip
+    for key, needed in (
+        ("first-contact", True), ("long-absence", True), ("unweighed-case", policy.weighting),
+        ("safeguarding-is-enquiry", policy.limits), ("limit-flag-answered", policy.limits),
+    ):  # fmt: skip
         if needed and key not in policy.decided:
             yield f"decided.{key}", "the figure is missing", f"a table [decided.{key}]"
     if not policy.weighting and any(limit.points for limit in policy.limits.values()):

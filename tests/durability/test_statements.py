@@ -38,6 +38,7 @@ from casework.practice.factors import rules as factor_rules
 from casework.practice.factors.models import LocalFactor
 from casework.practice.forums import operations as forums
 from casework.practice.forums.models import ForumCase
+from casework.practice.ghosts import operations as ghosts
 from casework.practice.guarding import operations as guarding
 from casework.practice.handing import operations as handing
 from casework.practice.handing.rules import Handed, Left, Thing
@@ -554,6 +555,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "allocation.allocate": lambda s: allocation.allocate(
         **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
         tasks=[NewTask("Visit", s.now.date())]),
+    "ghosts.hand_on": lambda s: ghosts.hand_on(
+        **s.of_caseloads, case=db.session.get(Case, s.held_id), to=str(s.cast.worker("tom").id), why="Free",
+        outstanding="None"),
     "caseloads.weigh": lambda s: caseloads.weigh(
         **s.of_caseloads, case=db.session.get(Case, s.held_id), level="high", why="Court"),
     "caseloads.set_own_limit": lambda s: caseloads.set_own_limit(

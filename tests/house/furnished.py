@@ -125,6 +125,7 @@ def rows(cast: Cast) -> dict:
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     return {"concern": concern.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
+            "limited_case": limited.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
             "held": resting.id, "closure": closure.id,

@@ -58,6 +58,7 @@ FORMS = [
     ("caseloads/own-limit.html", "mary", "/caseloads/{worker}/own-limit", {"words": TEXT, "review_on": "in spring"}),
     ("caseloads/review.html", "mary", "/own-limits/{own_limit}", {"outcome": TEXT}),
     ("caseloads/readiness.html", "mary", "/caseloads/{officer}/readiness", {"words": TEXT + "x" * 4_000}),
+    ("ghosts/handing-on.html", "mary", "/caseloads/{limited}/handing-on", {"why": TEXT, "outstanding": TEXT}),
     ("caseloads/flag.html", "mary", "/limit-flags/{flag}", {"answer": TEXT + "x" * 4_000}),
     ("reviews/review-date.html", "mary", "/cases/{case}/review-date", {"matter": TEXT, "due_on": "in spring"}),
     ("outcomes/duty.html", "mary", "/cases/{case}/duty", {"matter": TEXT}),
@@ -332,6 +333,8 @@ TWICE = [
      {"kind": "part-time", "cases": "9", "from_on": TODAY, "review_on": REVIEW, "words": TEXT}, "/caseloads/{worker}"),
     ("mary", "/own-limits/{own_limit}", {"goes_on": "yes", "again_on": REVIEW, "outcome": TEXT}, "/caseloads/{limited}"),
     ("mary", "/caseloads/{officer}/readiness", {"words": TEXT}, "/caseloads/{officer}"),
+    ("mary", "/caseloads/{limited}/handing-on", {"case_{limited_case}": "{worker}", "why": "x", "outstanding": "x"},
+     "/ghosts?team={team}"),
     ("mary", "/limit-flags/{flag}", {"answer": TEXT}, "/caseloads/{limited}"),
     ("mary", "/cases/{case}/review-date", DECISION, "/cases/{case}"),
     ("mary", "/cases/{case}/duty", DECISION, "/cases/{case}"),
@@ -370,7 +373,7 @@ TWICE = [
 def test_a_form_sent_twice_is_saved_once_and_leads_to_what_was_saved(as_person, numbers, form):
     name, address, typed, leads_to, *to = form
     browser, address = as_person(name), address.format(**numbers)
-    typed = {name: value.format(**numbers) if value == "{worker}" else value for name, value in typed.items()}
+    typed = {name.format(**numbers): value.format(**numbers) if value == "{worker}" else value for name, value in typed.items()}
     sent = values(browser.get(address), address) | typed
     first = browser.post(address + "".join(to), data=sent)
     assert first.status_code == 303, first.text
