@@ -108,7 +108,7 @@ def _name_faults(policy):
     for grade in GRADES if policy.limits else ():
         if grade not in policy.limits:
             yield f"limits.{grade}", "the grade is missing", f"a table [limits.{grade}], with or without figures"
-    for key, needed in (("unweighed-case", policy.weighting), ("safeguarding-is-enquiry", policy.limits),
+    for key, needed in (("first-contact", True), ("unweighed-case", policy.weighting), ("safeguarding-is-enquiry", policy.limits),
                         ("limit-flag-answered", policy.limits)):  # fmt: skip
         if needed and key not in policy.decided:
             yield f"decided.{key}", "the figure is missing", f"a table [decided.{key}]"

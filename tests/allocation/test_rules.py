@@ -107,6 +107,6 @@ def test_workers_are_offered_in_this_order():
              worker(5, "Not again", 0), worker(6, "Away", 0, Span(TODAY, None)), worker(7, "Also free", 2)]  # fmt: skip
     matches = {3: Match(score=4, reasons=("Speaks Polish",)), 2: Match(score=9), 5: Match(against=("Not them again",))}
     found = rules.choices_for(policy, there, rules.Given(case, "waiting", None), matches, {})
-    assert [each.candidate.name for each in found] == ["Suits", "Also free", "Free", "Busy", "Not again", "Full", "Away"]
+    assert [each.candidate.name for each in found] == ["Suits", "Also free", "Free", "Busy", "Not again", "Away", "Full"]
     assert [each.refusal is None for each in found] == [True] * 5 + [False] * 2
     assert (found[0].workload, found[0].workload_after, found[0].after.points) == (16, 20, 5)

@@ -39,6 +39,14 @@ def test_a_case_counts_for_the_points_of_its_weight_and_one_that_nobody_weighed_
     assert rules.points_of(POLICY, level) == points
 
 
+@pytest.mark.rule("H1", "H2")
+def test_where_cases_were_never_weighed_the_refusal_says_to_weigh_them():
+    _, sentence = refusal(holder(held(low=2, unweighed=16)), new())
+    assert sentence.endswith("16 were never weighed and count 3 points each: weigh what they hold, or choose somebody else.")
+    _, sentence = refusal(holder(held(high=16, unweighed=1)), new())
+    assert "1 of these cases was never weighed and counts 3 points: weigh" in sentence
+
+
 @pytest.mark.rule("H2")
 @pytest.mark.parametrize(
     ("grade", "cases", "points"),

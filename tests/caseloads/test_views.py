@@ -63,7 +63,7 @@ def test_nadia_reads_her_own_and_a_restricted_case_counts_without_being_shown(ca
     assert "2 cases of 25" in theirs and "Ivo Lane" not in theirs and "1 case more counts above" in theirs
     assert as_person("olive").get(f"/caseloads/{cast.worker('nadia').id}").status_code == 404
     entry = db.session.scalars(db.select(Entry).where(Entry.act == "caseload.listed").order_by(Entry.seq.desc())).first()
-    assert entry.worker_id == cast.worker("tom").id
+    assert entry.actor_id == cast.worker("tom").id
 
 
 @pytest.mark.rule("H1", "H10")

@@ -27,7 +27,7 @@ CONTACT = ("/cases/{case}/contact", {
     "next_steps": "Call next week", "happened_on": TODAY, "rag": "none:high", "decided": ""})  # fmt: skip
 RATING = ("/cases/{case}/ratings/new?tool=priority", {
     "priority": "high", "urgent": "y", "reasoning": "Carer is leaving"})  # fmt: skip
-MOVED = ("/cases/{case}/ending/moved", {"matter": "Her son rang", "decision": "End the case"})
+MOVED = ("/cases/{case}/ending/moved", {"done": "Her son rang", "nothing": "y"})
 DIED = ("/cases/{case}/ending/died", {"matter": "The hospital rang", "decision": "Stop calls", "died_on": TODAY})
 # Whoever ends the case always can; the other one either was before that, or reads why not and keeps what was typed.
 BOTH, EITHER = {(303, 303)}, {(303, 303), (303, 422)}

@@ -670,7 +670,7 @@ WITHIN = {
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",
-    "caseloads.hold_still", "caseloads.recheck", "caseloads.set_weight", "notes.write_in_brief",
+    "caseloads.recheck", "caseloads.set_weight", "notes.write_in_brief",
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",

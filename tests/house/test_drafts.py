@@ -323,7 +323,8 @@ TWICE = [
     (
         "mary",
         "/cases/{case}/allocate",
-        {"worker": "{worker}", "weight": "low", "rows-0-words": "x", "rows-0-by": REVIEW, "why": "x", "discussed": "x"},
+        {"worker": "{worker}", "weight": "low", "first_contact_on": REVIEW, "rows-0-words": "x", "rows-0-by": REVIEW,
+         "why": "x", "discussed": "x"},
         "/cases/{case}",
     ),
     ("mary", "/cases/{case}/weight", {"level": "high", "why": TEXT}, "/cases/{case}"),

@@ -15,7 +15,7 @@ from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
-from casework.practice.handing.rules import Left
+from casework.practice.handing.rules import Handed, Left
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -188,6 +188,7 @@ class Scene:
 
     def allocates(self):
         allocation.allocate(**self.by("tom"), case=self.case, worker_id=self.cast.worker("olive").id, weight="low",
+                            transfer=Handed({"done": "Visited"}, Left(nothing=True)) if self.case.holder_id else None,
                             sections={"tasks": "Visit", "why": "Knows her", "discussed": "Today"})  # fmt: skip
 
     def proposes(self):

@@ -10,11 +10,6 @@ from casework.records.notices.models import Notice
 from tests.browser import assert_accessible, overflows
 from tests.journeys.steps import notes_on, rows, typed_values
 
-TRANSFER = {
-    "Work done": "Assessed at home; her daughter’s views are on the record.",
-    "Outstanding": "A stair lift is ordered.\nThe fitter rings on Monday.",
-    "Who is responsible": "Mary Byrne, until it is fitted.",
-}
 DAYS = re.compile(r"\d+ days? (?:since the first referral|on the tray)")
 
 
@@ -30,8 +25,10 @@ def fill(page):
     """Everything that asking takes."""
     page.get_by_label("Which team?").select_option("South")
     page.get_by_label("Why should it move?").fill("She lives in Oadby now.")
-    for label, words in TRANSFER.items():
-        page.get_by_label(label).fill(words)
+    page.get_by_label("Work done").fill("Assessed at home; her daughter’s views are on the record.")
+    first = page.get_by_role("group", name="Outstanding thing 1", exact=True)
+    first.get_by_label("What is left?").fill("A stair lift is ordered. The fitter rings on Monday.")
+    first.get_by_label("Or their name").fill("Mary Byrne, until it is fitted")
 
 
 @pytest.mark.rule("U40", "U11", "H12")
@@ -86,13 +83,14 @@ def test_what_is_missing_is_said_where_it_is_typed_and_a_decline_on_a_telephone_
     mary, mo = enter("mary"), enter("mo", width=390)
     mary.goto(f"/cases/{case.id}/move")
     fill(mary)
-    mary.get_by_label("Who is responsible").fill("")
+    name = mary.get_by_role("group", name="Outstanding thing 1", exact=True).get_by_label("Or their name")
+    name.fill("")
     before = typed_values(mary)
     mary.get_by_role("button", name="Ask them").click()
     expect(mary.locator(".govuk-error-summary")).to_be_focused()
     assert typed_values(mary) == before and mary.get_by_label("Which team?").input_value() != ""
     sound(mary)
-    mary.get_by_label("Who is responsible").fill("Mary Byrne")
+    name.fill("Mary Byrne")
     mary.get_by_role("button", name="Ask them").click()
     expect(mary.locator("#notices")).to_contain_text("South is asked")
     mo.goto("/")

@@ -171,6 +171,9 @@ BROKEN = {
     ),
     "a switch of no rule": ('rule = "A1"\nat_first', 'rule = "A9"\nat_first', "tools.dols.switched.rule", '"A9"', '"L20"'),
     "an unknown rule": ('rule = "L26"\nwarn', 'rule = "L99"\nwarn', "waiting.rule", '"L99"', '"L20"'),
+    "a figure that limits need is missing": (
+        "[decided.unweighed-case]", "[decided.other-case]", "decided.unweighed-case", "missing", "[decided.unweighed-case]",
+    ),
     "an unknown source": ('"swindon", ', '"atlantis", ', "draws_on", '"atlantis"', '"swindon"'),
     "a rule without its source": ('"swindon", ', "", "draws_on", '"swindon"', "to hold"),
     "a note missing": (

@@ -235,7 +235,7 @@ def _refusal_of_room(policy: Policy, holder: Holder, new: HeldCase, reason: str)
     if cap.points is not None and before.points + weighs > cap.points:
         rule, own = ("H5", "of their own") if cap.own_points else (LIMITS, "of the grade")
         sentence = f"{name} holds {before.points} points, this case weighs {weighs}, and the limit {own} is {cap.points}."
-        return Refusal(f"{sentence} Choose somebody else.", rule, "worker")
+        return Refusal(f"{sentence} {_what_to_do(policy, before)}", rule, "worker")
     if not goes_over(holder):
         return None
     rule, own = ("H5", "of their own") if cap.own_cases else (LIMITS, "of the grade")
@@ -245,6 +245,15 @@ def _refusal_of_room(policy: Policy, holder: Holder, new: HeldCase, reason: str)
     if not reason.strip():
         return Refusal(f"{sentence} To go over it, say why: only for cases that need little action.", "H3", "over_reason")
     return None
+
+
+def _what_to_do(policy: Policy, load: Load) -> str:
+    unweighed = load.mix.get(None, 0)
+    if not unweighed:
+        return "Choose somebody else."
+    points = counted(points_of(policy, None), "points")
+    which = "1 of these cases was never weighed and counts" if unweighed == 1 else f"{unweighed} were never weighed and count"
+    return f"{which} {points}{' each' if unweighed > 1 else ''}: weigh what they hold, or choose somebody else."
 
 
 def goes_over(holder: Holder) -> bool:

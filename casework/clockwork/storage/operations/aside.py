@@ -54,7 +54,7 @@ def contents_of_copy(file: Path) -> Contents:
     try:
         with engine.connect() as connection:
             trail = "audit_entry" in queries.tables_of(connection)
-        found = _read({"file": str(file), "statements": queries.FAULTS}, "sqlite" if trail else "")
+        found = _read({"file": str(file.absolute()), "statements": queries.FAULTS}, "sqlite" if trail else "")
         if faults := queries.faults_in(*found["rows"]):
             raise Refused(Refusal(f"The copy {file.name} is not whole: {faults[0]}."))
         with engine.connect() as connection:
