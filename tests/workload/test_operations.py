@@ -16,7 +16,9 @@ from casework.practice.workload.models import WorkloadAcknowledgement, WorkloadC
 from casework.practice.workload.rules import Measure, Taken
 from casework.records.audit.models import Entry
 from casework.records.cases.operations import hand_to
+from casework.records.notices.queries import feed, open_count
 from casework.records.staff.operations import record_absence
+from tests.guarding.scene import restrict
 from tests.workload.scene import (
     CLOSED,
     EXPLORED,
@@ -471,6 +473,16 @@ def test_what_the_head_of_service_does_not_acknowledge_in_time_the_assistant_dir
     for _ in range(2):
         jobs.sweep(cast.now, cast.policies)
     assert told(to(cast, "anna"), f"workload:{number}:late") == [TUESDAY]
+
+
+@pytest.mark.rule("H20", "U17")
+def test_what_waits_for_a_director_stands_in_her_feed_though_some_record_is_restricted_and_not_hers_to_see(cast):
+    restrict(cast, cast.case())
+    number = put(cast)
+    anna = cast.actor("anna")
+    (due,) = [group for group in feed(anna, cast.now.date()) if group.key == "due"]
+    assert [notice.occasion.split(":")[:2] for notice in due.notices] == [["workload", str(number)]]
+    assert open_count(anna, cast.now.date()) == 1
 
 
 @pytest.mark.rule("H19", "H20")

@@ -153,7 +153,7 @@ def _limit(actor, now, policies, concern: WorkloadConcern, what: str, taken: Tak
 
 def _stop_waiting(now: datetime, concern: WorkloadConcern) -> None:
     """Nobody is asked any more to acknowledge the steps of a concern that is closed."""
-    for each in queries.unacknowledged(concern.id):
+    for each in queries.unacknowledged([concern.id]):
         each.tell_on = None
         settle_for_team(now=now, rule=rules.STEP_RULE, team_id=concern.team_id, occasion=_about(concern, each))
 

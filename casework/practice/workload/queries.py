@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.days import office_date
 from casework.ground.db import db
@@ -173,17 +173,18 @@ def waits_of(step_ids: Collection[int]) -> list[Wait]:
     return [Wait(row, tuple(names[each] for each in row.worker_ids if each in names), seen.get(row.id)) for row in rows]
 
 
-def waiting_for(actor: Actor, concern: WorkloadConcern) -> list[WorkloadWait]:
-    """What of a concern the actor is still to acknowledge, the oldest first."""
-    return [row for row in unacknowledged(concern.id)
-            if may_acknowledge(actor, row.answered_by, row.worker_ids, concern.team_id)]  # fmt: skip
+def waiting_for(actor: Actor, *concerns: WorkloadConcern) -> list[WorkloadWait]:
+    """What of these concerns the actor is still to acknowledge, the oldest first. One query."""
+    teams = {concern.id: concern.team_id for concern in concerns}
+    return [row for row in unacknowledged(teams)
+            if may_acknowledge(actor, row.answered_by, row.worker_ids, teams[row.step.concern_id])]  # fmt: skip
 
 
-def unacknowledged(concern_id: int) -> list[WorkloadWait]:
-    """For whom a concern's steps still wait, the oldest first."""
-    seen = select(WorkloadAcknowledgement.wait_id)
-    asked = select(WorkloadWait).join(WorkloadWait.step).where(WorkloadStep.concern_id == concern_id)
-    return list(db.session.scalars(asked.where(WorkloadWait.id.not_in(seen)).order_by(WorkloadWait.id)))
+def unacknowledged(concern_ids: Collection[int]) -> list[WorkloadWait]:
+    """For whom the steps of these concerns still wait, the oldest first."""
+    seen = select(WorkloadAcknowledgement.wait_id).where(WorkloadAcknowledgement.wait_id == WorkloadWait.id).exists()
+    asked = select(WorkloadWait).join(WorkloadWait.step).where(WorkloadStep.concern_id.in_(sorted(concern_ids)), ~seen)
+    return list(db.session.scalars(asked.options(contains_eager(WorkloadWait.step)).order_by(WorkloadWait.id)))
 
 
 def wait(number: int) -> WorkloadWait | None:

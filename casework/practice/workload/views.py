@@ -39,7 +39,7 @@ def concerns():
         with transaction(reload=False):
             audit.record(actor=actor(), now=clock.now(), act="workload.listed",
                          detail={"concerns": [each.id for each in (*found, *closed)]})  # fmt: skip
-    waiting = {each.id for each in found if queries.waiting_for(actor(), each)}
+    waiting = {each.step.concern_id for each in queries.waiting_for(actor(), *found)}
     mine = next((each for each in found if each.worker_id == actor().worker_id), None)
     return render("workload/concerns.html", found=found, closed=closed, waiting=waiting, mine=mine, kinds=rules.KINDS,
                   steps=rules.STEPS, managed=[team for team in staff.all_teams() if actor().manages(team.id)],
@@ -53,41 +53,50 @@ def concerns():
 @who_may(*RECORD_ROLES)
 def new():
     """A worker says that they have too much, or a manager notes it of a worker."""
-    workers = _workers()
+    members = [(team, there) for team, there in _members() if actor().manages(team.id) or actor().worker_id in there]
+    workers = _workers(members)
     asked = request.args.get("worker", actor().worker_id, type=int)
-    teams = {team.id: team for team in staff.all_teams()
-             if any(staff.works_in(each, team.id, clock.today()) for each in workers)}  # fmt: skip
-    offered = {number: team.name for number, team in teams.items()}
-    form = forms.concern_form(workers, offered)(data={"worker": str(asked)})
+    form = forms.concern_form(workers, {team.id: team.name for team, _ in members})(data={"worker": str(asked)})
     if form.validate_on_submit():
         try:
             with transaction():
                 drop_draft(actor=actor(), address=request.path)
                 concern = operations.raise_concern(
                     actor=actor(), now=clock.now(), policies=policies(), words=form.words.data,
-                    **_about(form, workers, teams))  # fmt: skip
+                    **_about(form, workers, members))  # fmt: skip
                 saved_as(actor=actor(), address=request.path, leads_to=f"/workload/{concern.id}")
             return go(f"/workload/{concern.id}", saying="It is on record, with the figures of today.")
         except Refused as refused:
             form.refuse(refused.refusal)
-    return _form_page("workload/new.html", form, asked=asked, own=len(workers) == 1, none=not teams)
+    return _form_page("workload/new.html", form, asked=asked, own=len(workers) == 1, none=not members)
 
 
-def _workers() -> dict[int, str]:
+Members = list[tuple[Team, dict[int, Worker]]]
+
+
+def _members() -> Members:
+    """Each team, by name, with those who hold a role in it that reads its records, by number."""
+    teams = staff.all_teams()
+    held = staff.record_roles_in([team.id for team in teams], clock.today())
+    return [(team, {each.worker_id: each.worker for each in held.get(team.id, ())}) for team in teams]
+
+
+def _workers(members: Members) -> dict[int, str]:
     """Whose concern the reader may raise: their own, and those of workers of teams they manage; names by number."""
     found = {actor().worker_id: f"Mine ({actor().name})"}
-    for team in staff.all_teams():
-        if actor().holds(*MANAGERS, *SENIOR_MANAGERS, team_id=team.id):
-            found |= {each.id: each.name for each in staff.record_workers_of(team.id, clock.today()) if each.id not in found}
+    for team, there in members:
+        if actor().manages(team.id):
+            for each in sorted(there.values(), key=lambda worker: (worker.name, worker.id)):
+                found.setdefault(each.id, each.name)
     return found
 
 
-def _about(form, workers: dict[int, str], teams: dict[int, Team]) -> dict[str, Worker | Team]:
+def _about(form, workers: dict[int, str], members: Members) -> dict[str, Worker | Team]:
     """Whom and which team the form is about. Where the team is not said, the only one that the worker has."""
     number = int(form.worker.data or 0) if "worker" in form else actor().worker_id
-    theirs = [team for team in teams.values() if staff.works_in(number, team.id, clock.today())]
-    chosen = form.team.data if "team" in form else ""
-    team = teams[int(chosen)] if chosen else next(iter(theirs), None) if len(theirs) == 1 else None
+    theirs = [team for team, there in members if number in there]
+    chosen = int(form.team.data or 0) if "team" in form else 0
+    team = next((team for team, _ in members if team.id == chosen), None) or (theirs[0] if len(theirs) == 1 else None)
     if number not in workers:
         raise Refused(rules.choose("worker"))
     if team is None:

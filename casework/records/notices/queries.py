@@ -100,7 +100,8 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor, first: Seque
 def _may_read(actor: Actor) -> ColumnElement[bool]:
     """An item goes with sight of its case, or of its team's records (U16); one of a move with being told of it (U40)."""
     of_a_move = and_(Notice.occasion.startswith(MOVE, autoescape=True), not_hidden(actor, Case.person_id))
-    return or_(may_see(actor), Notice.team_id.in_(actor.team_ids), of_a_move)
+    of_team = Notice.team_id.is_not(None) if actor.sees_all else Notice.team_id.in_(actor.team_ids)  # no person's to hide
+    return or_(may_see(actor), of_team, of_a_move)
 
 
 def _open(mine: Collection[str]) -> tuple[ColumnElement[bool], ...]:
