@@ -84,6 +84,9 @@ def test_of_a_restricted_record_only_the_people_named_on_it_are_offered(cast):
 @pytest.mark.rule("H12", "U38")
 def test_the_summary_tells_what_is_recorded_oldest_first_and_no_note_on_the_wrong_person(cast):
     case = cast.waiting(days=20)
+    with transaction():
+        tray.bring_last_contact(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id),
+                                contact_on=cast.now.date() - timedelta(days=12), words="Rang her son")  # fmt: skip
     contact(cast, case, 9)
     wrong = contact(cast, case, 5)
     with transaction():
@@ -92,15 +95,16 @@ def test_the_summary_tells_what_is_recorded_oldest_first_and_no_note_on_the_wron
         tasks.set_task(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, case=task.case,
                        receiver=receiver(cast, "nadia"), words="Visit her", due_on=cast.now.date())  # fmt: skip
         tasks.finish_task(actor=cast.actor("olive"), now=cast.now, task=task, outcome="She is on their list")
-    assert queries.summary_of(task.case).contacts == 2
+    assert queries.summary_of(task.case).contacts == 3
     with transaction():
         closing.misplace_note(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, reason="Her neighbour",
                               note=notes.note_for(cast.actor("mary"), wrong.id))  # fmt: skip
     summary = queries.summary_of(db.session.get(Case, case.id))
     assert [(line.what, line.by) for line in summary.done] == [
+        ("Imported", "Mary Byrne"),
         ("PWT, telephone, reached: the person", "Nadia Hussain"),
         ("Task done: Ring the clinic. She is on their list", "Olive Grant"),
     ]
-    assert summary.proposal.splitlines()[0] == "- 11 November 2026: PWT, telephone, reached: the person (Nadia Hussain)"
+    assert summary.proposal.splitlines()[1] == "- 11 November 2026: PWT, telephone, reached: the person (Nadia Hussain)"
     assert [each.words for each in summary.tasks] == ["Visit her"] and summary.dates
-    assert summary.contacts == 1
+    assert summary.contacts == 2

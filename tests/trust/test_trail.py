@@ -29,6 +29,7 @@ ONE_PERSON = {
 SHOW_NOTHING: dict[str, str] = {
     "record.new_note": "names the types of notes, or hands on to the form",
     "ratings.outcome": "a picked level's meaning, for the page that is open",
+    "prioritising.outcome": "what the ticks give, for the page that is open",
     "closing.endings": "names the ways of ending",
 }
 

@@ -10,6 +10,7 @@ from casework.ground.days import office_date
 from casework.practice.handing import rules
 from casework.practice.handing.rules import Left, Line
 from casework.practice.tray import queries as tray
+from casework.practice.tray.models import TrayContact
 from casework.practice.tray.rules import REACHED, WAYS
 from casework.records.cases.models import Case
 from casework.records.clocks.queries import running
@@ -51,7 +52,7 @@ def summary_of(case: Case) -> Summary:
     The reader was found to be one who may see the case.
     """
     reached, of_case = tray.contacts_of(case.id), tasks.tasks_of(case.id)
-    how = {each.note_id: f", {WAYS[each.how].lower()}, reached: {REACHED[each.reached].lower()}" for each in reached}
+    how = {each.note_id: _how(each) for each in reached}
     wrong = {marking.note_id for marking in notes.misplaced_of(case.id)}
     written = [note for note in reversed(notes.notes_of(case.id)) if note.id not in wrong]
     found = [(note.happened_at, _of_note(note, how.get(note.id, ""))) for note in written]
@@ -64,6 +65,12 @@ def summary_of(case: Case) -> Summary:
         done=shown, earlier=earlier, proposal=rules.proposal(shown, earlier), contacts=len(reached), tasks=still, dates=dates,
         names=tasks.names_of(task.receiver for task in still),
     )  # fmt: skip
+
+
+def _how(contact: TrayContact) -> str:
+    if contact.how not in WAYS:
+        return ""  # of a list that was brought in, which does not say how (U31)
+    return f", {WAYS[contact.how].lower()}, reached: {REACHED[contact.reached].lower()}"
 
 
 def _of_note(note: Note, how: str) -> Line:
