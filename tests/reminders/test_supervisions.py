@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from casework.clockwork.reminders import queries
 from casework.ground.db import db, transaction
+from casework.practice.supervision import operations, rules
 from casework.practice.supervision.models import SupervisionDue
 from casework.records.audit.models import Entry
 from casework.records.notices.models import Notice
@@ -96,6 +97,15 @@ def test_a_new_worker_is_due_a_month_after_the_role_began_and_who_leaves_never(c
         end_worker(actor=cast.actor("ada"), now=cast.now, worker=cast.worker("mo"))
     sweep(12, 3)
     assert dues(cast, "mo") == [("2026-12-02", "2027-01-02", "left")]
+
+
+def test_of_two_who_ask_for_the_same_one_tells(cast):
+    record(cast, held_on=date(2026, 10, 20))
+    taken = []
+    for _ in range(2):
+        with transaction():
+            taken.append(operations.claim(now=cast.now, policies=cast.policies, worker_id=cast.worker("nadia").id)[1])
+    assert taken == [(rules.DUE,), ()]
 
 
 def test_a_policy_that_asks_for_none_has_none(cast):

@@ -59,6 +59,8 @@ def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
         reader, browser = world.reader(name), Browser.of(app, world, name)
         starts = some or [address for place in addresses.places(app) if "GET" in place.methods and may_open(place, reader)
                           for address in addresses.own(app, world, reader, place)]  # fmt: skip
+        pages = {row["page"] for row in world.rows["task"].values()}
+        starts = sorted(starts, key=lambda address: address not in pages)  # where a task is done, before pages like it
         for visit in wander(browser, starts, deep=2 if some else 99):
             visits.append(visit)
             for form in Page(visit.text).forms if visit.is_html and visit.status == 200 else ():
