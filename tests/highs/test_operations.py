@@ -10,6 +10,7 @@ from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.escalation import queries as escalations
 from casework.practice.escalation.models import Escalation
 from casework.practice.handing.rules import Handed
@@ -118,7 +119,7 @@ def test_what_ends_has_no_such_day_and_what_is_opened_again_has(cast):
     prioritise(cast, case)
     with transaction():
         closing.end_case(actor=cast.actor("mary"), now=at(12), policy=cast.policy, case=fresh(case),
-                         ending=closing.Ending("moved"), sections=CLOSED)  # fmt: skip
+                         ending=Ending("moved"), sections=CLOSED)  # fmt: skip
     assert due(case) == {}
     with transaction():
         closing.reopen_case(actor=cast.actor("mary"), now=at(14), policy=cast.policy, case=fresh(case), why="He is back")

@@ -26,8 +26,9 @@ def test_the_list_has_those_of_the_readers_teams_with_what_led_to_the_level_and_
     prioritised(cast, cast.waiting(team="South", person=cast.person("Rhys", "Pryce", team="South", by="mo")), by="mo")
     restrict(cast, prioritised(cast, cast.case(person=cast.person("Ada", "Guarded"))))
     page = as_person("nadia").get("/highs")
-    for words in ("Edith Marsh", "Ned Frost", "in danger now", "has no home", "Dev Patel", "Mary Byrne", "Respond today"):
+    for words in ("Edith Marsh", "Ned Frost", "in danger now", "has no home", "Dev Patel", "Mary Byrne"):
         assert words in page.text, words
+    assert "Respond today" in page.text or "Respond now" in page.text, "the office has closed, or has not"
     for words in ("Amy Calm", "Rhys Pryce", "Ada Guarded"):
         assert words not in page.text, words
     assert f"/cases/{edith.id}/duty-review?back=/highs" in page.text

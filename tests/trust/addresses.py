@@ -38,7 +38,8 @@ KINDS = {
     ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
-    ("workload", "number"): "workload_concern",
+    ("workload", "number"): "workload_concern", ("caseloads", "worker_id"): "worker", ("own-limits", "number"): "own_limit",
+    ("limit-flags", "number"): "limit_flag",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
     ("workers", "worker_id"): "worker",
 }  # fmt: skip
@@ -184,6 +185,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
     "measuresNowner": "worker",
+    "educator": "worker", "case_N": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
     "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written

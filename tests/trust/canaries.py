@@ -77,8 +77,8 @@ OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
 OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
-    "browser_session", "failed_sign_in", "lease", "local_factor", "one_time_link", "role_held", "setting", "team",
-    "walk", "worker", "worker_strengths", "workload_step",
+    "browser_session", "failed_sign_in", "lease", "limit_flag", "local_factor", "one_time_link", "own_limit", "readiness",
+    "role_held", "setting", "team", "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.
 BORN = ("{0.day} {0:%B %Y}", "{0.day} {0:%b %Y}", "{0.day}/{0.month}/{0.year}", "{0:%d/%m/%Y}", "{0:%Y-%m-%d}")

@@ -28,6 +28,10 @@ NONE = "-"
 TYPED: dict[tuple[str, str], str] = {
     ("workload.step", "review_on"): "3/6/2030", ("workload.step", "cases"): "5", ("workload.step", "points"): "9",
     **{("workload.step", f"measures-{row}-by"): "3/5/2030" for row in range(3)},
+    ("allocation.allocate", "weight"): "low", ("allocation.allocate", "nothing"): NONE,
+    **{("allocation.allocate", f"rows-{row}-by"): "3/6/2030" for row in range(3)},
+    **{("allocation.allocate", f"things-{row}-by"): "3/6/2030" for row in range(4)},
+    **{("allocation.allocate", f"things-{row}-name"): NONE for row in range(4)},
     ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
     ("matching.needs", "support_until"): "3/6/2030",
     ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",

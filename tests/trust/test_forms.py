@@ -34,6 +34,7 @@ OF_PERSONS = {"case", "person", "note"}
 PASS_OVER = {"walk.review": "goes on with the next case of the walk"}
 # Forms that stand on a page only in a moment that the world is not in.
 RARE = {
+    "caseloads.educator": "on the page of a student, further on than mary follows links; tests/allocation/test_operations.py",
     "closing.taking_back": "for whoever asked, further on than nadia follows links; tests/closing/test_views.py",
     "sampling.draw": "in a month whose sample no sweep has drawn yet; tests/sampling/test_views.py",
     "sampling.set_aside": "when no manager of a team sees a record that was drawn; tests/sampling/test_views.py",

@@ -19,6 +19,8 @@ from casework.ground.db import Base, core_transaction, db, transaction
 from casework.ground.sheets import read_table
 from casework.policy.model import ROLES
 from casework.practice.allocation import operations as allocation
+from casework.practice.caseloads import operations as caseloads
+from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.escalation import operations as escalation
@@ -96,6 +98,9 @@ SOURCES = {
     # What a worker has said about too much work is for her, for her managers and for those above, not for her colleagues.
     "north-worry": Source(("North",), only=("nadia", *OF_MANAGERS, *ABOVE)),
     "north-load": Source(("North",), only=(*OF_MANAGERS, *ABOVE)),
+    # What was agreed about somebody's own limit is for them, and for those who see the team's caseloads.
+    "north-limit": Source(("North",), only=("nadia", "senior-practitioner", *OF_MANAGERS, *ABOVE)),
+    "south-limit": Source(("South",), only=("sue", "mo", "strategic-service-manager", *ABOVE)),
     "south-worry": Source(("South",), only=("sue", "mo", *ABOVE)),
     "south-load": Source(("South",), only=("mo", *ABOVE)),
 }
@@ -191,7 +196,8 @@ def _hire(cast: Cast) -> None:
     roles = {role: ((role, None if role in DIRECTORATE_ROLES else "North"),) for role in ROLES}
     with transaction() as session:
         for name, held in {**roles, **OTHERS}.items():
-            worker = Worker(name=f"Reader {name.title()}", email=email_of(name), grade="other", password_hash=CHEAP)
+            grade = "student" if name == "student" else "other"
+            worker = Worker(name=f"Reader {name.title()}", email=email_of(name), grade=grade, password_hash=CHEAP)
             session.add(worker)
             session.flush()
             for role, team in held:
@@ -301,7 +307,7 @@ class Side:
 
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting, self.office,
-                     self.worries, self.lists, self.supervision, self.forums, self.typing):  # fmt: skip
+                     self.limits, self.worries, self.lists, self.supervision, self.forums, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -524,6 +530,21 @@ class Side:
             with transaction():
                 walks.see_case(**self.by_manager(), walk=db.session.get(walks.Walk, walk.id), case_id=number, person_id=person,
                                shown=recorded)  # fmt: skip
+
+    def limits(self) -> None:
+        """A limit of a worker's own, reviewed again and again, over which they are; somebody ready for heavier cases."""
+        by, source, today = {"policies": self.cast.policies}, f"{self.source}-limit", self.cast.now.date()
+        own = OwnCap(0, None)
+        with transaction():
+            first = caseloads.set_own_limit(
+                **self.by_manager(False, **by), worker=self.cast.worker(self.worker), team=self.team, kind="part-time",
+                words=self.word(source), own=own, from_on=today, review_on=today + timedelta(days=30))  # fmt: skip
+            for days in range(60, 70):
+                first = caseloads.review_own_limit(**self.by_manager(False, **by), own=first, outcome=self.word(source),
+                                                   again_on=today + timedelta(days=days))  # fmt: skip
+            olive = self.cast.worker(self.colleague)
+            if olive.grade == "social-work-officer":
+                caseloads.mark_ready(**self.by_manager(False, **by), worker=olive, team=self.team, words="Nearly there")
 
     def worries(self) -> None:
         """A worker's concern with measures agreed; and the team's, at its first step."""
