@@ -1,11 +1,13 @@
 """The other ways from triage and off the tray: settled at duty, given to a worker, resting until a review."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from casework.clockwork import jobs
+from casework.ground.clock import today
 from casework.ground.days import add_days, at_office
 from casework.ground.db import db, transaction
 from casework.ground.web import day
@@ -76,7 +78,11 @@ def test_a_manager_allocates_from_the_tray_and_the_worker_finds_it_in_the_feed(o
     if javascript:
         sound(mary)
     mary.get_by_role("link", name="Allocate to a worker now", exact=True).click()
-    mary.get_by_label("Tasks").fill("Care Act assessment by 4 December.")
+    mary.get_by_role("radio", name=re.compile("^Moderate:")).check()
+    if javascript:
+        expect(mary.locator("#workers")).to_contain_text("0 cases → 1 of 25, 0 points → 2 of 50. Workload 0% → 4%")
+    mary.get_by_label("What is to be done?").first.fill("Care Act assessment.")
+    mary.get_by_label("By when?").first.fill(f"{today() + timedelta(days=9):%d/%m/%Y}")
     mary.get_by_label("Why this worker").fill("Nadia knows her from last year.")
     mary.get_by_role("button", name="Allocate", exact=True).click()
     expect(mary.locator(".govuk-error-summary")).to_contain_text("Choose who takes the case.")
@@ -99,6 +105,11 @@ def test_a_manager_allocates_from_the_tray_and_the_worker_finds_it_in_the_feed(o
     expect(nadia.locator("#notices")).to_contain_text("Acknowledged.")
     nadia.goto("/my-cases")
     expect(nadia.locator("main")).to_contain_text("Edith Marsh")
+    nadia.get_by_role("link", name="See my caseload against the limits").click()
+    expect(nadia.locator("main")).to_contain_text("1 case of 25, 2 points of 50")
+    nadia.goto("/my-tasks")
+    expect(nadia.locator("main")).to_contain_text("First contact since the case was allocated")
+    expect(nadia.locator("main")).to_contain_text("Care Act assessment.")
 
 
 @pytest.mark.rule("L8", "L2")
