@@ -89,7 +89,7 @@ def test_between_two_pages_nobody_notices(cut, as_person, numbers):
 def test_in_the_middle_of_saving_nothing_is_half_and_what_was_typed_stands_there(cut, as_person, numbers, form):
     """At the commit, and behind the first change, the second … as far as the form makes any."""
     name, address, typed, _leads_to, *to = form
-    typed = {field: value.format(**numbers) if value == "{worker}" else value for field, value in typed.items()}
+    typed = {field.format(**numbers): value.format(**numbers) if value == "{worker}" else value for field, value in typed.items()}
     browser, address = as_person(name), address.format(**numbers)
     sent = values(browser.get(address), address) | typed
     before, cuts = kept(), 0

@@ -141,7 +141,7 @@ def test_no_verb_leaves_anything_half_on_a_full_disk_and_each_works_once_there_i
 
 def of_a_form(form, numbers):
     name, address, typed, _leads_to, *to = form
-    typed = {field: value.format(**numbers) if value == "{worker}" else value for field, value in typed.items()}
+    typed = {field.format(**numbers): value.format(**numbers) if value == "{worker}" else value for field, value in typed.items()}
     return name, address.format(**numbers), typed, "".join(to)
 
 
