@@ -183,7 +183,9 @@ def test_of_two_managers_who_allocate_at_once_one_wins_and_the_other_is_told_and
     for name, to in (("mary", "nadia"), ("tom", "olive")):
         browser = as_person(name)
         version = re.search(r'name="version"[^>]*value="(\d+)"', browser.get(address).text)[1]
-        typed = {"worker": cast.worker(to).id, "tasks": "Assess", "why": f"Best for {to}", "discussed": "Not yet"}
+        due = f"{today():%d/%m/%Y}"
+        typed = {"worker": cast.worker(to).id, "weight": "low", "why": f"Best for {to}", "discussed": "Not yet",
+                 "first_contact_on": due, "rows-0-words": "Assess", "rows-0-by": due}  # fmt: skip
         works.append(sending(browser, address, typed | {"version": version}))
     answers = at_once(*works)
     assert sorted(answer.status_code for answer in answers) == [303, 422]

@@ -17,6 +17,7 @@ from casework.practice.matching.queries import matches
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
+from casework.records.cases.rules import refusal_when_changed
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.queries import warnings_of
 from casework.records.staff.rules import RECORD_ROLES
@@ -37,7 +38,12 @@ def allocate(case_id: int):
     form.worker.choices = [SelectChoice(each.worker_id, each.name) for each in there]
     if request.method == "POST" and (form.asks_for_tasks or (transfer is not None and form.asks_for_rows)):
         return _page(case, form, there, transfer, status=200)
-    if form.validate_on_submit():
+    overtaken = refusal_when_changed(typed_version(form), case.version, case.stage, case.holder.name if case.holder else "")
+    holds = form.validate_on_submit()
+    if request.method == "POST" and overtaken:  # said first: what the form asks may be another thing now
+        form.refuse(overtaken)
+        now_over(form, case)
+    elif holds:
         try:
             return go(f"/cases/{case.id}", saying=_save(case, form, transfer))
         except Refused as refused:
