@@ -18,7 +18,7 @@ from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for
 from casework.records.cases.rules import refusal_when_changed
-from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
+from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.people.queries import warnings_of
 from casework.records.staff.rules import RECORD_ROLES
 
@@ -30,6 +30,8 @@ bp = Blueprint("allocation", __name__)
 def allocate(case_id: int):
     """Who takes the case, with what it does to each caseload; saved in one transaction."""
     case = case_for(actor(), case_id) or abort(404)
+    if request.method == "POST":
+        refuse_a_second_time(actor=actor(), address=request.path)  # a case that was given meanwhile asks for more
     policy, today = policy_of(case.team), clock.today()
     transfer = transfer_part(case, policy, today) if case.holder_id is not None else None
     made = forms.allocation_form(policy, policy.note_types[rules.NOTE], waits=case.stage == "waiting", transfer=transfer)
