@@ -7,6 +7,7 @@ import pytest
 from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
 from casework.practice.closing import operations as closing
+from casework.practice.closing.rules import Ending
 from casework.practice.matching import operations as matching
 from casework.practice.matching import queries
 from casework.practice.matching.rules import Match, Wanted, Written
@@ -87,7 +88,7 @@ def test_who_held_a_case_of_the_person_or_was_in_touch_knows_them(cast, by, foun
     assert found(case, "dev").reasons == ("Wrote 1 note about them",), "her daughter is not herself"
     assert found(case, "nadia").reasons == ("Holds this case now",)
     with transaction():
-        closing.end_case(**by("mary", cast.now - DAY), case=db.session.get(Case, case.id), ending=closing.rules.Ending("moved"),
+        closing.end_case(**by("mary", cast.now - DAY), case=db.session.get(Case, case.id), ending=Ending("moved"),
                          sections=CLOSURE)  # fmt: skip
     again = cast.case(person=db.session.get(Case, case.id).person)
     assert found(again, "nadia").reasons == ("Held another case of theirs until 19 November 2026",)
