@@ -46,8 +46,8 @@ def test_what_is_whole_is_given_with_its_note_and_what_cannot_be_says_why(cast, 
         allocated(cast, cast.case(), to="tom")
     first, second, third, fourth = (cast.waiting(days=9).id for _ in range(4))
     typed = tried(cast, first, "nadia") | tried(cast, second, "tom") | tried(cast, third, "dev", why="")
-    answer = as_person("mary").post(f"{room}/picks", data=typed | {"give": "1"})
-    page = as_person("mary").get(answer.location).text
+    mary = as_person("mary")
+    page = mary.get(mary.post(f"{room}/picks", data=typed | {"give": "1"}).location).text
     assert "1 case allocated. 2 cases could not be" in page and "Say why this worker." in page
     assert "Tom Lloyd holds 15 cases, and the limit of the grade is 15" in page and "Allocated in this meeting (1)" in page
     assert [db.session.get(Case, number).stage for number in (first, second, third, fourth)] == ["allocated"] + ["waiting"] * 3

@@ -91,7 +91,7 @@ def _team_or_404(team_id: int) -> Team:
 
 def _try_out(on: AllocationMeeting, form, placements) -> list[MeetingPick]:
     with transaction():
-        drop_draft(actor=actor(), address=request.path)
+        drop_draft(actor=actor(), address=f"/teams/{on.team_id}/meeting")
         tried = []
         for placement in placements:
             number = placement.case_id
@@ -145,7 +145,7 @@ def _page(team: Team, on: AllocationMeeting, form=None, status: int = 200):
         "meeting/meeting.html", status=status, error=status != 200, team=team, on=on, form=form, sides=sides,
         rows=[_row(each, picked.get(each.case_id), there, tried, policy, form) for each in placements],
         given=[each for each in picked.values() if each.given_at], ahead=rules.AHEAD, today=clock.today(),
-        address=f"{request.path.removesuffix('/picks')}/picks", draft=draft_for_form(form, f"/teams/{team.id}/meeting/picks"),
+        address=f"{request.path.removesuffix('/picks')}/picks", draft=draft_for_form(form, f"/teams/{team.id}/meeting"),
     )  # fmt: skip
 
 
