@@ -37,7 +37,9 @@ def all_is_kept(cast):
 
 
 def sweep_on(cast, day):
-    return jobs.sweep(datetime(day.year, day.month, day.day, 9, tzinfo=UTC), cast.policies)
+    """What the sweep of that day raised, but for supervision, which falls due meanwhile."""
+    raised = jobs.sweep(datetime(day.year, day.month, day.day, 9, tzinfo=UTC), cast.policies)
+    return {rule: count for rule, count in raised.items() if rule != "H15"}
 
 
 @pytest.mark.rule("L8", "L24")
