@@ -70,7 +70,7 @@ ROOMS = (
     "practice.guarding", "practice.escalation", "practice.factors", "practice.risk", "practice.tray", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
-    "practice.forums", "practice.ghosts", "practice.reviews", "practice.outcomes", "practice.intake",
+    "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
     "pages.whatif",

@@ -24,7 +24,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         intake             import of waiting lists
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
-        ghosts             cases that nobody works on; a whole caseload handed on or closed
+        ghosts · meeting   cases that nobody works on, and a whole caseload handed on or closed · cases given out
+                           together, tried out first
         supervision · forums
                            when it is due, the agenda made from the caseload, the record, what was agreed · cases put
                            forward to colleagues, and their advice

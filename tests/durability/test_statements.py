@@ -20,6 +20,7 @@ import casework
 from casework.clockwork.reminders import operations as reminders
 from casework.clockwork.reminders import queries as due
 from casework.ground.db import db, transaction
+from casework.ground.refusal import Refusal
 from casework.ground.sheets import read_table
 from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
@@ -49,6 +50,7 @@ from casework.practice.intake.models import ImportedCase
 from casework.practice.matching import operations as matching
 from casework.practice.matching.models import WorkerStrengths
 from casework.practice.matching.rules import Wanted, Written
+from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
@@ -245,6 +247,17 @@ class Scene:
             db.session.get(OwnLimit, self.own_limit_id).tell_on = self.now.date()
             self.flag_id = flags_of([north.id])[0].id
             caseloads.mark_ready(**self.of_caseloads, worker=self.cast.worker("olive"), team=north, words="Nearly there")
+
+    @property
+    def meeting(self):
+        """North's meeting, which begins with it."""
+        return meeting.begin_meeting(**self.does("mary"), team=self.cast.team("North"))
+
+    @property
+    def picked(self):
+        """In it, Tom is picked for a case."""
+        return meeting.pick(**self.does("mary"), meeting=self.meeting, case=self.case, worker_id=self.cast.worker("tom").id,
+                            weight="low", why="Knows her")  # fmt: skip
 
     @property
     def student(self):
@@ -555,6 +568,13 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "allocation.allocate": lambda s: allocation.allocate(
         **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
         tasks=[NewTask("Visit", s.now.date())]),
+    "meeting.begin_meeting": lambda s: meeting.begin_meeting(**s.does("mo"), team=s.cast.team("South")),
+    "meeting.pick": lambda s: meeting.pick(
+        **s.does("mary"), meeting=s.meeting, case=s.case, worker_id=s.cast.worker("tom").id, weight="low", why="Knows her"),
+    "meeting.give": lambda s: meeting.give(**s.of_caseloads, picked=s.picked),
+    "meeting.keep_refusal": lambda s: meeting.keep_refusal(
+        **s.does("mary"), picked=s.picked, refusal=Refusal("Choose somebody else.")),
+    "meeting.end_meeting": lambda s: meeting.end_meeting(**s.does("mary"), meeting=s.meeting),
     "ghosts.hand_on": lambda s: ghosts.hand_on(
         **s.of_caseloads, case=db.session.get(Case, s.held_id), to=str(s.cast.worker("tom").id), why="Free",
         outstanding="None"),

@@ -19,6 +19,7 @@ from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
 from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
+from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
@@ -113,6 +114,8 @@ def rows(cast: Cast) -> dict:
             actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker_id=cast.worker("nadia").id,
             record=Record(cast.now.date(), {"discussed": "The caseload", "agreed": "Reviews first"}))  # fmt: skip
         put = forums.put_forward(actor=cast.actor("nadia"), now=cast.now, case=case, kind="cases", question="How to begin?")
+    with transaction():
+        begun = meeting.begin_meeting(actor=cast.actor("mary"), now=cast.now, team=cast.team("North"))
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     held, resting = (cast.case() for _ in range(2))
@@ -123,7 +126,7 @@ def rows(cast: Cast) -> dict:
         closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
                                           sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"concern": concern.id,
+    return {"concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

@@ -58,6 +58,7 @@ FORMS = [
     ("caseloads/own-limit.html", "mary", "/caseloads/{worker}/own-limit", {"words": TEXT, "review_on": "in spring"}),
     ("caseloads/review.html", "mary", "/own-limits/{own_limit}", {"outcome": TEXT}),
     ("caseloads/readiness.html", "mary", "/caseloads/{officer}/readiness", {"words": TEXT + "x" * 4_000}),
+    ("meeting/meeting.html", "mary", "/teams/{team}/meeting", {"why_1": TEXT + "x" * 1_000}, "/picks"),
     ("ghosts/handing-on.html", "mary", "/caseloads/{limited}/handing-on", {"why": TEXT, "outstanding": TEXT}),
     ("caseloads/flag.html", "mary", "/limit-flags/{flag}", {"answer": TEXT + "x" * 4_000}),
     ("reviews/review-date.html", "mary", "/cases/{case}/review-date", {"matter": TEXT, "due_on": "in spring"}),

@@ -185,7 +185,7 @@ def _put(rule: str, blank: tuple[str, str], value: str) -> str:
 NUMBERED: dict[str, str | None] = {
     "team": "team", "team_N": "team", "team_id": "team", "every_row": "team", "worker": "worker", "deputy": "worker",
     "measuresNowner": "worker",
-    "educator": "worker", "case_N": "worker",
+    "educator": "worker", "case_N": "worker", "who_N": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
     "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written

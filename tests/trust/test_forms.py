@@ -36,6 +36,7 @@ PASS_OVER = {"walk.review": "goes on with the next case of the walk"}
 RARE = {
     "caseloads.educator": "on the page of a student, further on than mary follows links; tests/allocation/test_operations.py",
     "closing.taking_back": "for whoever asked, further on than nadia follows links; tests/closing/test_views.py",
+    "meeting.begin": "before a meeting, and the teams of the world are in one; tests/meeting/test_views.py",
     "sampling.draw": "in a month whose sample no sweep has drawn yet; tests/sampling/test_views.py",
     "sampling.set_aside": "when no manager of a team sees a record that was drawn; tests/sampling/test_views.py",
     "walk.finish": "when all who were not seen in a walk came off the tray meanwhile",

@@ -36,6 +36,7 @@ from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
 from casework.practice.matching import operations as matching
 from casework.practice.matching.rules import Wanted, Written
+from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
@@ -306,8 +307,9 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting, self.office,
-                     self.limits, self.worries, self.lists, self.supervision, self.forums, self.typing):  # fmt: skip
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting,
+                     self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
+                     self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -530,6 +532,15 @@ class Side:
             with transaction():
                 walks.see_case(**self.by_manager(), walk=db.session.get(walks.Walk, walk.id), case_id=number, person_id=person,
                                shown=recorded)  # fmt: skip
+
+    def meeting(self) -> None:
+        """The team meets: somebody is picked for one who waits."""
+        waits = select(Case).where(Case.team_id == self.team.id, Case.stage == "waiting").order_by(Case.id)
+        known = [case for case in db.session.scalars(waits) if self.world.cases.get(case.id) == self.source]
+        with transaction():
+            on = meeting.begin_meeting(**self.by_manager(False), team=self.team)
+            meeting.pick(**self.by_manager(False), meeting=on, case=known[-1], worker_id=self.cast.worker(self.worker).id,
+                         weight="low", why=self.word())  # fmt: skip
 
     def limits(self) -> None:
         """A limit of a worker's own, reviewed again and again, over which they are; somebody ready for heavier cases."""
