@@ -198,6 +198,14 @@ class LineField(StringField):
             raise ValidationError(_required_message(self))
 
 
+class CellField(LineField):
+    """A line in a row of rows that may stay empty, so nothing in it is called optional."""
+
+    def __init__(self, label: str, **kwargs: Any):
+        super().__init__(label, **kwargs)
+        self.flags.optional = False
+
+
 class ProseField(TextAreaField):
     """A long text, cleaned; ``required`` is the message shown when it is empty."""
 

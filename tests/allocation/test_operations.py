@@ -359,3 +359,22 @@ def test_the_educator_is_offered_their_students_on_the_page_of_their_own_case(ca
     assert "Dev Patel, who has handed on 0 cases of their own" in page
     again = as_person("mary").post(f"/caseloads/{student.id}/educator", data={"educator": cast.worker("dev").id})
     assert again.status_code == 422 and "the practice educator already" in again.text
+
+
+@pytest.mark.rule("H1", "H7")
+def test_an_educator_who_hands_a_case_on_does_not_weigh_it(cast, student):
+    case = cast.case()
+    allocated(cast, case, to="dev", weight="high")
+    with pytest.raises(Refused, match="A manager of the team weighs the case") as refused:
+        allocated(cast, case, to="olive", name="dev", weight="low")
+    assert refused.value.refusal.field == "weight" and row(case).holder_id == cast.worker("dev").id
+    allocated(cast, case, to="olive", name="dev", weight="high")
+    assert row(case).holder_id == student.id
+
+
+@pytest.mark.rule("H7")
+def test_what_was_typed_for_an_educator_is_no_part_of_the_note_of_somebody_else(cast):
+    case = cast.waiting()
+    allocated(cast, case, educator_words="It suits her")
+    (note,) = [each for each in notes.notes_of(case.id) if each.type == "social-work-allocation"]
+    assert "practice educator" not in str(note.sections)

@@ -9,6 +9,7 @@ from casework.ground.db import db, transaction
 from casework.practice.caseloads import operations, queries
 from casework.practice.caseloads.rules import OwnCap
 from casework.records.audit.models import Entry
+from casework.records.staff.models import RoleHeld
 from casework.records.staff.operations import record_absence
 from tests.guarding.scene import restrict
 from tests.outcomes.ways import allocated
@@ -155,3 +156,20 @@ def test_a_flag_of_a_limit_set_by_an_operation_is_the_same_on_both_databases(cas
             review_on=cast.now.date() + timedelta(days=9),
         )  # fmt: skip
     assert [(each.kind, each.measure, each.rule) for each in queries.flags_of([cast.team("North").id])] == [("points", 1, "H5")]
+
+
+@pytest.mark.rule("H5", "U16")
+def test_what_was_agreed_about_a_limit_is_read_by_the_worker_and_their_managers_alone(cast, as_person):
+    with transaction():
+        operations.set_own_limit(
+            actor=cast.actor("mary"), now=cast.now, policies=cast.policies, worker=cast.worker("nadia"), team=cast.team("North"),
+            kind="part-time", words="After her operation", own=OwnCap(9, None), from_on=cast.now.date(),
+            review_on=cast.now.date() + timedelta(days=9),
+        )  # fmt: skip
+        db.session.add(RoleHeld(worker_id=cast.worker("dev").id, role="senior-practitioner", team_id=cast.team("North").id,
+                                from_on=cast.now.date()))  # fmt: skip
+    address = f"/caseloads/{cast.worker('nadia').id}"
+    for name in ("nadia", "mary"):
+        assert "After her operation" in as_person(name).get(address).text
+    page = as_person("dev").get(address).text
+    assert "at most 9 cases" in page and "operation" not in page

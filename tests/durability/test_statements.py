@@ -576,8 +576,8 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("mary"), picked=s.picked, refusal=Refusal("Choose somebody else.")),
     "meeting.end_meeting": lambda s: meeting.end_meeting(**s.does("mary"), meeting=s.meeting),
     "ghosts.hand_on": lambda s: ghosts.hand_on(
-        **s.of_caseloads, case=db.session.get(Case, s.held_id), to=str(s.cast.worker("tom").id), why="Free",
-        outstanding="None"),
+        **s.of_caseloads, case=db.session.get(Case, s.held_id), version=db.session.get(Case, s.held_id).version,
+        to=str(s.cast.worker("tom").id), why="Free", outstanding="None"),
     "caseloads.weigh": lambda s: caseloads.weigh(
         **s.of_caseloads, case=db.session.get(Case, s.held_id), level="high", why="Court"),
     "caseloads.set_own_limit": lambda s: caseloads.set_own_limit(

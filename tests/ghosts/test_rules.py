@@ -28,7 +28,7 @@ SHORT, LONG, UNKNOWN = Span(date(2026, 11, 16), date(2026, 11, 28)), Span(date(2
     ],
 )
 def test_a_case_is_a_ghost_by_its_holder_first_and_then_by_what_is_due(holder, due, kind):
-    assert rules.kind_of(holder, anything_due=due, long_days=FORTNIGHT, today=TODAY) == kind
+    assert rules.kind_of(holder, anything_due=due, long_days=FORTNIGHT) == kind
 
 
 @pytest.mark.rule("H11")

@@ -1,5 +1,7 @@
 """An allocation meeting as browsers get it: tried out, seen by others, given."""
 
+import re
+
 import pytest
 
 from casework.ground.clock import now as this_moment
@@ -7,6 +9,7 @@ from casework.ground.db import db
 from casework.records.cases.models import Case
 from casework.records.notes import queries as notes
 from casework.records.tasks import queries as tasks
+from tests.guarding.scene import restrict
 from tests.outcomes.ways import allocated
 
 
@@ -70,3 +73,31 @@ def test_a_team_has_one_meeting_and_after_it_ended_nothing_is_given(cast, as_per
 def test_only_managers_of_the_team_meet(cast, as_person, room):
     assert as_person("mo").get(room).status_code == 404 and as_person("nadia").get(room).status_code == 403
     assert as_person("mo").post(f"{room}/picks", data={}).status_code == 404
+
+
+@pytest.mark.rule("H8")
+def test_a_page_that_lay_open_sends_back_nothing_over_what_a_colleague_picked(cast, as_person, room):
+    first, second = (cast.waiting(days=9).id for _ in range(2))
+    mary, tom = as_person("mary"), as_person("tom")
+    opened = _hidden(tom.get(room).text)
+    mary.post(f"{room}/picks", data=_hidden(mary.get(room).text) | tried(cast, first, "nadia", why="Mary says so"))
+    empty = {f"{name}_{number}": "" for name in ("who", "weight", "why") for number in (first, second)}
+    tom.post(f"{room}/picks", data=empty | opened | tried(cast, second, "dev", why="Tom says so"))
+    page = mary.get(room).text
+    assert "Mary says so" in page and "Tom says so" in page
+
+
+@pytest.mark.rule("U17", "U32")
+def test_who_is_not_named_on_a_restricted_record_does_not_read_that_it_was_given(cast, as_person, room):
+    guarded = cast.waiting(days=9, person=cast.person("Ivo", "Lane"))
+    restrict(cast, guarded, "mary", "sam", "nadia")
+    mary = as_person("mary")
+    mary.post(f"{room}/picks", data=_hidden(mary.get(room).text) | tried(cast, guarded.id, "nadia") | {"give": "1"})
+    assert "Allocated in this meeting (1)" in mary.get(room).text and "Ivo Lane" in mary.get(room).text
+    page = as_person("tom").get(room).text
+    assert "Ivo Lane" not in page and "Allocated in this meeting" not in page
+
+
+def _hidden(page):
+    """What the page was opened with, row by row."""
+    return dict(re.findall(r'name="(was_\d+)" type="hidden" value="(\w+)"', page))

@@ -99,9 +99,9 @@ SOURCES = {
     # What a worker has said about too much work is for her, for her managers and for those above, not for her colleagues.
     "north-worry": Source(("North",), only=("nadia", *OF_MANAGERS, *ABOVE)),
     "north-load": Source(("North",), only=(*OF_MANAGERS, *ABOVE)),
-    # What was agreed about somebody's own limit is for them, and for those who see the team's caseloads.
-    "north-limit": Source(("North",), only=("nadia", "senior-practitioner", *OF_MANAGERS, *ABOVE)),
-    "south-limit": Source(("South",), only=("sue", "mo", "strategic-service-manager", *ABOVE)),
+    # What was agreed about somebody's own limit is for them and their managers, not for all who see the team's caseloads.
+    "north-limit": Source(("North",), only=("nadia", *OF_MANAGERS, "head-of-service", "assistant-director", "helen")),
+    "south-limit": Source(("South",), only=("sue", "mo", "head-of-service", "assistant-director", "helen")),
     "south-worry": Source(("South",), only=("sue", "mo", *ABOVE)),
     "south-load": Source(("South",), only=("mo", *ABOVE)),
 }

@@ -7,7 +7,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 
 from casework.ground.clock import today
-from casework.ground.web import DayField, Form, LineField, ProseField
+from casework.ground.web import CellField, DayField, Form, ProseField
 from casework.policy.model import NoteType, Policy
 from casework.practice.allocation.rules import FIRST_CONTACT, TASKS, NewTask
 from casework.practice.caseloads.forms import weight_field
@@ -17,18 +17,10 @@ from casework.practice.tray.forms import field_name, section_fields
 ROWS, MOST_ROWS = 3, 20
 
 
-class _Line(LineField):
-    """A line of a row: rows may stay empty, so nothing in them is called optional."""
-
-    def __init__(self, label: str, **kwargs: Any):
-        super().__init__(label, **kwargs)
-        self.flags.optional = False
-
-
 class TaskRow(PlainForm):
     """Something to be done, and by when."""
 
-    words = _Line("What is to be done?", longest=300)
+    words = CellField("What is to be done?", longest=300)
     by = DayField("By when?")
 
     def fill_up(self) -> None:

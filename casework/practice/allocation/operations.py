@@ -61,17 +61,18 @@ def allocate(
     there = {each.worker_id: each for each in queries.candidates(case.team_id, policy, today)}
     refuse_if(rules.refusal_to_give(there.get(worker_id), case.holder_id))
     refuse_if(rules.refusal_of_day(from_on, case.referred_on, today))
-    new = _weighed(policy, case, weight)
+    new = _weighed(actor, policy, case, weight)
     over = _refuse_without_room(policy, worker_id, new, over_reason)
     studies = loads.studies_of([worker_id]).get(worker_id, Studies())
     holder = there[worker_id].holder
     refuse_if(refusal_to_student(policy, holder, studies, case.stage, case.holder_id, educator_words))
-    own = is_student(policy, holder.grade) and case.holder_id == studies.educator_id
+    student = is_student(policy, holder.grade)
+    own = student and case.holder_id == studies.educator_id
     refuse_if(rules.refusal_of_tasks(tasks, today))
     name, act = there[worker_id].name, {"actor": actor, "now": now, "policy": policy, "case": case}
     left = case.holder_id
     leave_hands(**act, transfer=transfer)
-    said = f"{studies.educator}, practice educator: {educator_words.strip()}" if educator_words.strip() else ""
+    said = f"{studies.educator}, practice educator: {educator_words.strip()}" if student and educator_words.strip() else ""
     texts = rules.note_texts(rules.with_tasks(sections, tasks), name, from_on, over, said)
     note = notes.write_note(**act, type=rules.NOTE, sections=texts, happened_at=now)
     if weight is not None and policy.weighting is not None:
@@ -89,9 +90,9 @@ def allocate(
     return held
 
 
-def _weighed(policy: Policy, case: Case, weight: str | None) -> HeldCase:
+def _weighed(actor: Actor, policy: Policy, case: Case, weight: str | None) -> HeldCase:
     now_weighs = loads.weights_of([case.id], policy).get(case.id)
-    refuse_if(rules.refusal_of_weight(policy, weight, now_weighs))
+    refuse_if(rules.refusal_of_weight(policy, weight, now_weighs, manages=actor.manages(case.team_id)))
     return HeldCase(case.id, case.kind, weight or now_weighs)
 
 

@@ -159,8 +159,13 @@ def refusal_of_day(from_on: date, referred_on: date, today: date) -> Refusal | N
     return None
 
 
-def refusal_of_weight(policy: Policy, weight: str | None, weighs: str | None) -> Refusal | None:
-    """A case is weighed before somebody takes it (H1), where the policy weighs cases. weighs: what it weighs now."""
+def refusal_of_weight(policy: Policy, weight: str | None, weighs: str | None, *, manages: bool = True) -> Refusal | None:
+    """A case is weighed before somebody takes it, by a manager (H1), where the policy weighs cases.
+
+    weighs: what it weighs now. manages: whoever gives the case manages its team; an educator who hands it on may not.
+    """
+    if policy.weighting is not None and not manages and (weighs is None or weight not in (None, weighs)):
+        return Refusal("A manager of the team weighs the case. Ask yours, and leave its weight as it is.", "H1", "weight")
     if policy.weighting is None or weight in policy.weighting.points or (weight is None and weighs is not None):
         return None
     return Refusal("Say how heavy the case is: it fills the caseload of whoever takes it.", "H1", "weight")

@@ -42,7 +42,7 @@ def ghosts_of(actor: Actor, team: Team, policy: Policy, on: date) -> list[Ghost]
     found = []
     for case, anything_due in db.session.execute(wanted.limit(MOST)):
         holder = HeldBy(case.holder.name, case.holder_id in there, away.get(case.holder_id))
-        kind = kind_of(holder, anything_due=anything_due, long_days=long_absence(policy), today=on)
+        kind = kind_of(holder, anything_due=anything_due, long_days=long_absence(policy))
         if kind is not None:
             found.append(Ghost(case, kind, holder.away))
     return found

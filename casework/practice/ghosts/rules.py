@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 
 from casework.ground.refusal import Refusal
@@ -44,7 +43,7 @@ def long_absence(policy: Policy) -> int:
     return policy.decided["long-absence"].value
 
 
-def kind_of(holder: HeldBy, *, anything_due: bool, long_days: int, today: date) -> str | None:
+def kind_of(holder: HeldBy, *, anything_due: bool, long_days: int) -> str | None:
     """Why a case is a ghost: the first of KINDS that holds; None for one that somebody works on."""
     if not holder.works_there:
         return LEFT

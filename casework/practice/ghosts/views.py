@@ -61,14 +61,16 @@ def hand_on(worker_id: int):
 def _hand_on(cases: list[Case], chosen: dict[int, str], form) -> dict[int, Refusal]:
     """Each in a transaction of its own, so that one that is refused holds no other back. What was refused, by case."""
     refused: dict[int, Refusal] = {}
+    versions = {case.id: case.version for case in cases}
     for turn, case in enumerate(cases, 1):
         try:
             with transaction():
                 if turn == len(cases) and not refused:
                     drop_draft(actor=actor(), address=request.path)
                     saved_as(actor=actor(), address=request.path, leads_to=f"/ghosts?team={case.team_id}")
-                operations.hand_on(actor=actor(), now=clock.now(), policies=policies(), case=case, to=chosen[case.id],
-                                   why=form.why.data, outstanding=form.outstanding.data)  # fmt: skip
+                operations.hand_on(actor=actor(), now=clock.now(), policies=policies(), case=case,
+                                   version=versions[case.id], to=chosen[case.id], why=form.why.data,
+                                   outstanding=form.outstanding.data)  # fmt: skip
         except Refused as fault:
             refused[case.id] = fault.refusal
     return refused

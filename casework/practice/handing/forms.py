@@ -9,7 +9,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from casework.ground.clock import today
-from casework.ground.web import DayField, Form, LineField, ListField
+from casework.ground.web import CellField, DayField, Form, ListField
 from casework.policy.model import NoteType, Policy
 from casework.practice.handing import queries, rules
 from casework.practice.handing.rules import Handed, Left, Thing
@@ -20,14 +20,6 @@ ROWS, MOST_ROWS = 4, 20
 SOMEBODY_ELSE = "Nobody here: write the name"
 
 
-class _Line(LineField):
-    """A line of a row: rows may stay empty, so nothing in them is called optional."""
-
-    def __init__(self, label: str, **kwargs: Any):
-        super().__init__(label, **kwargs)
-        self.flags.optional = False
-
-
 def handing_fields(note_type: NoteType, receivers: Mapping[str, str]) -> dict[str, Any]:
     """Fields for a subclass of ``HandingForm``: the note's sections, with rows in place of those on what is left.
 
@@ -36,9 +28,9 @@ def handing_fields(note_type: NoteType, receivers: Mapping[str, str]) -> dict[st
     """
     choices = [SelectChoice(key, words) for key, words in ({"": SOMEBODY_ELSE} | dict(receivers)).items()]
     row = {
-        "what": _Line("What is left?", longest=rules.LONGEST_THING),
+        "what": CellField("What is left?", longest=rules.LONGEST_THING),
         "who": ListField("Who is responsible?", choices=choices),
-        "name": _Line("Or their name", longest=rules.LONGEST_NAME),
+        "name": CellField("Or their name", longest=rules.LONGEST_NAME),
         "by": DayField("By when?"),
     }
     sections = section_fields(note_type)

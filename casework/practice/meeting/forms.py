@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wtforms import SubmitField
+from wtforms import HiddenField, SubmitField
 from wtforms.fields.choices import SelectChoice
 
 from casework.ground.web import Form, ListField, ProseField
@@ -20,4 +20,5 @@ def meeting_form(case_ids: Iterable[int], workers: Iterable[tuple[int, str]], we
         fields[f"who_{number}"] = ListField("Who takes it?", choices=who)
         fields[f"weight_{number}"] = ListField("Weight", choices=heavy)
         fields[f"why_{number}"] = ProseField("Why?", longest=LONGEST)
+        fields[f"was_{number}"] = HiddenField()  # the three as the page showed them: what nobody changed here is not sent back
     return type("MeetingForm", (Form,), fields | {"give": SubmitField("Allocate what is whole")})

@@ -13,6 +13,7 @@ from casework.practice.meeting.rules import AHEAD
 from casework.practice.tray.models import Placement
 from casework.practice.tray.queries import Asked, waiting
 from casework.records.cases.models import Case
+from casework.records.cases.queries import may_see
 from casework.records.staff import queries as staff
 from casework.records.staff.rules import Actor, Span
 
@@ -35,6 +36,11 @@ def picks_of(meeting_id: int) -> dict[int, MeetingPick]:
     wanted = select(MeetingPick).where(MeetingPick.meeting_id == meeting_id).options(
         joinedload(MeetingPick.worker), joinedload(MeetingPick.case).joinedload(Case.person))  # fmt: skip
     return {each.case_id: each for each in db.session.scalars(wanted.order_by(MeetingPick.id))}
+
+
+def seen_among(actor: Actor, case_ids: Collection[int]) -> set[int]:
+    """Those of these cases that the reader may see (U16, U17): not every manager of the team sees each that was given."""
+    return set(db.session.scalars(select(Case.id).where(Case.id.in_(sorted(case_ids)), may_see(actor))))
 
 
 def pick_of(meeting_id: int, case_id: int) -> MeetingPick | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from casework.ground.refusal import Refusal
 from casework.policy.model import Policy
@@ -76,6 +77,11 @@ def refusal_to_give(worker_id: int | None, why: str) -> Refusal | None:
     if not why.strip():
         return Refusal("Say why this worker.", "H6", "why")
     return None
+
+
+def mark_of(who: str, weight: str, why: str) -> str:
+    """A short mark of what stood in a row when its page was shown."""
+    return sha256(repr((who, weight, " ".join(why.split()))).encode()).hexdigest()[:16]
 
 
 def texts(why: str) -> dict[str, str]:

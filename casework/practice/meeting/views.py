@@ -23,6 +23,7 @@ from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS
 
 bp = Blueprint("meeting", __name__)
 DECIDE = (*MANAGERS, *SENIOR_MANAGERS)
+FIELDS = ("who", "weight", "why")  # of a row, by case
 
 
 @bp.app_context_processor
@@ -90,15 +91,16 @@ def _team_or_404(team_id: int) -> Team:
 
 
 def _try_out(on: AllocationMeeting, form, placements) -> list[MeetingPick]:
+    """Keep what was changed on this page, and nothing over what somebody else picked meanwhile; all that is picked now."""
     with transaction():
         drop_draft(actor=actor(), address=f"/teams/{on.team_id}/meeting")
-        tried = []
         for placement in placements:
-            number = placement.case_id
-            who, weight, why = (form[f"{name}_{number}"].data or "" for name in ("who", "weight", "why"))
-            tried.append(operations.pick(actor=actor(), now=clock.now(), meeting=on, case=placement.case,
-                                         worker_id=int(who) if who else None, weight=weight, why=why))  # fmt: skip
-    return tried
+            who, weight, why = (form[f"{name}_{placement.case_id}"].data or "" for name in FIELDS)
+            if rules.mark_of(who, weight, why) != form[f"was_{placement.case_id}"].data:
+                operations.pick(actor=actor(), now=clock.now(), meeting=on, case=placement.case,
+                                worker_id=int(who) if who else None, weight=weight, why=why)  # fmt: skip
+    picked = queries.picks_of(on.id)
+    return [picked[placement.case_id] for placement in placements if placement.case_id in picked]
 
 
 def _give(tried: list[MeetingPick]) -> tuple[int, int]:
@@ -125,10 +127,10 @@ def _form(team: Team, on: AllocationMeeting):
     there = who_hold(team.id, clock.today())
     filled: dict[str, Any] = {}
     for number in numbers:
-        pick = picked.get(number)
-        filled |= {f"who_{number}": str(pick.worker_id or "") if pick else "",
-                   f"weight_{number}": (pick.weight if pick else "") or known.get(number, ""),
-                   f"why_{number}": pick.why if pick else ""}  # fmt: skip
+        pick, weighs = picked.get(number), known.get(number, "")
+        row = (str(pick.worker_id or ""), pick.weight or weighs, pick.why) if pick else ("", weighs, "")
+        filled |= {f"{name}_{number}": value for name, value in zip(FIELDS, row, strict=True)}
+        filled[f"was_{number}"] = rules.mark_of(*row)
     made = forms.meeting_form(numbers, [(worker.id, worker.name) for worker in there], weights(policy))
     return made(data=filled), placements
 
@@ -140,24 +142,28 @@ def _page(team: Team, on: AllocationMeeting, form=None, status: int = 200):
     there = holders(who_hold(team.id, clock.today()), policy)
     sides = rules.sides(policy, there.values(), tried, queries.closing_soon(list(there)),
                         queries.away_ahead(list(there), clock.today()))  # fmt: skip
-    _log([each.case for each in placements])
+    given = [each for each in picked.values() if each.given_at]
+    seen = queries.seen_among(actor(), [each.case_id for each in given])
+    given = [each for each in given if each.case_id in seen]
+    needs = needs_among([each.case_id for each in placements])
+    _log([each.case for each in (*placements, *given)])
     return render(
         "meeting/meeting.html", status=status, error=status != 200, team=team, on=on, form=form, sides=sides,
-        rows=[_row(each, picked.get(each.case_id), there, tried, policy, form) for each in placements],
-        given=[each for each in picked.values() if each.given_at], ahead=rules.AHEAD, today=clock.today(),
+        rows=[_row(each, picked.get(each.case_id), there, tried, policy, form, needs) for each in placements],
+        given=given, most=queries.MOST,
         address=f"{request.path.removesuffix('/picks')}/picks", draft=draft_for_form(form, f"/teams/{team.id}/meeting"),
     )  # fmt: skip
 
 
-def _row(placement, pick: MeetingPick | None, there: dict, tried: list[Picked], policy, form) -> dict[str, Any]:
+def _row(placement, pick: MeetingPick | None, there: dict, tried: list[Picked], policy, form, needs: dict) -> dict[str, Any]:
     """One who waits: what is picked, and what would be refused of it as it stands."""
     case, would = placement.case, None
     if pick is not None and pick.worker_id in there:
         holder = rules.with_picks(there[pick.worker_id], tried, case.id)
         would = refusal_to_take(policy, holder, HeldCase(case.id, case.kind, pick.weight or None), "to be written")
     return {
-        "case": case, "days": days_waiting(case.referred_on, clock.today()), "needs": needs_among([case.id]).get(case.id),
-        "fields": [form[f"{name}_{case.id}"] for name in ("who", "weight", "why")], "would": would,
+        "case": case, "days": days_waiting(case.referred_on, clock.today()), "needs": needs.get(case.id),
+        "fields": [form[f"{name}_{case.id}"] for name in FIELDS], "was": form[f"was_{case.id}"], "would": would,
         "refused": pick.refused if pick else "",
     }  # fmt: skip
 

@@ -10,21 +10,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from casework.ground.clock import today
 from casework.ground.refusal import Refusal
-from casework.ground.web import DayField, Form, LineField, ListField, ProseField, TicksField
+from casework.ground.web import CellField, DayField, Form, ListField, ProseField, TicksField
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.workload import rules
 from casework.practice.workload.rules import STEPS, Action, Measure, Taken
 
 LONGEST, LONGEST_MEASURE, MOST = 4_000, 200, 500
 ROWS, MOST_ROWS = 3, 12
-
-
-class _Line(LineField):
-    """A line of a row: rows may stay empty, so nothing in them is called optional."""
-
-    def __init__(self, label: str, **kwargs: Any):
-        super().__init__(label, **kwargs)
-        self.flags.optional = False
 
 
 def _whose(choices: Mapping[int, str], ask: str) -> list[SelectChoice]:
@@ -103,7 +95,7 @@ def step_form(kind: str, action: Action, owners: Mapping[int, str]) -> type["Ste
 def _measures(offers: Mapping[str, str], owners: Mapping[int, str]) -> dict[str, Any]:
     row = {
         "what": ListField("Measure", choices=[SelectChoice("", "None"), *(SelectChoice(*each) for each in offers.items())]),
-        "words": _Line("What exactly?", longest=LONGEST_MEASURE),
+        "words": CellField("What exactly?", longest=LONGEST_MEASURE),
         "owner": ListField("Whose is it?", choices=_whose(owners, "Choose")),
         "by": DayField("By when?"),
     }
