@@ -173,6 +173,7 @@ def axe_text():
 
 def overflows(page):
     """The elements that stick out of the window sideways, as "tag.class: right edge"; inside a scroller they may."""
+    page.wait_for_load_state("domcontentloaded")  # after a click the next page may have no body yet
     return page.evaluate(_OVERFLOWS)
 
 
