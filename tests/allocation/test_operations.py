@@ -7,7 +7,9 @@ import pytest
 from casework.clockwork import jobs
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
+from casework.practice.allocation import operations as allocation
 from casework.practice.allocation import queries
+from casework.practice.allocation.models import AllocationConcern
 from casework.practice.allocation.rules import NewTask
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.closing import operations as closing
@@ -22,6 +24,7 @@ from casework.records.audit.models import Entry
 from casework.records.cases import queries as cases
 from casework.records.clocks import queries as clocks
 from casework.records.notes import queries as notes
+from casework.records.notices.rules import to_managers
 from casework.records.people.models import Person
 from casework.records.staff.models import RoleHeld
 from casework.records.staff.operations import record_absence
@@ -378,3 +381,65 @@ def test_what_was_typed_for_an_educator_is_no_part_of_the_note_of_somebody_else(
     allocated(cast, case, educator_words="It suits her")
     (note,) = [each for each in notes.notes_of(case.id) if each.type == "social-work-allocation"]
     assert "practice educator" not in str(note.sections)
+
+
+# --- a worker's concern about a case given to them ---------------------------------------------------------------------
+
+
+def concerned(cast, case, name="nadia", words="I know the family from school"):
+    with transaction():
+        return allocation.state_concern(**by(cast, name), case=row(case), words=words)
+
+
+def answered(cast, concern, name="mary", answer="stays", words="Olive joins the first visit"):
+    with transaction():
+        allocation.answer_concern(actor=cast.actor(name), now=cast.now, concern=db.session.get(AllocationConcern, concern.id),
+                                  answer=answer, words=words)  # fmt: skip
+
+
+@pytest.mark.rule("H6")
+def test_nadia_states_a_concern_and_mary_must_answer_it(cast):
+    case = cast.waiting()
+    allocated(cast, case)
+    concern = concerned(cast, case)
+    managers = to_managers(row(case).team_id)
+    assert open_notices(case, managers) == [(managers, "due", "H6")]
+    answered(cast, concern)
+    assert open_notices(case, managers) == []
+    assert (worker(cast, "nadia"), "acknowledge", "H6") in open_notices(case)
+    assert (row(case).holder_id, concern.answer, concern.answered_by.name) == (cast.worker("nadia").id, "stays", "Mary Byrne")
+
+
+@pytest.mark.rule("H6")
+def test_who_may_not_state_or_answer_a_concern(cast):
+    case, mine = cast.waiting(), cast.waiting()
+    allocated(cast, case)
+    allocated(cast, mine, to="mary")
+    for name, of, words, said in (("olive", case, "No", "Only whoever holds a case"), ("mary", mine, "No", "Nobody gave you"),
+                                  ("nadia", case, " ", "Say what speaks against it")):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            concerned(cast, of, name, words)
+    concern = concerned(cast, case)
+    with pytest.raises(Refused, match="waits for its answer already"):
+        concerned(cast, case)
+    for name, answer, words, said in (("nadia", "stays", "x", "A manager of the team answers it"),
+                                      ("mary", "", "x", "Say whether"), ("mary", "overtaken", "x", "Say whether"),
+                                      ("mary", "moves", " ", "Say why")):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            answered(cast, concern, name, answer, words)
+    answered(cast, concern)
+    with pytest.raises(Refused, match="answered already"):
+        answered(cast, concern)
+
+
+@pytest.mark.rule("H6")
+def test_a_concern_that_the_case_left_behind_is_taken_from_the_managers_by_the_next_sweep(cast):
+    case = cast.waiting()
+    allocated(cast, case)
+    concern = concerned(cast, case)
+    allocated(cast, case, to="olive")
+    jobs.sweep(cast.now, cast.policies)
+    db.session.refresh(concern)
+    assert concern.answer == "overtaken" and open_notices(case, to_managers(row(case).team_id)) == []
+    with pytest.raises(Refused, match="answered already"):
+        answered(cast, concern)

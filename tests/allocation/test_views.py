@@ -5,6 +5,7 @@ import pytest
 from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
+from casework.practice.allocation import queries
 from casework.records.cases import queries as cases
 from casework.records.cases.models import Case
 from casework.records.notes import queries as notes
@@ -104,3 +105,29 @@ def _version(page: str) -> str:
     import re
 
     return re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
+
+
+@pytest.mark.rule("H6")
+def test_a_concern_goes_from_nadias_case_to_marys_feed_and_back(cast, as_person):
+    case, nadia, mary = cast.waiting(), as_person("nadia"), as_person("mary")
+    allocated(cast, case)
+    assert "State a concern about being given it" in nadia.get(f"/cases/{case.id}").text
+    assert "State a concern" not in mary.get(f"/cases/{case.id}").text
+    page = f"/cases/{case.id}/allocation-concern"
+    answer = nadia.post(page, data={"words": ""})
+    assert answer.status_code == 422 and "Say what speaks against it." in answer.text
+    answer = nadia.post(page, data={"words": "I know the family from school"})
+    assert (answer.status_code, answer.location) == (303, f"/cases/{case.id}")
+    feed = mary.get("/").text
+    assert "Answer the concern" in feed
+    number = queries.open_concern(case.id).id
+    assert "I know the family from school" in mary.get(f"/allocation-concerns/{number}").text
+    typed_words = {"words": "Somebody else has room on Monday"}
+    answer = mary.post(f"/allocation-concerns/{number}/answer", data=typed_words)
+    assert answer.status_code == 422 and "Somebody else has room on Monday" in answer.text
+    answer = mary.post(f"/allocation-concerns/{number}/answer", data=typed_words | {"answer": "moves"})
+    assert (answer.status_code, answer.location) == (303, f"/cases/{case.id}/outcome")
+    assert "Read the answer" in nadia.get("/").text
+    assert "Somebody else has room on Monday" in nadia.get(f"/allocation-concerns/{number}").text
+    late = mary.post(f"/allocation-concerns/{number}/answer", data=typed_words | {"answer": "stays"})
+    assert late.status_code == 422 and "answered already" in late.text and "Somebody else has room on Monday" in late.text

@@ -1,5 +1,6 @@
 """Cases are weighed, limits set and reviewed, and what is then over a limit is flagged, never refused; on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.practice.caseloads import operations, queries
 from casework.practice.caseloads.rules import OwnCap
+from casework.practice.closing.operations import misplace_note
 from casework.practice.risk import queries as ratings
 from casework.records.cases.models import Case
 from casework.records.notes import queries as notes
@@ -212,3 +214,32 @@ def test_when_a_case_leaves_the_caseload_the_sweep_takes_the_flag_away(cast):
     assert queries.to_settle(cast.policies) == [cast.worker("nadia").id]
     jobs.sweep(cast.now + timedelta(minutes=1), cast.policies)
     assert flags(cast) == [] and asked(cast) == [] and queries.to_settle(cast.policies) == []
+
+
+@pytest.mark.rule("H10", "U1")
+def test_a_figure_lowered_in_the_policys_file_is_found_by_the_next_sweep_once(cast):
+    for _ in range(2):
+        allocated(cast, cast.case(), to="nadia")
+    jobs.sweep(cast.now, cast.policies)
+    assert flags(cast) == []
+    limits, grade = cast.policy.limits, cast.worker("nadia").grade
+    lower = replace(cast.policy, limits=dict(limits) | {grade: replace(limits[grade], cases=1)}, fingerprint="edited")
+    edited = {name: lower if each is cast.policy else each for name, each in cast.policies.items()}
+    for _ in range(2):
+        jobs.sweep(cast.now, edited)
+    assert flags(cast) == [("Nadia Hussain", "cases", 1, False)] and asked(cast) == [("H10", "due", "managers")]
+
+
+@pytest.mark.rule("H10", "U38")
+def test_what_a_misplaced_weighing_leaves_over_a_limit_is_found_on_the_next_day(cast):
+    case = cast.case()
+    weighed(cast, case, "high")
+    weighed(cast, case, "low")
+    lightened = max(notes.notes_of(case.id), key=lambda note: note.id)
+    allocated(cast, case, to="olive", weight=None)
+    jobs.sweep(cast.now, cast.policies)
+    with transaction():
+        misplace_note(actor=cast.actor("mary"), now=cast.now, policy=cast.policy, note=lightened, reason="Another case's")
+    assert ratings.current_rating(case.id, "weight").decided == "high" and flags(cast) == []
+    jobs.sweep(cast.now + timedelta(days=1), cast.policies)
+    assert flags(cast) == [("Olive Grant", "weight", 1, False)]

@@ -631,3 +631,16 @@ def test_leave_to_close_is_a_managers_to_give_to_a_worker_of_the_team_once(cast)
 
 def all_holds(cast):
     return tray.differences(cast.policies) + reviews.differences(cast.policies) + allocation.differences() == []
+
+
+@pytest.mark.rule("H13")
+def test_a_request_that_the_case_left_behind_ends_with_the_next_sweep_and_whoever_asked_hears(cast):
+    case = held(cast)
+    asked = ask(cast, case)
+    jobs.sweep(cast.now, cast.policies)
+    assert db.session.get(ClosureRequest, asked.id).answer == ""
+    allocated(cast, case, to="olive")
+    jobs.sweep(cast.now, cast.policies)
+    jobs.sweep(cast.now, cast.policies)
+    assert db.session.get(ClosureRequest, asked.id).answer == "overtaken"
+    assert open_notices(case, "due") == [] and feed_of(cast, "nadia").count(("know", "H13")) == 1

@@ -13,8 +13,11 @@ from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
     CASELOAD,
     CLOCK,
+    CLOSURE,
     CONCERN,
+    DOUBT,
     ESCALATION,
+    LIMITS,
     OWN_LIMIT,
     SAMPLE,
     SUPERVISION,
@@ -32,8 +35,10 @@ from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.allocation.operations import overtake_concern
 from casework.practice.caseloads.models import OwnLimit
 from casework.practice.caseloads.operations import recheck, tell_review
+from casework.practice.closing.operations import overtake_left_behind
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -74,7 +79,8 @@ from casework.records.tasks.operations import tell_task
 
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
-BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait}  # told by their rooms, as they are
+BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
+             DOUBT: overtake_concern}  # told by their rooms, as they are
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
@@ -86,6 +92,9 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
     if matter.kind in BY_NUMBER:
         return BY_NUMBER[matter.kind](now=now, number=matter.number)
+    if matter.kind == LIMITS:
+        _note_done(now, LIMITS, rules.figures_of(policies))
+        return []
     if matter.kind == CASELOAD:
         raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
         return [flag.rule for flag in raised]
@@ -449,6 +458,12 @@ def finish_lease(*, now: datetime, name: str, holder: str) -> bool:
     """The work is done: say when, and give the lease back."""
     mine = update(Lease).where(Lease.name == name, Lease.holder == holder)
     return _changed(mine.values(until=now, done_at=now))
+
+
+def _note_done(now: datetime, name: str, by: str) -> None:
+    """Something that is done once a day was done now. by: under which figures."""
+    if insert_once(Lease, name=name, holder=by, until=now, done_at=now) is None:
+        db.session.execute(update(Lease).where(Lease.name == name).values(holder=by, until=now, done_at=now))
 
 
 def _changed(statement) -> bool:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from casework.clockwork.reminders.models import Lease
-from casework.clockwork.reminders.rules import Walker, WalkFacts, WalkTelling, walk_telling
+from casework.clockwork.reminders.rules import Walker, WalkFacts, WalkTelling, figures_of, walk_telling
 from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.allocation import queries as allocations
 from casework.practice.caseloads import queries as caseloads
+from casework.practice.closing import queries as closures
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
@@ -31,13 +33,15 @@ from casework.records.tasks import queries as tasks
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
+CLOSURE, DOUBT, LIMITS = "closure", "allocation-concern", "limits"
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
-    whom a step of one waits for by its number, a walk or a dip sample by its team's, the supervision or the caseload of a
-    worker by theirs.
+    whom a step of one waits for by its number, as a closure that was asked for or a concern about an allocation that the
+    case left behind; a walk or a dip sample by its team's, the supervision or the caseload of a worker by theirs. That all
+    caseloads were looked at today has no number of its own: 0.
     """
 
     kind: str
@@ -49,7 +53,8 @@ def due(now: datetime) -> list[Matter]:
     today = office_date(now)
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
-             WAIT: concerns.waits_to_tell(today)}  # fmt: skip
+             WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
+             DOUBT: allocations.concerns_left_behind()}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
@@ -110,6 +115,18 @@ def samples_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
 def caseloads_due(policies: Mapping[str, Policy]) -> list[Matter]:
     """Workers of whom something stood over a limit that is within it by now (H10)."""
     return [Matter(CASELOAD, number) for number in caseloads.to_settle(policies)]
+
+
+def limits_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
+    """Once a day, and when a policy's figures changed: workers over a limit that nobody was told of, then that it was done.
+
+    One query when it was done.
+    """
+    last, today = lease(LIMITS), office_date(now)
+    done_on = office_date(last.done_at) if last is not None and last.done_at is not None else None
+    if done_on == today and last.holder == figures_of(policies):
+        return []
+    return [*(Matter(CASELOAD, number) for number in caseloads.uncovered(policies, today)), Matter(LIMITS, 0)]
 
 
 def draws_due(teams: Collection[Team], policies: Mapping[str, Policy], today: date) -> set[int]:

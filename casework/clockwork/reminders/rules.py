@@ -1,5 +1,6 @@
 """What a clock has to tell on a day, in which words, and when it next has something: whatever was missed (U12, U24)."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,6 +12,12 @@ from casework.records.notices.rules import to_managers, to_worker
 
 DUTY, MANAGERS, CLIMB, WARN, BREACH = "duty", "managers", "climb", "warn", "breach"
 WALK, WALK_LATE = "walk", "walk-late"  # how the occasions of a walk begin
+
+
+def figures_of(policies: Mapping[str, Policy]) -> str:
+    """40 letters that change with any figure of any policy."""
+    prints = sorted((name, policy.fingerprint) for name, policy in policies.items())
+    return hashlib.sha256(repr(prints).encode()).hexdigest()[:40]
 
 
 @dataclass(frozen=True)

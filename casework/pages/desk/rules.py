@@ -23,10 +23,12 @@ TO_DO = {
     "review": ("/cases/{case_id}/outcome", "Decide what happens"),
     "move": ("/moves/{number}", "Answer the request"),
     "closure": ("/closures/{number}", "Authorise or send back"),
+    "allocation-concern": ("/allocation-concerns/{number}", "Answer the concern"),
     "opening": ("/openings/{number}", "Look into it"),
     "forum": ("/forums/cases/{number}", "Open the question"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
+ANSWERED = ("proposal", "move", "closure", "allocation-concern")  # whoever asked reads what was answered at the same address
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
 ABOUT_TEAM |= {"workload": "A workload concern"}
@@ -68,7 +70,7 @@ def leads_to(
         return page, "Do it now"
     if about in TO_DO:
         address, action = TO_DO[about]
-        answer = "Read the answer" if about in ("proposal", "move", "closure") and kind not in DATED else action
+        answer = "Read the answer" if about in ANSWERED and kind not in DATED else action
         return address.format(number=number.partition(":")[0], case_id=case_id), answer
     if note_id is not None:
         return f"/cases/{case_id}#note-{note_id}", "Read the note"

@@ -4,12 +4,13 @@ from typing import Any
 
 from wtforms import FieldList, FormField, HiddenField, RadioField, SubmitField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from casework.ground.clock import today
 from casework.ground.web import CellField, DayField, Form, ProseField
 from casework.policy.model import NoteType, Policy
-from casework.practice.allocation.rules import FIRST_CONTACT, TASKS, NewTask
+from casework.practice.allocation.rules import CONCERN_ANSWERS, FIRST_CONTACT, OF_MANAGERS, TASKS, NewTask
 from casework.practice.caseloads.forms import weight_field
 from casework.practice.handing.forms import HandingForm
 from casework.practice.tray.forms import field_name, section_fields
@@ -86,3 +87,17 @@ def allocation_form(policy: Policy, note_type: NoteType, *, waits: bool, transfe
     sections.pop(field_name(TASKS))
     bases = (_AllocationForm, HandingForm) if transfer else (_AllocationForm,)
     return type("AllocationForm", bases, fields | sections | (transfer["fields"] if transfer else {}))
+
+
+class ConcernForm(Form):
+    """What a worker says against a case given to them."""
+
+    words = ProseField("What speaks against it?", required="Say what speaks against it.", longest=3_000)
+
+
+class AnswerForm(Form):
+    """A manager's answer to it."""
+
+    answer = RadioField("What happens?", choices=[SelectChoice(key, CONCERN_ANSWERS[key]) for key in OF_MANAGERS],
+                        validators=[InputRequired("Say whether the case stays with them.")])  # fmt: skip
+    words = ProseField("Why, or what will help?", required="Say why, or what will help.", longest=3_000)

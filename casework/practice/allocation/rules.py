@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from casework.ground.days import add_working_days
+from casework.ground.days import add_working_days, office_date
 from casework.ground.refusal import Refusal
-from casework.policy.model import Policy
+from casework.policy.model import Policy, Within
 from casework.practice.caseloads.rules import (
     HeldCase,
     Holder,
@@ -18,14 +18,23 @@ from casework.practice.caseloads.rules import (
     refusal_to_take,
     workload,
 )
+from casework.practice.escalation.rules import Hours, answer_by
 from casework.practice.matching.rules import Match
 from casework.practice.tray.rules import refusal_after_death
 from casework.records.staff.rules import Actor, Span
 
+RULE = "H6"
 NOTE, DECISION = "social-work-allocation", "management-decision"
 QUARTER = 25  # percent of a caseload
 TASKS = "tasks"  # the section of the note that the tasks are listed in
 FIRST_CONTACT = "First contact since the case was allocated"
+STAYS, MOVES, OVERTAKEN = "stays", "moves", "overtaken"
+CONCERN_ANSWERS = {
+    STAYS: "The case stays with them, with the help written here",
+    MOVES: "It goes to somebody else, or back to duty",
+    OVERTAKEN: "The case left the worker before it was answered",
+}
+OF_MANAGERS = (STAYS, MOVES)
 
 
 @dataclass(frozen=True)
@@ -214,3 +223,46 @@ def decision_texts(sections: dict[str, str], name: str, from_on: date) -> dict[s
 
 def _day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
+
+
+# --- a worker's concern about a case given to them ---------------------------------------------------------------------
+
+
+def refusal_to_object(actor: Actor, *, holder_id: int | None, given_by_id: int | None, waits: bool) -> Refusal | None:
+    """Why somebody cannot state a concern about how a case was allocated (H6). waits: one waits for its answer already."""
+    if holder_id is None or actor.worker_id != holder_id:
+        return Refusal("Only whoever holds a case states a concern about its allocation. Tell the manager of a worry instead.",
+                       RULE)  # fmt: skip
+    if given_by_id in (None, holder_id):
+        return Refusal("Nobody gave you this case here. Talk to your manager, who can give it to somebody else.", RULE)
+    if waits:
+        return Refusal("Your concern waits for its answer already. The managers have it in their feed.", RULE)
+    return None
+
+
+def refusal_of_concern(words: str) -> Refusal | None:
+    """A concern says what it is."""
+    return None if words.strip() else Refusal("Say what speaks against it.", RULE, "words")
+
+
+def refusal_to_answer_concern(actor: Actor, team_id: int, answer: str, *, stated_by: int) -> Refusal | None:
+    """Why somebody cannot answer a concern. answer: what it has, "" while it waits."""
+    if answer:
+        return Refusal("This concern is answered already. Load the page again to see by whom.", RULE)
+    if not actor.manages(team_id) or actor.worker_id == stated_by:
+        return Refusal("A manager of the team answers it, and nobody their own. They have it in their feed.", RULE)
+    return None
+
+
+def refusal_of_answer(answer: str, words: str) -> Refusal | None:
+    """An answer says which way, and why or with what help."""
+    if answer not in OF_MANAGERS:
+        return Refusal("Say whether the case stays with them.", RULE, "answer")
+    return None if words.strip() else Refusal("Say why, or what will help.", RULE, "words")
+
+
+def answer_on(policy: Policy, stated_at: datetime, closes: time) -> date:
+    """The day by which the policy wants a concern answered; without a word in it, the next working day."""
+    decided = policy.decided.get("allocation-concern-answered")
+    within = decided.value if decided and isinstance(decided.value, Within) else Within("working-days", 1)
+    return office_date(answer_by(within, stated_at, Hours(closes, policy.office.closures)))

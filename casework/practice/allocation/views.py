@@ -10,6 +10,7 @@ from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, now_over, policy_of, render, request, typed_version, who_may
 from casework.practice.allocation import forms, operations, queries, rules
+from casework.practice.allocation.models import AllocationConcern
 from casework.practice.caseloads.queries import students_of, studies_of, weights_of
 from casework.practice.caseloads.rules import HeldCase, weights
 from casework.practice.handing.forms import fields_of_sections, handed_of, transfer_part, typed_sections
@@ -20,9 +21,11 @@ from casework.records.cases.queries import case_for
 from casework.records.cases.rules import refusal_when_changed
 from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.people.queries import warnings_of
-from casework.records.staff.rules import RECORD_ROLES
+from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
 
 bp = Blueprint("allocation", __name__)
+bp.add_app_template_global(queries.open_concern, "allocation_doubted")
+bp.add_app_template_global(queries.given_by_another)
 
 
 @bp.route("/cases/<int:case_id>/allocate", methods=["GET", "POST"])
@@ -139,3 +142,78 @@ def _page(case: Case, form, there: list[rules.Candidate], transfer: dict[str, An
 def _seen(case: Case) -> None:
     with transaction(reload=False):
         audit.record(actor=actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
+
+
+# --- a worker's concern about a case given to them ---------------------------------------------------------------------
+
+
+@bp.route("/cases/<int:case_id>/allocation-concern", methods=["GET", "POST"])
+@who_may(*RECORD_ROLES)
+def state_concern(case_id: int):
+    """Whoever was given the case says what speaks against it."""
+    case, form = case_for(actor(), case_id) or abort(404), forms.ConcernForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                drop_draft(actor=actor(), address=request.path)
+                saved_as(actor=actor(), address=request.path, leads_to=f"/cases/{case_id}")
+                operations.state_concern(actor=actor(), now=clock.now(), policy=policy_of(case.team), case=case,
+                                         words=form.words.data)  # fmt: skip
+            return go(f"/cases/{case_id}", saying="Your concern is with the managers. The case is yours until they answer.")
+        except Refused as refused:
+            form.refuse(refused.refusal)
+    return _concern_page(case, form)
+
+
+def _concern_page(case: Case, form):
+    posted, draft = request.method == "POST", draft_for_form(form, request.path)
+    if not posted:
+        _seen(case)
+    held = queries.held_now(case.id)
+    refusal = rules.refusal_to_object(
+        actor(), holder_id=held.worker_id if held else None, given_by_id=held.allocated_by_id if held else None,
+        waits=queries.open_concern(case.id) is not None)  # fmt: skip
+    return render("allocation/concern.html", status=422 if posted else 200, error=posted, case=case, form=form, draft=draft,
+                  refusal=refusal, warnings=warnings_of(case.person_id),
+                  answer_on=rules.answer_on(policy_of(case.team), clock.now(), case.team.closes))  # fmt: skip
+
+
+@bp.get("/allocation-concerns/<int:concern_id>")
+@who_may(*RECORD_ROLES)
+def concern(concern_id: int):
+    """What was stated, and its answer or the ways of answering."""
+    stated = _concern(concern_id)
+    _seen(stated.case)
+    return _answer_page(stated, forms.AnswerForm())
+
+
+@bp.post("/allocation-concerns/<int:concern_id>/answer")
+@who_may(*MANAGERS, *SENIOR_MANAGERS)
+def answer_concern(concern_id: int):
+    """A manager's answer, which the worker has in the feed."""
+    stated, form, address = _concern(concern_id), forms.AnswerForm(), f"/allocation-concerns/{concern_id}"
+    if form.validate_on_submit():
+        moves = form.answer.data == rules.MOVES
+        try:
+            with transaction():
+                drop_draft(actor=actor(), address=address)
+                saved_as(actor=actor(), address=address, leads_to=address)
+                operations.answer_concern(actor=actor(), now=clock.now(), concern=stated, answer=form.answer.data,
+                                          words=form.words.data)  # fmt: skip
+            then = "Now give the case to somebody else, or take it back to duty." if moves else "The worker has it in the feed."
+            return go(f"/cases/{stated.case_id}/outcome" if moves else address, saying=f"Answered. {then}")
+        except Refused as refused:
+            form.refuse(refused.refusal)
+    return _answer_page(_concern(concern_id), form, status=422)
+
+
+def _answer_page(stated: AllocationConcern, form, status: int = 200):
+    draft, case = draft_for_form(form, f"/allocation-concerns/{stated.id}"), stated.case
+    refusal = rules.refusal_to_answer_concern(actor(), case.team_id, stated.answer, stated_by=stated.stated_by_id)
+    return render("allocation/answer.html", status=status, error=status != 200, stated=stated, case=case, form=form, draft=draft,
+                  refusal=refusal, answers=rules.CONCERN_ANSWERS, warnings=warnings_of(case.person_id),
+                  answer_on=rules.answer_on(policy_of(case.team), stated.stated_at, case.team.closes))  # fmt: skip
+
+
+def _concern(concern_id: int) -> AllocationConcern:
+    return queries.concern_for(actor(), concern_id) or abort(404)

@@ -221,6 +221,22 @@ def to_settle(policies: Mapping[str, Policy]) -> list[int]:
     return sorted(found)
 
 
+def uncovered(policies: Mapping[str, Policy], on: date) -> list[int]:
+    """Numbers of the workers of whom something is over a limit and no flag says so, or an answer was to less than it is now.
+
+    What changes without anybody's act is found by this: a figure in the policy's file, a limit of somebody's own that
+    begins on its day, a weight that turned out to be another case's. Seven queries a team.
+    """
+    found: set[int] = set()
+    for team in staff.all_teams():
+        policy, standing = policy_of(policies, team), {(each.worker_id, each.kind): each for each in flags_of([team.id])}
+        for holder in holders(who_hold(team.id, on), policy).values():
+            flags = ((standing.get((holder.worker_id, each.kind)), each) for each in excesses(policy, holder))
+            if any(flag is None or (flag.answered_at is not None and each.measure > flag.measure) for flag, each in flags):
+                found.add(holder.worker_id)
+    return sorted(found)
+
+
 def flag(number: int) -> LimitFlag | None:
     """One excess."""
     return db.session.get(LimitFlag, number)

@@ -66,6 +66,13 @@ def open_request(case_id: int) -> ClosureRequest | None:
     return db.session.scalar(asked.options(*WITH_NAMES))
 
 
+def requests_left_behind() -> list[int]:
+    """Numbers of the requests that nobody answered before the case left whoever asked, by number."""
+    asked = select(ClosureRequest.id).join(ClosureRequest.case).where(ClosureRequest.answered_at.is_(None))
+    gone = or_(Case.holder_id.is_(None), Case.holder_id != ClosureRequest.asked_by_id)
+    return list(db.session.scalars(asked.where(gone).order_by(ClosureRequest.id)))
+
+
 def sent_back_to(case_id: int, worker_id: int | None) -> ClosureRequest | None:
     """The newest request about a case, where it is this worker's and came back to be changed."""
     asked = select(ClosureRequest).where(ClosureRequest.case_id == case_id).options(*WITH_NAMES)

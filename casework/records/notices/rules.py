@@ -20,6 +20,7 @@ ASKS_FOR = {
     "proposal": "This goes away when the placing is decided. Accept the proposal or turn it down instead.",
     "move": "This goes away when the request is answered. Accept it or decline it instead.",
     "closure": "This goes away when the request is answered. Authorise the closure or send it back instead.",
+    "allocation-concern": "This goes away when the concern is answered. Open it and say what happens.",
     "task": "This goes away when the task is done. Open the task instead.",
     "high": "This goes away when somebody responded or looked at it again. Record that instead.",
     "opening": "This goes away when you have looked into it. Open it and say whether it was in order.",

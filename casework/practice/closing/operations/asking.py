@@ -19,9 +19,10 @@ from casework.practice.tray.operations import one_at_a_time
 from casework.records.cases.models import Case
 from casework.records.notices import operations as notices
 from casework.records.notices.rules import to_managers, to_worker
-from casework.records.staff.rules import Actor
+from casework.records.staff.rules import SYSTEM, Actor
 
 ASKED = "A worker asks to close a case: authorise it, or send it back"
+LEFT = "Your request to close a case was overtaken: somebody else has the case now"
 CAME_BACK = "Your request to close a case came back: read why, change it, and ask again"
 
 
@@ -91,6 +92,19 @@ def withdraw_request(*, actor: Actor, now: datetime, request: ClosureRequest) ->
     db.session.refresh(request)
     refuse_if(rules.refusal_to_withdraw(actor, request.asked_by_id, request.answer))
     settle_request(actor, now, request, rules.WITHDRAWN)
+
+
+def overtake_left_behind(*, now: datetime, number: int) -> list[str]:
+    """The case left whoever asked before anybody answered: the request ends, and they are told (H13). By the sweep."""
+    request = db.session.get_one(ClosureRequest, number)
+    one_at_a_time(request.case)
+    db.session.refresh(request)
+    if request.answered_at is not None or request.case.holder_id == request.asked_by_id:
+        return []
+    settle_request(SYSTEM, now, request, rules.OVERTAKEN)
+    told = notices.tell(now=now, receiver=to_worker(request.asked_by_id), kind="know", rule="H13", case=request.case,
+                        occasion=occasion_of(request), words=LEFT)  # fmt: skip
+    return ["H13"] if told else []
 
 
 def refusal_to_authorise(*, actor: Actor, request: ClosureRequest):

@@ -7,11 +7,12 @@ from casework.ground.days import office_date
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.allocation import queries, rules
-from casework.practice.allocation.rules import NewTask
+from casework.practice.allocation.rules import Candidate, NewTask
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads import queries as loads
 from casework.practice.caseloads.rules import (
     HeldCase,
+    Holder,
     Studies,
     goes_over,
     is_student,
@@ -33,7 +34,7 @@ from casework.records.staff.rules import Actor
 from casework.records.tasks.operations import hand_over, set_task
 from casework.records.tasks.queries import open_tasks_of
 
-YOURS = "A case is allocated to you: read the note and acknowledge it"
+YOURS = "A case is allocated to you: read the note and acknowledge it, or state a concern on the case"
 
 
 def allocate(
@@ -53,41 +54,47 @@ def allocate(
     somebody else decided meanwhile, or for a thin note.
     """
     one_at_a_time(case)
-    today = office_date(now)
+    today, left = office_date(now), case.holder_id
     from_on = from_on or today
+    act = {"actor": actor, "now": now, "policy": policy, "case": case}
+    taker = _taker(actor, policy, case, worker_id, today, version)
+    refuse_if(rules.refusal_of_day(from_on, case.referred_on, today))
+    over = _refuse_without_room(policy, worker_id, _weighed(actor, policy, case, weight), over_reason)
+    educator, own = _refuse_to_student(policy, taker.holder, case, educator_words)
+    refuse_if(rules.refusal_of_tasks(tasks, today))
+    leave_hands(**act, transfer=transfer)
+    texts = rules.note_texts(rules.with_tasks(sections, tasks), taker.name, from_on, over, educator)
+    note = notes.write_note(**act, type=rules.NOTE, sections=texts, happened_at=now)
+    if weight is not None and policy.weighting is not None:
+        caseloads.set_weight(**act, level=weight, note=note)
+    if case.stage == "waiting":
+        notes.write_in_brief(**act, type=rules.DECISION, texts=rules.decision_texts(sections, taker.name, from_on),
+                             otherwise=f"Allocated to {taker.name}.")  # fmt: skip
+    held = _move(act, worker_id, taker.name, from_on, over_reason=over, from_educator=own)
+    _hand_tasks(act, left, worker_id, tasks)
+    if worker_id != actor.worker_id:
+        notices.tell(now=now, receiver=to_worker(worker_id), kind="acknowledge", rule="H6", case=case,
+                     occasion=f"allocation:{held.id}", words=YOURS, note=note)  # fmt: skip
+    return held
+
+
+def _taker(actor: Actor, policy: Policy, case: Case, worker_id: int, today: date, version: int | None) -> Candidate:
+    """Whoever is to have it, when the actor may give it and they may have it."""
     hands_on = case.holder_id == actor.worker_id and worker_id in loads.students_of(actor.worker_id)
     refuse_if(rules.refusal_to_allocate(actor, case.team_id, case.stage, case.person.died_on, hands_on=hands_on))
     refuse_if(refusal_when_changed(version, case.version, case.stage, case.holder.name if case.holder else ""))
     there = {each.worker_id: each for each in queries.candidates(case.team_id, policy, today)}
     refuse_if(rules.refusal_to_give(there.get(worker_id), case.holder_id))
-    refuse_if(rules.refusal_of_day(from_on, case.referred_on, today))
-    new = _weighed(actor, policy, case, weight)
-    over = _refuse_without_room(policy, worker_id, new, over_reason)
-    studies = loads.studies_of([worker_id]).get(worker_id, Studies())
-    holder = there[worker_id].holder
-    refuse_if(refusal_to_student(policy, holder, studies, case.stage, case.holder_id, educator_words))
+    return there[worker_id]
+
+
+def _refuse_to_student(policy: Policy, holder: Holder, case: Case, words: str) -> tuple[str, bool]:
+    """What the practice educator of a student says, for the note, and whether the case was the educator's own (H7)."""
+    studies = loads.studies_of([holder.worker_id]).get(holder.worker_id, Studies())
+    refuse_if(refusal_to_student(policy, holder, studies, case.stage, case.holder_id, words))
     student = is_student(policy, holder.grade)
-    own = student and case.holder_id == studies.educator_id
-    refuse_if(rules.refusal_of_tasks(tasks, today))
-    name, act = there[worker_id].name, {"actor": actor, "now": now, "policy": policy, "case": case}
-    left = case.holder_id
-    leave_hands(**act, transfer=transfer)
-    said = f"{studies.educator}, practice educator: {educator_words.strip()}" if student and educator_words.strip() else ""
-    texts = rules.note_texts(rules.with_tasks(sections, tasks), name, from_on, over, said)
-    note = notes.write_note(**act, type=rules.NOTE, sections=texts, happened_at=now)
-    if weight is not None and policy.weighting is not None:
-        caseloads.set_weight(**act, level=weight, note=note)
-    if case.stage == "waiting":
-        notes.write_in_brief(**act, type=rules.DECISION, texts=rules.decision_texts(sections, name, from_on),
-                             otherwise=f"Allocated to {name}.")  # fmt: skip
-    held = _move(act, worker_id, name, from_on, over_reason=over, from_educator=own)
-    _carry_over(act, left, worker_id)
-    for task in tasks:
-        set_task(**act, receiver=to_worker(worker_id), words=task.words, due_on=task.due_on, rule="H6")
-    if worker_id != actor.worker_id:
-        notices.tell(now=now, receiver=to_worker(worker_id), kind="acknowledge", rule="H6", case=case,
-                     occasion=f"allocation:{held.id}", words=YOURS, note=note)  # fmt: skip
-    return held
+    said = f"{studies.educator}, practice educator: {words.strip()}" if student and words.strip() else ""
+    return said, student and case.holder_id == studies.educator_id
 
 
 def _weighed(actor: Actor, policy: Policy, case: Case, weight: str | None) -> HeldCase:
@@ -104,11 +111,13 @@ def _refuse_without_room(policy: Policy, worker_id: int, new: HeldCase, over_rea
     return over_reason.strip() if goes_over(holder) else ""
 
 
-def _carry_over(act: dict, left: int | None, worker_id: int) -> None:
-    """Open tasks of whoever held the case go with it."""
+def _hand_tasks(act: dict, left: int | None, worker_id: int, new: Sequence[NewTask]) -> None:
+    """Open tasks of whoever held the case go with it; new ones are set for whoever has it now."""
     mine = [task for task in open_tasks_of(act["case"].id) if left is not None and task.receiver == to_worker(left)]
     for task in mine:
         hand_over(actor=act["actor"], now=act["now"], policy=act["policy"], task=task, receiver=to_worker(worker_id))
+    for task in new:
+        set_task(**act, receiver=to_worker(worker_id), words=task.words, due_on=task.due_on, rule="H6")
 
 
 def _move(act: dict, worker_id: int, name: str, from_on: date, **terms) -> Allocation:
