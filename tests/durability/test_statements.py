@@ -24,6 +24,7 @@ from casework.ground.refusal import Refusal
 from casework.ground.sheets import read_table
 from casework.policy.used import as_used
 from casework.practice.allocation import operations as allocation
+from casework.practice.allocation.models import AllocationConcern
 from casework.practice.allocation.rules import NewTask
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
@@ -173,12 +174,15 @@ class Scene:
                                                worker=self.cast.worker("sue"), from_on=self.now.date()).id  # fmt: skip
         self.placed_id, self.held_id = (self.cast.case(person=person).id for _ in range(2))
         proposed_id, asked_id = (self.cast.case(person=person).id for _ in range(2))
+        left_id = self.cast.case(person=self.cast.person("Iris", "Cole")).id
         with transaction():
             triage.place(**self.by("mary"), case=db.session.get(Case, self.placed_id), facts=FACTS | NOT_TOLD)
             allocation.allocate(**self.by("mary"), case=db.session.get(Case, self.held_id), sections=ALLOCATION,
                                 worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
             allocation.allocate(**self.by("mary"), case=db.session.get(Case, asked_id), sections=ALLOCATION,
                                 worker_id=self.cast.worker("nadia").id, weight="low")  # fmt: skip
+            self.leave_behind(left_id)
+            self.doubt_id = allocation.state_concern(**self.by("nadia"), case=db.session.get(Case, asked_id), words="Family").id
             self.asked_closure_id = self.ask_for_closure(asked_id).id
             self.leave_id = closing.let_close(**self.does("mary"), team=self.cast.team("North"), worker=self.cast.worker("olive"),
                                               span=Span(self.now.date())).id  # fmt: skip
@@ -386,6 +390,15 @@ class Scene:
         olive = f"worker:{self.cast.worker('olive').id}"
         return Left((Thing("Order the ramp", olive, by_on=self.now.date()), Thing("Bath", name="Ann Marsh")))
 
+    def leave_behind(self, case_id):
+        """A concern and a request to close of Nadia's, whose case is Olive's now."""
+        case, give = db.session.get(Case, case_id), {"sections": ALLOCATION, "weight": "low"}
+        allocation.allocate(**self.by("mary"), case=case, worker_id=self.cast.worker("nadia").id, **give)
+        self.left_doubt_id = allocation.state_concern(**self.by("nadia"), case=case, words="Family").id
+        self.left_closure_id = self.ask_for_closure(case_id).id
+        allocation.allocate(**self.by("mary"), case=case, worker_id=self.cast.worker("olive").id, **give,
+                            transfer=Handed({"done": "Assessed"}, Left(nothing=True)))  # fmt: skip
+
     @property
     def asked_closure(self):
         return db.session.get(ClosureRequest, self.asked_closure_id)
@@ -565,6 +578,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("mary"), leave=db.session.get(ClosingLeave, s.leave_id)),
     "handing.write_transfer": lambda s: handing.write_transfer(
         **s.by("mary"), case=s.case, sections={"done": "Assessed"}, left=s.left),
+    "allocation.state_concern": lambda s: allocation.state_concern(
+        **s.by("nadia"), case=db.session.get(Case, s.held_id), words="I know the family"),
+    "allocation.answer_concern": lambda s: allocation.answer_concern(
+        **s.does("mary"), concern=db.session.get(AllocationConcern, s.doubt_id), answer="stays", words="Olive joins you"),
+    "allocation.overtake_concern": lambda s: allocation.overtake_concern(now=s.now, number=s.left_doubt_id),
+    "closing.overtake_left_behind": lambda s: closing.overtake_left_behind(now=s.now, number=s.left_closure_id),
     "allocation.allocate": lambda s: allocation.allocate(
         **s.by("mary"), case=s.case, worker_id=s.cast.worker("olive").id, sections=ALLOCATION, weight="low",
         tasks=[NewTask("Visit", s.now.date())]),

@@ -108,6 +108,8 @@ def rows(cast: Cast) -> dict:
         own = caseloads.set_own_limit(**caseload, worker=cast.worker("tom"), team=cast.team("North"), kind="measures",
                                       words="Nothing new", own=OwnCap(0, None), from_on=cast.now.date(),
                                       review_on=cast.now.date() + timedelta(days=60))  # fmt: skip
+    with transaction():
+        doubt = allocation.state_concern(**act, actor=cast.actor("tom"), case=limited, words="I know the family")
     (flag,) = flags_of([limited.team_id])
     with transaction():
         recorded = supervision.record_supervision(
@@ -128,7 +130,7 @@ def rows(cast: Cast) -> dict:
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     return {"concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
-            "limited_case": limited.id,
+            "limited_case": limited.id, "doubt": doubt.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,
             "opening": open_record(cast, opened).id,
             "held": resting.id, "closure": closure.id,

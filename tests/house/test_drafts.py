@@ -54,6 +54,8 @@ FORMS = [
     ("outcomes/duty.html", "mary", "/cases/{held}/duty", {"done": TEXT, "things-1-by": "when the snow melts"}),
     ("closing/ending.html", "nadia", "/cases/{referral}/ending/resolved", {"done": TEXT, "told": TEXT}),
     ("allocation/allocate.html", "mary", "/cases/{case}/allocate", {"why": TEXT, "from_on": "last week"}),
+    ("allocation/concern.html", "nadia", "/cases/{held}/allocation-concern", {"words": TEXT + "x" * 3_000}),
+    ("allocation/answer.html", "mary", "/allocation-concerns/{doubt}", {"words": TEXT}, "/answer"),
     ("caseloads/weight.html", "mary", "/cases/{case}/weight", {"why": TEXT}),
     ("caseloads/own-limit.html", "mary", "/caseloads/{worker}/own-limit", {"words": TEXT, "review_on": "in spring"}),
     ("caseloads/review.html", "mary", "/own-limits/{own_limit}", {"outcome": TEXT}),

@@ -9,6 +9,7 @@ from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
+from casework.practice.allocation.models import AllocationConcern
 from casework.practice.closing import operations as closing
 from casework.practice.closing.models import ClosureRequest
 from casework.practice.closing.rules import Ending
@@ -99,6 +100,16 @@ class Scene:
         with transaction():
             return closing.ask_for_closure(**self.by("nadia"), case=self.case, ending=Ending("closed"),
                                            sections={"done": "Assessed"}, left=Left(nothing=True)).id  # fmt: skip
+
+    def make_doubt(self):
+        with transaction():
+            return allocation.state_concern(**self.by("nadia"), case=self.case, words="I know the family").id
+
+    def answers_doubt(self):
+        with transaction():
+            doubt = db.session.get(AllocationConcern, self.number["doubt"])
+            allocation.answer_concern(actor=self.cast.actor("tom"), now=self.cast.now, concern=doubt, answer="stays",
+                                      words="Olive joins you")  # fmt: skip
 
     def make_referral(self):
         return self.cast.case().id
@@ -275,6 +286,9 @@ REFUSED = [
     ("case held", "", "allocates", "nadia", "/cases/{held}/ending/moved", CLOSURE, "Only a manager of the team ends a case"),
     ("case held", "", "", "mary", "/cases/{held}/duty", DECISION | HANDED | {"things-2-name": ""}, "Say who is responsible"),
     ("case held asked", "", "sends_back", "mary", "/closures/{asked} /sending-back", {"reason": TEXT}, "This request is closed"),
+    ("case held", "", "allocates", "nadia", "/cases/{held}/allocation-concern", {"words": TEXT}, "Only whoever holds a case"),
+    ("case held doubt", "", "answers_doubt", "mary", "/allocation-concerns/{doubt} /answer", {"answer": "moves", "words": TEXT},
+     "answered already"),
     ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
 ]  # fmt: skip

@@ -28,6 +28,7 @@ MISSING = 2**31 - 2  # no row has this number
 KINDS = {
     ("absences", "number"): "absence", ("absences", "worker_id"): "worker", ("cases", "case_id"): "case",
     ("dip-samples", "sample_id"): "dip_sample", ("closures", "request_id"): "closure_request",
+    ("allocation-concerns", "concern_id"): "allocation_concern",
     ("closing-leaves", "leave_id"): "closing_leave",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("factors", "factor_id"): "local_factor",

@@ -24,6 +24,7 @@ LETTERS = str.maketrans("0123456789", "bcdfghijke")
 # Columns of text that hold keys, numbers, sums or the names of roles, and never what somebody wrote.
 KEYS = {
     "allocation": {"ended_how"},
+    "allocation_concern": {"answer"},
     "audit_entry": {"act", "subject_kind", "persons", "detail", "previous", "digest"},  # no words at all: see test_trail
     "case": {"kind", "stage"},
     "case_ending": {"kind", "settled_by"},

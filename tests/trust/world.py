@@ -413,6 +413,7 @@ class Side:
         with transaction():
             allocation.allocate(**self.by_manager(), case=get(held), worker_id=self.cast.worker(self.worker).id,
                                 sections=self.sections("tasks", "why", "discussed"), weight="moderate")  # fmt: skip
+            self.doubts(get(held))
             self.closures(get(held))
             reviews.set_review_date(**self.by_manager(), case=get(review), due_on=today + timedelta(days=200),
                                     sections=decision())  # fmt: skip
@@ -430,6 +431,12 @@ class Side:
             read = {"north": "leaving", "south": "coming"}[self.source]  # by the managers of both teams (U40)
             moving.decline(actor=self.cast.actor(other[1]), now=self.cast.now, reason=self.word(read),
                            move=db.session.get(moving.Move, move))  # fmt: skip
+
+    def doubts(self, case: Case) -> None:
+        """A concern about being given the case that was answered, and one that waits."""
+        first = allocation.state_concern(**self.by_worker(), case=case, words=self.word())
+        allocation.answer_concern(**self.by_manager(False), concern=first, answer="stays", words=self.word())
+        allocation.state_concern(**self.by_worker(), case=case, words=self.word())
 
     def closures(self, case: Case) -> None:
         """A closure that was sent back, and one that waits; somebody who may close by themselves."""
