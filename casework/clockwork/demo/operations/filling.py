@@ -6,6 +6,7 @@ from random import Random
 
 from sqlalchemy import text
 
+from casework.clockwork.demo.operations.asking import ask_the_manager
 from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
@@ -69,5 +70,6 @@ def fill(
     guard_records(office)
     raise_concerns(office)
     describe(office)
+    ask_the_manager(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables
