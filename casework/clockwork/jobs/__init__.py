@@ -71,7 +71,8 @@ def tell_all(
 ) -> dict[str, int]:
     """Tell all that is due, lease or no lease; stops when ``keep`` says that the lease is lost."""
     raised: Counter[str] = Counter()
-    whole = [*queries.walks_due(now, policies), *queries.samples_due(now, policies), *queries.caseloads_due(policies)]
+    whole = [*queries.walks_due(now, policies), *queries.samples_due(now, policies), *queries.caseloads_due(policies),
+             *queries.directory_due(now, policies)]  # fmt: skip
     for matter in [*queries.due(now), *whole, *queries.supervisions_due(now, policies)]:
         if keep is not None and not keep():
             log.warning("the lease was lost in mid-sweep; whoever has it goes on")

@@ -12,6 +12,7 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.advice import queries as advice
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
@@ -22,6 +23,7 @@ from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.practice.walk.rules import late_after
 from casework.practice.workload import queries as concerns
 from casework.records.clocks import queries as clocks
+from casework.records.directory import queries as directory
 from casework.records.notices import queries as notices
 from casework.records.notices.models import Notice
 from casework.records.staff import queries as staff
@@ -31,13 +33,14 @@ from casework.records.tasks import queries as tasks
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
+ADVICE, DIRECTORY = "advice", "directory"
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
-    whom a step of one waits for by its number, a walk or a dip sample by its team's, the supervision or the caseload of a
-    worker by theirs.
+    whom a step of one waits for, a follow-up of advice by its number, a walk, a dip sample or the directory by its team's,
+    the supervision or the caseload of a worker by theirs.
     """
 
     kind: str
@@ -49,7 +52,7 @@ def due(now: datetime) -> list[Matter]:
     today = office_date(now)
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
-             WAIT: concerns.waits_to_tell(today)}  # fmt: skip
+             WAIT: concerns.waits_to_tell(today), ADVICE: advice.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
@@ -142,6 +145,11 @@ def supervisions_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matt
     Six queries over workers, none over cases.
     """
     return [Matter(SUPERVISION, number) for number in supervisions.to_tell(policies, office_date(now))]
+
+
+def directory_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
+    """Teams whose managers are to hear that entries of the directory are to be checked (F7). A few queries over teams."""
+    return [Matter(DIRECTORY, number) for number in directory.teams_to_tell(policies, office_date(now))]
 
 
 def lease(name: str) -> Lease | None:
