@@ -23,7 +23,8 @@ EXPLORED = Prevention(dict.fromkeys(ELEMENTS, "Talked over"), dict.fromkeys(WAYS
     ("changed", "field"),
     [({}, None), ({"given_on": date(2026, 11, 21)}, "given_on"), ({"topics": ()}, "topics"), ({"topics": ("fishing",)}, "topics"),
      ({"how": "pigeon"}, "how"), ({"access": ()}, "access"), ({"access": ("nothing", "explained")}, "access"),
-     ({"said": " "}, "said"), ({"given_to": ""}, "given_to"), ({"given_to": "family"}, "who"), ({"given_to": "family", "who": "Ann, her daughter"}, None),
+     ({"said": " "}, "said"), ({"given_to": ""}, "given_to"), ({"given_to": "family"}, "who"),
+     ({"given_to": "family", "who": "Ann, her daughter"}, None),
      ({"follow_up": None}, "why_none"), ({"follow_up": None, "why_none": "She asked us not to ring"}, None),
      ({"follow_up": FollowUp(None)}, "due_on"), ({"follow_up": FollowUp(date(2026, 11, 19))}, "due_on")],
 )  # fmt: skip

@@ -23,7 +23,8 @@ ADA = Actor(3, "Ada Cole", roles=(Held("administrator", None),))
 @pytest.mark.parametrize(
     ("given", "field"),
     [({}, None), ({"name": " "}, "name"), ({"what": ""}, "what"), ({"topics": ()}, "topics"),
-     ({"topics": ("fishing",)}, "topics"), ({"phone": ""}, "phone"), ({"phone": "", "web": "carers.example"}, None), ({"phone": "", "notes": "Ask at the desk"}, None)],
+     ({"topics": ("fishing",)}, "topics"), ({"phone": ""}, "phone"), ({"phone": "", "web": "carers.example"}, None),
+     ({"phone": "", "notes": "Ask at the desk"}, None)],
 )  # fmt: skip
 def test_an_entry_says_who_what_for_about_what_and_how_they_are_reached(given, field):
     refusal = rules.refusal_to_write(NADIA, replace(CARERS, **given))
