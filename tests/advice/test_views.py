@@ -100,7 +100,7 @@ def test_on_the_day_it_stands_in_the_feed_of_whoever_asks_and_leads_to_how_it_we
     answer = nadia.post(f"/advice/follow-ups/{number}", data=form | {"again_on": day(here, 7)})
     assert answer.location.endswith(f"/people/{edith.id}/advice")
     page = words(nadia.get(f"/people/{edith.id}/advice"))
-    assert "They could not be reached" in page and "by the team’s duty" in page
+    assert "They could not be reached" in page and "By the team’s duty" in page
     assert "/advice/follow-ups" not in nadia.get("/").text
     assert "recorded already" in nadia.post(f"/advice/follow-ups/{number}", data=form | {"outcome": "worked"}).text
 

@@ -93,6 +93,6 @@ def test_managers_see_how_often_an_entry_was_named_and_practitioners_do_not(here
 
     steps = organisation(here)
     give(here, None, organisations=[steps])
-    assert "Named, 12 months" in as_person("mary").get("/directory").text
+    assert "Named 1 time in 12 months" in as_person("mary").get("/directory").text
     assert f"{here.now:%B %Y}: 1" in words(as_person("mary").get(f"/directory/{steps.id}"))
     assert "Named" not in as_person("nadia").get("/directory").text

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from casework.ground.clock import today
-from casework.ground.web import DayField, Form, LineField, ListField, ProseField, TicksField
+from casework.ground.web import CellField, DayField, Form, LineField, ListField, ProseField, TicksField
 from casework.practice.advice import rules
 from casework.practice.advice.rules import FollowUp, Given, Prevention, Tried, Way
 from casework.records.directory.rules import TOPICS
@@ -21,6 +21,14 @@ DUTY = "duty"
 
 class _Open(RadioField):
     """A choice that is asked for with some answers alone, so it may stay open and is not called optional."""
+
+    def __init__(self, label: str, **kwargs: Any):
+        super().__init__(label, **kwargs)
+        self.flags.optional = False
+
+
+class _Part(ProseField):
+    """A part of what is explored, which may wait: so it is not called optional."""
 
     def __init__(self, label: str, **kwargs: Any):
         super().__init__(label, **kwargs)
@@ -171,12 +179,12 @@ def _way_fields() -> dict[str, Any]:
     for key, label in rules.WAYS.items():
         name = rules.field_of_way(key)
         fields[name] = ListField(label, choices=_choices(rules.ANSWERS))
-        fields[f"{name}_why"] = LineField("Why, or how it went", longest=500)
+        fields[f"{name}_why"] = CellField("Why, or how it went", longest=500)
     return fields
 
 
 PreventionForm = type(
     "PreventionForm",
     (_PreventionForm,),
-    {key: ProseField(label, longest=LONGEST) for key, label in rules.ELEMENTS.items()} | _way_fields(),
+    {key: _Part(label, longest=LONGEST) for key, label in rules.ELEMENTS.items()} | _way_fields(),
 )
