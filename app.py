@@ -66,8 +66,9 @@ from casework.records.tasks import queries as tasks
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
-    "records.notices", "records.tasks",
-    "practice.guarding", "practice.escalation", "practice.factors", "practice.risk", "practice.tray", "practice.triage",
+    "records.notices", "records.tasks", "records.directory",
+    "practice.guarding", "practice.escalation", "practice.advice", "practice.factors",
+    "practice.risk", "practice.tray", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
     "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.intake",
@@ -145,7 +146,7 @@ def navigation() -> list[dict]:
         today, mine = clock.today(), notices.receivers(actor, clock.today())
         links += [("My feed", "/", notices.open_count(actor, today, mine)), ("Tray", "/tray", None)]
         links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, today, mine))]
-        links += [("Escalations", "/escalations", escalations.open_count(actor))]
+        links += [("Escalations", "/escalations", escalations.open_count(actor)), ("Directory", "/directory", None)]
     if actor.holds(*CASELOAD_READERS):
         links += [("Caseloads", "/caseloads", None)]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):

@@ -42,10 +42,11 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         factors            a team's own signs of a level, agreed by a senior manager
+        advice             information and advice, and whether it helped; prevention before long-term work
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept
-        tasks              what somebody is to do on a case by a date
+        tasks · directory  what somebody is to do on a case by a date · organisations that people can be told of
         clocks · notices   due dates: which rule, from, until, met · one item in one person's feed
         notes              case notes, never altered
         cases              cases, their life and who holds them; by them sight of a person is granted

@@ -22,7 +22,11 @@ from casework.clockwork.reminders import queries as due
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal
 from casework.ground.sheets import read_table
+from casework.policy.organisations import AREAS
 from casework.policy.used import as_used
+from casework.practice.advice import operations as advice
+from casework.practice.advice.models import AdviceFollowUp
+from casework.practice.advice.rules import FollowUp, Given, Prevention, Tried, Way
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.models import AllocationConcern
 from casework.practice.allocation.rules import NewTask
@@ -75,6 +79,9 @@ from casework.practice.workload.models import WorkloadConcern
 from casework.practice.workload.rules import Measure, Taken
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
+from casework.records.directory import operations as directory
+from casework.records.directory.models import Organisation
+from casework.records.directory.rules import Written as Entry
 from casework.records.drafts import operations as drafts
 from casework.records.drafts.models import Draft
 from casework.records.drafts.rules import tab_name
@@ -106,6 +113,7 @@ TRANSFER = {"done": "x", "outstanding": "x", "responsible": "x"}
 ALLOCATION = {"tasks": "Assess by Friday", "why": "Knows her", "discussed": "Not yet"}
 DECISION = {"matter": "Red for over a month", "decision": "Allocate tomorrow"}
 AMBER = Rated("rag", {"row": "moderate", "column": "moderate"})
+STEPS = Entry("Sure Steps", "Help after a fall", ("falls",), phone="01632 960 020")
 HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$2kVUpmCfLMwkqdDFkKCvbA"
 SECRET = "a key of the tests"
 FLOORS = Path(casework.__file__).parent
@@ -210,6 +218,7 @@ class Scene:
         self.worry()
         self.sample()
         self.supervise()
+        self.advise()
         guarded = self.cast.case(person=self.cast.person("Ada", "Guarded"))
         restrict(self.cast, guarded)
         self.guarded_id, self.opening_id = guarded.person_id, open_record(self.cast, leaving).id
@@ -289,6 +298,23 @@ class Scene:
             self.action_id = supervisions.actions_of(self.cast.actor("mary"), self.record_id)[0].id
             self.point_id = supervision.add_point(**self.does("nadia"), **self.of_nadia, words="Leave").id
             self.put_id = forums.put_forward(**self.does("nadia"), case=self.case, kind="cases", question="How?").id
+
+    def advise(self):
+        """Somebody is to be asked whether advice helped; an organisation that can be named, and one that has ended."""
+        with transaction():
+            there, ended = (directory.add(**self.does("nadia"), written=written) for written in (STEPS, STEPS))
+            directory.end(**self.does("mary"), policies=self.cast.policies, row=ended, why="Closed")
+            self.organisation_id, self.ended_organisation_id = there.id, ended.id
+            self.follow_up_id = db.session.scalar(select(AdviceFollowUp.id).where(AdviceFollowUp.advice_id == self.advised().id))
+
+    def advised(self):
+        """With an organisation and a follow-up by duty."""
+        given = Given(self.now.date(), ("falls",), "telephone", ("explained",), (self.organisation_id,), "Whom to ring", "person",
+                      follow_up=FollowUp(self.now.date() + timedelta(days=14)))  # fmt: skip
+        return advice.give_advice(**self.does("nadia"), person=self.case.person, team=self.cast.team("North"), given=given)
+
+    def entry_of_the_directory(self, ended=False):
+        return db.session.get(Organisation, self.ended_organisation_id if ended else self.organisation_id)
 
     @property
     def put(self):
@@ -551,6 +577,23 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("mary"), policies=s.cast.policies, concern=db.session.get(WorkloadConcern, s.concern_id), key="agree",
         what="agreed", taken=Taken("All looked at", measures=(Measure("closing", "Two", s.cast.worker("mary").id, s.now.date()),),
                                    own=OwnCap(10, None), review_on=s.now.date() + timedelta(days=9))),
+    "directory.add": lambda s: directory.add(**s.does("nadia"), written=STEPS),
+    "directory.change": lambda s: directory.change(
+        **s.does("nadia"), policies=s.cast.policies, row=s.entry_of_the_directory(), version=None,
+        written=replace(STEPS, hours="Fridays")),
+    "directory.confirm": lambda s: directory.confirm(
+        **s.does("nadia"), policies=s.cast.policies, row=s.entry_of_the_directory()),
+    "directory.end": lambda s: directory.end(
+        **s.does("mary"), policies=s.cast.policies, row=s.entry_of_the_directory(), why="Closed"),
+    "directory.put_back": lambda s: directory.put_back(**s.does("mary"), row=s.entry_of_the_directory(ended=True)),
+    "directory.begin": lambda s: directory.begin(**s.does("mary"), area=AREAS["swindon"], offered=["swindon"]),
+    "advice.give_advice": Scene.advised,
+    "advice.record_outcome": lambda s: advice.record_outcome(
+        **s.does("nadia"), follow_up=db.session.get(AdviceFollowUp, s.follow_up_id),
+        tried=Tried(s.now.date(), "unreached", "No answer", FollowUp(s.now.date()))),
+    "advice.write_prevention": lambda s: advice.write_prevention(
+        **s.does("nadia"), case=s.case, seen=None,
+        prevention=Prevention({"strengths": "She cooks"}, {"reablement": Way("suits", "Wants it")})),
     "workload.acknowledge": lambda s: workload.acknowledge(
         **s.does("olive"), concern=db.session.get(WorkloadConcern, s.concern_id)),
     "reminders.tell": Scene.tell_all_that_is_due,
@@ -707,8 +750,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
 
 # Called by one of the above, or nothing but a call of two of them.
 WITHIN = {
-    "audit.record", "cases.hand_over", "cases.hand_to", "closing.overtake_request",
-    "closing.take_back", "handing.carry_over", "handing.checked",
+    "audit.record", "advice.stop_for_person", "advice.tell_follow_up",
+    "cases.hand_over", "cases.hand_to", "closing.overtake_request",
+    "closing.take_back", "directory.tell_to_check", "handing.carry_over", "handing.checked",
     "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",

@@ -8,6 +8,7 @@ from itsdangerous import URLSafeSerializer
 
 from casework.ground import clock
 from casework.ground.db import transaction
+from casework.practice.advice import queries as advice
 from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.queries import flags_of
@@ -32,6 +33,7 @@ from casework.records.notes.operations import write_note
 from casework.records.people import operations as people
 from casework.records.staff.rules import SYSTEM
 from casework.records.tasks import operations as tasks
+from tests.advice.scene import give, organisation
 from tests.cast import Cast
 from tests.conftest import database_kept, fill
 from tests.guarding.scene import open_record, restrict
@@ -127,8 +129,11 @@ def rows(cast: Cast) -> dict:
                                 sections={"tasks": "Assess", "why": "Knows her", "discussed": "Yes"})  # fmt: skip
         closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
                                           sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
+    named = organisation(cast)
+    give(cast, case.person, to="nadia", due_on=cast.now.date(), organisations=[named])
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"concern": concern.id, "meeting": begun.id,
+    follow_up = advice.running_of(case.person_id)[0]
+    return {"organisation": named.id, "follow_up": follow_up.id, "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id, "doubt": doubt.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

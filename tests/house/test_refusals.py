@@ -8,6 +8,10 @@ import pytest
 from casework.ground.clock import now as this_moment
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
+from casework.practice.advice import operations as advice
+from casework.practice.advice import queries as advices
+from casework.practice.advice.models import AdviceFollowUp
+from casework.practice.advice.rules import Tried
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.models import AllocationConcern
 from casework.practice.closing import operations as closing
@@ -28,8 +32,11 @@ from casework.practice.workload import operations as workload
 from casework.practice.workload.models import WorkloadConcern
 from casework.practice.workload.rules import Taken
 from casework.records.cases.models import Case
+from casework.records.directory import operations as directory
+from casework.records.directory.models import Organisation
 from casework.records.notes.models import Note
 from casework.records.staff.rules import SYSTEM
+from tests.advice.scene import give, organisation
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
@@ -59,6 +66,9 @@ SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {
               **{f"action_{n}_whose": "supervisor" for n in range(1, 6)}}  # fmt: skip
 NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
           "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
+ADVISED = {"topics": ["falls", "health"], "said": f"1 {TEXT}", "how": "letter", "given_on": TODAY, "given_to": "family",
+           "who": "Ann Marsh, her daughter", "access": ["explained", "format"], "access_words": f"2 {TEXT}",
+           "due_on": IN_THREE_WEEKS, "whose": "duty"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -162,7 +172,25 @@ class Scene:
                                           team=self.cast.team("North"), worker=self.cast.worker("nadia"),
                                           words="Late").id  # fmt: skip
 
+    def make_person(self):
+        return self.case.person_id
+
+    def make_given(self):
+        give(self.cast, self.case.person, to="nadia", due_on=today())
+        return advices.running_of(self.case.person_id)[0].id
+
+    def make_entry(self):
+        return organisation(self.cast).id
+
     # --- meanwhile, somebody else …
+
+    def asks_whether_it_helped(self):
+        row = db.session.get(AdviceFollowUp, self.number["given"])
+        advice.record_outcome(actor=self.cast.actor("olive"), now=self.cast.now, follow_up=row, tried=Tried(today(), "worked"))
+
+    def ends_the_entry(self):
+        directory.end(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, why="They closed",
+                      row=db.session.get(Organisation, self.number["entry"]))  # fmt: skip
 
     def explores(self):
         concern = db.session.get(WorkloadConcern, self.number["concern"])
@@ -251,6 +279,15 @@ REFUSED = [
     ("case", "", "escalates", "mary", "/cases/{case}/escalate", {"reason": TEXT}, "already been escalated"),
     ("case", "", "worries", "nadia", "/cases/{case}/worry", {"reason": TEXT}, "with a manager already"),
     ("case", "", "puts_it_forward", "nadia", "/cases/{case}/forum", {"kind": "cases", "question": TEXT}, "waits for that forum"),
+    ("case given", "", "asks_whether_it_helped", "nadia", "/advice/follow-ups/{given}",
+     {"on": TODAY, "outcome": "partly", "words": TEXT, "again_on": IN_THREE_WEEKS, "again_whose": "duty"}, "recorded already"),
+    ("case person", "", "", "nadia", "/people/{person}/advice/new", ADVISED | {"follows": "no"}, "Say why nobody finds out"),
+    ("case", "", "ends", "nadia", "/cases/{case}/prevention",
+     {"whole": f"1 {TEXT}", "lighter": f"2 {TEXT}", "way_reablement": "suits", "way_reablement_why": "Wants it"},
+     "This case has ended"),
+    ("entry", "", "ends_the_entry", "nadia", "/directory/{entry}/change",
+     {"name": "Sure Steps", "what": TEXT, "topics": ["falls", "health"], "phone": "1", "notes": TEXT}, "This entry has ended"),
+    ("entry", "", "ends_the_entry", "mary", "/directory/{entry}/ending", {"why": TEXT}, "ended already"),
     ("worker", "", "", "mary", "/supervisions/{worker}/new", SUPERVISED, "cannot have been held in the future"),
     ("worker", "", "", "nadia", "/supervisions/{worker}/new", SUPERVISED, "Your manager records your supervision"),
     ("case", "", "", "nadia", "/cases/{case}/escalate", {"reason": TEXT}, "Only a Team Manager or Team Leader"),

@@ -15,6 +15,7 @@ from flask import Flask
 from casework.ground.db import Base
 from casework.ground.web import Access
 from casework.policy import rulebook
+from casework.policy.organisations import AREAS
 from casework.practice.closing import rules as closing
 from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
@@ -31,7 +32,8 @@ KINDS = {
     ("allocation-concerns", "concern_id"): "allocation_concern",
     ("closing-leaves", "leave_id"): "closing_leave",
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
-    ("factors", "factor_id"): "local_factor",
+    ("factors", "factor_id"): "local_factor", ("directory", "organisation_id"): "organisation",
+    ("follow-ups", "follow_up_id"): "advice_follow_up",
     ("cases", "put_id"): "forum_case", ("supervisions", "worker_id"): "worker", ("records", "record_id"): "supervision",
     ("actions", "action_id"): "supervision_action", ("points", "point_id"): "supervision_point",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
@@ -47,6 +49,7 @@ KINDS = {
 # … -> the words that it may be, alike for everybody.
 WORDS = {
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
+    ("lists", "key"): lambda app: sorted(AREAS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
     ("steps", "key"): lambda app: sorted(workload.ACTIONS),
@@ -62,6 +65,8 @@ OF_ONE = {"browser_session", "draft", "import_run"}
 OF_THE_TEAM = {"intake.first"}
 # Rows of the office, all of which an administrator keeps.
 OF_THE_OFFICE = {"absence", "role_held", "team", "worker"}
+# Rows that everybody who records reads, whoever wrote them.
+OF_ALL = {"organisation"}
 # Parts of addresses under which a worker sees what is her own and nothing else.
 OWN_PLACES = ("/account/",)
 
@@ -152,7 +157,7 @@ def _values(app, world: World, reader: Reader, place: Place, blank: tuple[str, s
     if (table in OF_ONE and place.endpoint not in OF_THE_TEAM) or place.rule.startswith(OWN_PLACES):
         by_worker = world.own.get(table, {})
         return [(str(n), worker == reader.actor.worker_id) for worker, numbers in by_worker.items() for n in numbers]
-    keeps = table in OF_THE_OFFICE and reader.actor.holds(ADMINISTRATOR)
+    keeps = table in OF_ALL or (table in OF_THE_OFFICE and reader.actor.holds(ADMINISTRATOR))
     by_turns = zip_longest(*([(n, source) for n in numbers] for source, numbers in world.numbers[table].items()))
     return [
         (str(number), keeps or source == "" or reader.may_meet(Mark(source)))
@@ -188,8 +193,10 @@ NUMBERED: dict[str, str | None] = {
     "measuresNowner": "worker",
     "educator": "worker", "case_N": "worker", "who_N": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
+    "organisations": "organisation", "whose": "worker", "again_whose": "worker",
     "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
+    "seen": None,  # the record of prevention that stood when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,

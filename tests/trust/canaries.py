@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, Table, inspect, select, update
 
 from casework.ground.db import Base, Facts, Prose, Words, install_triggers, trigger_names
+from casework.practice.advice.rules import ELEMENTS
 from tests.intake.lists import nhs_number
 
 WORD = re.compile(r"zq[b-k]{7}", re.I)
@@ -23,6 +24,9 @@ LETTERS = str.maketrans("0123456789", "bcdfghijke")
 
 # Columns of text that hold keys, numbers, sums or the names of roles, and never what somebody wrote.
 KEYS = {
+    "advice": {"topics", "given_to", "how", "access"},
+    "advice_follow_up": {"ended_how"},
+    "advice_outcome": {"outcome"},
     "allocation": {"ended_how"},
     "allocation_concern": {"answer"},
     "audit_entry": {"act", "subject_kind", "persons", "detail", "previous", "digest"},  # no words at all: see test_trail
@@ -68,6 +72,7 @@ KEYS = {
 WORDS_IN = {
     "case_move.outstanding": {"what", "name"}, "closure_request.sections": {"done"},
     "closure_request.outstanding": {"what", "name"},
+    "prevention.elements": set(ELEMENTS), "prevention.ways": {"why"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
     "supervision.sections": {"text"},
     "rating.picked": {"local"},
@@ -78,7 +83,8 @@ OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
 OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
-    "browser_session", "failed_sign_in", "lease", "limit_flag", "local_factor", "one_time_link", "own_limit", "readiness",
+    "browser_session", "failed_sign_in", "lease", "limit_flag", "local_factor", "one_time_link", "organisation",
+    "organisation_change", "own_limit", "readiness",
     "role_held", "setting", "team", "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.

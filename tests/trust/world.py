@@ -18,6 +18,9 @@ from casework.ground import clock
 from casework.ground.db import Base, core_transaction, db, transaction
 from casework.ground.sheets import read_table
 from casework.policy.model import ROLES
+from casework.practice.advice import operations as advice
+from casework.practice.advice.queries import running_of
+from casework.practice.advice.rules import ELEMENTS, WAYS, FollowUp, Given, Prevention, Tried, Way
 from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.rules import OwnCap
@@ -52,6 +55,8 @@ from casework.practice.workload import operations as workload
 from casework.practice.workload.rules import Measure, Taken
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
+from casework.records.directory import operations as directory
+from casework.records.directory.rules import Written as Entry
 from casework.records.drafts import operations as drafts
 from casework.records.drafts.rules import tab_name
 from casework.records.entry import operations as entry
@@ -309,7 +314,7 @@ class Side:
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.typing):  # fmt: skip
+                     self.advising, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -487,6 +492,26 @@ class Side:
                 elif end is not None:
                     end(**psw, policy=self.cast.policy, put=put, held_on=self.cast.now.date(), advice=self.word(),
                         took_part=self.word())  # fmt: skip
+
+    def advising(self) -> None:
+        """Of a person: advice that named an organisation, tried out and to be asked about again; prevention on their case."""
+        today, case = self.cast.now.date(), self.case()
+        words = {"said": self.word(), "given_to": "family", "who": self.word(), "access_words": self.word()}
+        with transaction():
+            entries = (Entry(f"Steps {number}", "After a fall", ("falls",), phone="1") for number in range(2))
+            there, ended = (directory.add(**self.by_worker(False), written=entry) for entry in entries)
+            directory.end(**self.by_manager(False), policies=self.cast.policies, row=ended, why="Closed")
+            person = db.session.get(Case, case.id).person
+            for follow in ({"follow_up": FollowUp(today)}, {"why_none": self.word()}):
+                given = Given(today, ("falls",), "telephone", ("explained",), (there.id,), **words, **follow)
+                advice.give_advice(**self.by_worker(False), person=person, team=self.team, given=given)
+            advice.give_advice(**self.by_worker(False), person=None, team=self.team,
+                               given=Given(today, ("falls",), "telephone", ("nothing",)))  # fmt: skip
+            advice.record_outcome(**self.by_worker(False), follow_up=running_of(person.id)[0],
+                                  tried=Tried(today, "unreached", self.word(), FollowUp(today)))  # fmt: skip
+            advice.write_prevention(
+                **self.by_worker(False), case=db.session.get(Case, case.id), seen=None,
+                prevention=Prevention({key: self.word() for key in ELEMENTS}, {key: Way("suits", self.word()) for key in WAYS}))
 
     def _held_by(self, name: str) -> int:
         """A case that somebody of the team holds."""

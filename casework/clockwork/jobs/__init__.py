@@ -72,7 +72,7 @@ def tell_all(
     """Tell all that is due, lease or no lease; stops when ``keep`` says that the lease is lost."""
     raised: Counter[str] = Counter()
     whole = [*queries.walks_due(now, policies), *queries.samples_due(now, policies), *queries.caseloads_due(policies),
-             *queries.limits_due(now, policies)]
+             *queries.limits_due(now, policies), *queries.directory_due(now, policies)]  # fmt: skip
     for matter in [*queries.due(now), *whole, *queries.supervisions_due(now, policies)]:
         if keep is not None and not keep():
             log.warning("the lease was lost in mid-sweep; whoever has it goes on")

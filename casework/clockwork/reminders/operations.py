@@ -11,10 +11,12 @@ from sqlalchemy import or_, update
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
+    ADVICE,
     CASELOAD,
     CLOCK,
     CLOSURE,
     CONCERN,
+    DIRECTORY,
     DOUBT,
     ESCALATION,
     LIMITS,
@@ -35,6 +37,8 @@ from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.advice.models import AdviceFollowUp
+from casework.practice.advice.operations import tell_follow_up
 from casework.practice.allocation.operations import overtake_concern
 from casework.practice.caseloads.models import OwnLimit
 from casework.practice.caseloads.operations import recheck, tell_review
@@ -66,6 +70,7 @@ from casework.records.clocks.rules import (
     grave_months,
     next_grave_telling,
 )
+from casework.records.directory.operations import tell_to_check
 from casework.records.notices.models import Notice
 from casework.records.notices.operations import settle_for_team
 from casework.records.notices.operations import tell as tell_somebody
@@ -81,6 +86,7 @@ LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
              DOUBT: overtake_concern}  # told by their rooms, as they are
+BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check}  # so too, by the policy of their team
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
@@ -95,6 +101,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
     if matter.kind == LIMITS:
         _note_done(now, LIMITS, rules.figures_of(policies))
         return []
+    if matter.kind in BY_POLICY:
+        return BY_POLICY[matter.kind](now=now, policies=policies, number=matter.number)
     if matter.kind == CASELOAD:
         raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
         return [flag.rule for flag in raised]
@@ -114,7 +122,7 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
 def push_on(*, now: datetime, matter: Matter) -> None:
     """A matter that fails is tried again later, so that it does not stand before the others at each sweep.
 
-    Walks, dip samples, caseloads and supervision stand behind all others as they are, and have nothing to push.
+    Walks, dip samples, caseloads, supervision and the directory stand behind all others as they are, and have nothing to push.
     """
     if matter.kind == CLOCK:
         rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
@@ -125,8 +133,8 @@ def push_on(*, now: datetime, matter: Matter) -> None:
     elif matter.kind == OWN_LIMIT:
         rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind in (CONCERN, WAIT):
-        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait}[matter.kind]
+    elif matter.kind in (CONCERN, WAIT, ADVICE):
+        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp}[matter.kind]
         rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:

@@ -13,6 +13,7 @@ from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.allocation import queries as allocations
+from casework.practice.advice import queries as advice
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.closing import queries as closures
 from casework.practice.escalation import queries as escalations
@@ -24,6 +25,7 @@ from casework.practice.walk.rules import RULE as WALK_RULE
 from casework.practice.walk.rules import late_after
 from casework.practice.workload import queries as concerns
 from casework.records.clocks import queries as clocks
+from casework.records.directory import queries as directory
 from casework.records.notices import queries as notices
 from casework.records.notices.models import Notice
 from casework.records.staff import queries as staff
@@ -34,14 +36,15 @@ CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "tas
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
 CLOSURE, DOUBT, LIMITS = "closure", "allocation-concern", "limits"
+ADVICE, DIRECTORY = "advice", "directory"
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
-    whom a step of one waits for by its number, as a closure that was asked for or a concern about an allocation that the
-    case left behind; a walk or a dip sample by its team's, the supervision or the caseload of a worker by theirs. That all
-    caseloads were looked at today has no number of its own: 0.
+    whom a step of one waits for, a follow-up of advice, a closure that was asked for or a concern about an allocation that
+    the case left behind by its number; a walk, a dip sample or the directory by its team's; the supervision or the caseload
+    of a worker by theirs. That all caseloads were looked at today has no number of its own: 0.
     """
 
     kind: str
@@ -55,6 +58,7 @@ def due(now: datetime) -> list[Matter]:
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
              DOUBT: allocations.concerns_left_behind()}  # fmt: skip
+             WAIT: concerns.waits_to_tell(today), ADVICE: advice.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
@@ -159,6 +163,11 @@ def supervisions_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matt
     Six queries over workers, none over cases.
     """
     return [Matter(SUPERVISION, number) for number in supervisions.to_tell(policies, office_date(now))]
+
+
+def directory_due(now: datetime, policies: Mapping[str, Policy]) -> list[Matter]:
+    """Teams whose managers are to hear that entries of the directory are to be checked (F7). A few queries over teams."""
+    return [Matter(DIRECTORY, number) for number in directory.teams_to_tell(policies, office_date(now))]
 
 
 def lease(name: str) -> Lease | None:

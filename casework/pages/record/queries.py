@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.ground.db import db
+from casework.practice.advice import queries as advice
 from casework.practice.escalation import queries as escalations
 from casework.practice.escalation.models import Acknowledgement, Escalation
 from casework.practice.matching import queries as matching
@@ -111,4 +112,5 @@ def person_page(actor: Any, person_id: int) -> dict[str, Any]:
         "placements": placements_of([case.id for case in held]),
         "ratings": risk.current_ratings_of([case.id for case in held]),
         "clocks": clocks.running_of([case.id for case in held]),
+        "advice": advice.summary_of(person_id),
     }

@@ -14,6 +14,8 @@ from casework.pages.record import queries
 from casework.pages.record.forms import note_form
 from casework.pages.record.rules import NOTE_PAGES, age, timeline
 from casework.policy.model import NoteType, Policy
+from casework.practice.advice.queries import prevention_of
+from casework.practice.advice.rules import refusal_to_begin_long_term
 from casework.practice.guarding.rules import refusal_to_restrict
 from casework.practice.risk.rules import NOTE, histories
 from casework.practice.tray import rules as tray
@@ -97,6 +99,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "sees_person": shown.stage != "closed" or bool(visible_numbers(actor(), [shown.person_id])),
         "receiver_names": names_of(task.receiver for task in file.tasks), "task_endings": ENDED,
         "ask_first": [link for link in file.network if link.ask_first and not link.ended_on],
+        "prevention_left": refusal_to_begin_long_term(prevention_of(shown.id)),
     }  # fmt: skip
 
 

@@ -30,6 +30,9 @@ ASKS_FOR = {
     "workload": "This goes away when the concern is acknowledged or reviewed. Open it and do that.",
     "supervision": "This goes away when the supervision is recorded. Open the agenda.",
     "supervision-record": "This goes away when you have read the record and said so. Open it.",
+    "advice": "This goes away when somebody recorded whether the advice helped. Open it and do that.",
+    "advice-late": "This goes away when somebody recorded whether the advice helped. Open it and do that.",
+    "directory": "This goes away when every entry was found right, corrected or ended. Open the directory.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)

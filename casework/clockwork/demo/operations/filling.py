@@ -6,6 +6,7 @@ from random import Random
 
 from sqlalchemy import text
 
+from casework.clockwork.demo.operations.advising import advise
 from casework.clockwork.demo.operations.asking import ask_the_manager
 from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
@@ -69,6 +70,7 @@ def fill(
     confer(office)
     guard_records(office)
     raise_concerns(office)
+    advise(office)
     describe(office)
     ask_the_manager(office)
     if db.session.get_bind().dialect.name == "postgresql":

@@ -71,6 +71,26 @@ FORUMS = (  # what is asked of a forum, and what was advised; the last one waits
     ("The third provider has given notice. What have others done?", ""),
 )  # fmt: skip
 
+# Days ago; topics; what is looked up in the directory; what was said; asked after so many days; how it went, and the words.
+ADVICE = (
+    (30, ("carers",), "carers", "Her daughter is worn out. Where carers can talk, and how a break is paid for.", 14, "worked",
+     "She goes on Tuesdays now, and has had a weekend away."),
+    (24, ("equipment", "falls"), "care link", "How an alarm worn on the wrist works, and what it costs.", 10, "not",
+     "He finds it too dear. We look at what can be lent."),
+    (12, ("facilities-grant", "housing"), "housing options", "How a Disabled Facilities Grant is asked for, and that it takes "
+     "months. Whom to ask about moving meanwhile.", 12, "", ""),
+    (3, ("mental-health",), "turning point", "How to ring them oneself, without a letter from the doctor.", 10, "", ""),
+)  # fmt: skip
+EXPLORED = {
+    "whole": "She lives alone above the shop she used to run. The street knows her.",
+    "strengths": "She cooks, keeps her own accounts, and wants no stranger in her kitchen.",
+    "community": "Two neighbours look in every day; one of them has a key.",
+}
+WAYS_EXPLORED = {
+    "start-discharge": ("unsuitable", "She is at home, and was not in hospital."),
+    "reablement": ("unsuitable", "Six weeks in spring: she managed the stairs again, and nothing more was gained."),
+}
+
 
 def contact_sections(found: str, rated: bool) -> dict[str, str]:
     """The texts of a contact with somebody who waits (L22)."""

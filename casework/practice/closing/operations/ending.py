@@ -8,6 +8,7 @@ from casework.ground.db import db
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.advice.operations import stop_for_person
 from casework.practice.closing import queries, rules
 from casework.practice.closing.models import CaseEnding, ClosingLeave
 from casework.practice.closing.operations.settling import overtake_request
@@ -113,6 +114,7 @@ def record_death(
         one_at_a_time(each)
     refuse_if(rules.refusal_to_record_death(actor, case.team_id))
     people.record_death(actor=actor, now=now, person=case.person, died_on=died_on)
+    stop_for_person(now=now, person_id=case.person_id)
     words, ending = rules.death_words(died_on), Ending(rules.DIED)
     note = notes.write_note(actor=actor, now=now, policy=policy_of(policies, case.team), case=case, type=rules.DECISION,
                             sections=sections, happened_at=now)  # fmt: skip
