@@ -84,39 +84,22 @@ from casework.records.tasks.operations import tell_task
 
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
+# Told by their rooms, as they are; and by the policy of their team.
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
-             DOUBT: overtake_concern}  # told by their rooms, as they are
-BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check}  # so too, by the policy of their team
+             DOUBT: overtake_concern}  # fmt: skip
+BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check}
+# What the sweep looks at on a day of its own, and from a moment of its own.
+ON_A_DAY = {CLOCK: Clock, TASK: Task, OWN_LIMIT: OwnLimit, CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp}
+AT_A_MOMENT = {ESCALATION: Escalation}
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
     """Tell one matter; the rules under which something was raised, none when somebody else was first."""
-    if matter.kind == CLOCK:
-        return _tell_clock(now, policies, matter.number)
-    if matter.kind == TASK:
-        task = db.session.get(Task, matter.number)
-        return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
     if matter.kind in BY_NUMBER:
         return BY_NUMBER[matter.kind](now=now, number=matter.number)
-    if matter.kind == LIMITS:
-        _note_done(now, LIMITS, rules.figures_of(policies))
-        return []
     if matter.kind in BY_POLICY:
         return BY_POLICY[matter.kind](now=now, policies=policies, number=matter.number)
-    if matter.kind == CASELOAD:
-        raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
-        return [flag.rule for flag in raised]
-    if matter.kind == WALK:
-        return _tell_walk(now, policies, matter.number)
-    if matter.kind == SAMPLE:
-        return _tell_sample(now, policies, matter.number)
-    if matter.kind == SUPERVISION:
-        return _tell_supervision(now, policies, matter.number)
-    escalation = db.session.get(Escalation, matter.number)
-    if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
-        return []
-    policy = policy_of(policies, escalation.case.team)
-    return ["U13"] if pass_up(now=now, policy=policy, escalation=escalation) else []
+    return HERE[matter.kind](now, policies, matter.number)
 
 
 def push_on(*, now: datetime, matter: Matter) -> None:
@@ -124,22 +107,39 @@ def push_on(*, now: datetime, matter: Matter) -> None:
 
     Walks, dip samples, caseloads, supervision and the directory stand behind all others as they are, and have nothing to push.
     """
-    if matter.kind == CLOCK:
-        rows = update(Clock).where(Clock.id == matter.number, Clock.ended_at.is_(None))
-        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind == TASK:
-        rows = update(Task).where(Task.id == matter.number, Task.ended_at.is_(None))
-        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind == OWN_LIMIT:
-        rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
-        db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind in (CONCERN, WAIT, ADVICE):
-        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp}[matter.kind]
+    if matter.kind in ON_A_DAY:
+        table = ON_A_DAY[matter.kind]
         rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind == ESCALATION:
-        rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))
+    elif matter.kind in AT_A_MOMENT:
+        table = AT_A_MOMENT[matter.kind]
+        rows = update(table).where(table.id == matter.number, table.pass_up_at.is_not(None))
         db.session.execute(rows.values(pass_up_at=now + PUSHED_ON))
+
+
+def _tell_escalation(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    escalation = db.session.get(Escalation, number)
+    if escalation is None or escalation.pass_up_at is None or escalation.pass_up_at > now:
+        return []
+    policy = policy_of(policies, escalation.case.team)
+    return ["U13"] if pass_up(now=now, policy=policy, escalation=escalation) else []
+
+
+def _tell_task(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    task = db.session.get(Task, number)
+    return tell_task(now=now, policy=policy_of(policies, task.case.team), number=number) if task else []
+
+
+def _tell_caseload(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
+    return [flag.rule for flag in recheck(actor=SYSTEM, now=now, policies=policies, worker_id=number, cause="sweep")]
+
+
+def _note_limits(now: datetime, policies: Mapping[str, Policy], _number: int) -> list[str]:
+    """Under these figures all caseloads were looked at now."""
+    done = {"holder": rules.figures_of(policies), "until": now, "done_at": now}
+    if insert_once(Lease, name=LIMITS, **done) is None:
+        db.session.execute(update(Lease).where(Lease.name == LIMITS).values(**done))
+    return []
 
 
 def _tell_clock(now: datetime, policies: Mapping[str, Policy], number: int) -> list[str]:
@@ -446,6 +446,12 @@ def _tell_supervision(now: datetime, policies: Mapping[str, Policy], number: int
     return raised
 
 
+HERE = {
+    ESCALATION: _tell_escalation, CLOCK: _tell_clock, TASK: _tell_task, CASELOAD: _tell_caseload, LIMITS: _note_limits,
+    WALK: _tell_walk, SAMPLE: _tell_sample, SUPERVISION: _tell_supervision,
+}  # fmt: skip
+
+
 # --- whose turn it is -------------------------------------------------------------------------------------------------
 
 
@@ -466,12 +472,6 @@ def finish_lease(*, now: datetime, name: str, holder: str) -> bool:
     """The work is done: say when, and give the lease back."""
     mine = update(Lease).where(Lease.name == name, Lease.holder == holder)
     return _changed(mine.values(until=now, done_at=now))
-
-
-def _note_done(now: datetime, name: str, by: str) -> None:
-    """Something that is done once a day was done now. by: under which figures."""
-    if insert_once(Lease, name=name, holder=by, until=now, done_at=now) is None:
-        db.session.execute(update(Lease).where(Lease.name == name).values(holder=by, until=now, done_at=now))
 
 
 def _changed(statement) -> bool:

@@ -57,8 +57,7 @@ def due(now: datetime) -> list[Matter]:
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
-             DOUBT: allocations.concerns_left_behind()}  # fmt: skip
-             WAIT: concerns.waits_to_tell(today), ADVICE: advice.to_tell(today)}  # fmt: skip
+             DOUBT: allocations.concerns_left_behind(), ADVICE: advice.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
