@@ -12,8 +12,8 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
-from casework.practice.allocation import queries as allocations
 from casework.practice.advice import queries as advice
+from casework.practice.allocation import queries as allocations
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.closing import queries as closures
 from casework.practice.escalation import queries as escalations
