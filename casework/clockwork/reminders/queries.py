@@ -13,6 +13,7 @@ from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.caseloads import queries as caseloads
+from casework.practice.contacts import queries as contacts
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
@@ -30,12 +31,12 @@ from casework.records.tasks import queries as tasks
 
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
-CONCERN, WAIT = "workload-concern", "workload-wait"
+CONCERN, WAIT, MESSAGE = "workload-concern", "workload-wait", "contact"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
+    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a contact, a workload concern or somebody
     whom a step of one waits for by its number, a walk or a dip sample by its team's, the supervision or the caseload of a
     worker by theirs.
     """
@@ -49,7 +50,7 @@ def due(now: datetime) -> list[Matter]:
     today = office_date(now)
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
-             WAIT: concerns.waits_to_tell(today)}  # fmt: skip
+             WAIT: concerns.waits_to_tell(today), MESSAGE: contacts.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 
