@@ -14,6 +14,8 @@ from casework.practice.caseloads.queries import flags_of
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.contacts import operations as contacts
+from casework.practice.contacts.rules import Taking
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
@@ -125,8 +127,17 @@ def rows(cast: Cast) -> dict:
                                 sections={"tasks": "Assess", "why": "Knows her", "discussed": "Yes"})  # fmt: skip
         closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
                                           sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
+    with transaction():
+        calls = [
+            contacts.begin_contact(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, team=cast.team("North"),
+                                   person=resting.person, begun=contacts.Begun("call", "Ann Marsh", matter="The bath"))
+            for _ in range(2)
+        ]  # fmt: skip
+        message = Taking("available", "message", cast.now.date(), "Today", "Ring her", otherwise="Ring duty")
+        contacts.take_contact(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, contact=calls[1],
+                              to=f"worker-{cast.worker('nadia').id}", taking=message)  # fmt: skip
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"concern": concern.id, "meeting": begun.id,
+    return {"begun": calls[0].id, "message": calls[1].id, "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

@@ -31,6 +31,8 @@ KEYS = {
     "case_needs": {"needs", "asked_for", "not_again", "course"},
     "case_stage": {"stage"},
     "clock": {"kind", "rule", "policy", "fingerprint", "ended_how"},
+    "contact": {"stage", "channel"},
+    "contact_entry": {"what"},
     "dip_sample": {"seed", "pool", "left_out", "policy", "fingerprint"},
     "dip_sample_answer": {"level", "themes"},
     "closure_request": {"kind", "answer"},
@@ -67,6 +69,8 @@ KEYS = {
 WORDS_IN = {
     "case_move.outstanding": {"what", "name"}, "closure_request.sections": {"done"},
     "closure_request.outstanding": {"what", "name"},
+    "contact_entry.facts": {"caller", "relation", "reach", "about", "told", "done", "otherwise", "filed_at", "response_by",
+                            "manager"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
     "supervision.sections": {"text"},
     "rating.picked": {"local"},

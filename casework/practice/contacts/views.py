@@ -11,7 +11,7 @@ from casework.ground.web import abort, actor, go, policies, policy_of, render, r
 from casework.practice.contacts import forms, operations, queries, rules
 from casework.practice.contacts.models import Contact
 from casework.records.audit import operations as audit
-from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
+from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.people import queries as people
 from casework.records.people.models import Person
 from casework.records.staff import queries as staff
@@ -206,9 +206,11 @@ def end(number: int):
 @who_may(*RECORD_ROLES)
 def take(number: int):
     """The questions of one branch, for one receiver; a worker who does not hold the person is refused (F1)."""
-    found, address, on = _begun_or_go(number), _address(), clock.today()
-    to = request.args.get("to", "")
-    receivers = queries.receivers_for(actor(), found) or abort(404)
+    address, on, to = _address(), clock.today(), request.args.get("to", "")
+    found = _once_begun(number, address)
+    receivers = queries.receivers_for(actor(), found)
+    if not to or not receivers or (found.stage != rules.BEGUN and request.method == "GET"):
+        return go(f"/contacts/{number}")
     receiver = rules.receiver_of(to, receivers)
     if receiver is None:
         refusal = rules.refusal_to_pass(to, receivers, queries.name_of(to))
@@ -225,9 +227,9 @@ def take(number: int):
         try:
             with transaction():
                 drop_draft(actor=actor(), address=address)
-                saved_as(actor=actor(), address=address, leads_to="/contacts")
                 operations.take_contact(actor=actor(), now=clock.now(), policies=policies(), contact=found, to=to,
                                         taking=form.taking)  # fmt: skip
+                saved_as(actor=actor(), address=address, leads_to=_after(number))
             return go(_after(number), saying=_saying(form.taking, receiver))
         except Refused as refused:
             form.refuse(refused.refusal)
@@ -239,6 +241,14 @@ def take(number: int):
         entry=queries.entries_of([found.id])[found.id][0], branch_words=rules.BRANCHES, contact_words=WORDS,
         warnings=people.warnings_of(person.id) if person else [], few_days=rules.figure(policy, "contact-away"),
         duty=next((each for each in receivers if each.worker_id is None), None))  # fmt: skip
+
+
+def _once_begun(number: int, address: str) -> Contact:
+    """The contact, also when somebody has taken it meanwhile: what was typed then still stands in the answer."""
+    found = queries.contact_for(actor(), number)
+    if found is None and request.method == "POST":
+        refuse_a_second_time(actor=actor(), address=address)
+    return found or abort(404)
 
 
 def _after(number: int) -> str:
