@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from casework.ground.web import DayField, Form, LineField, ListField, ProseField
+from casework.ground.web import CellField, DayField, Form, LineField, ListField, ProseField
 from casework.practice.contacts import rules
 from casework.practice.contacts.rules import Taking
 
@@ -23,8 +23,12 @@ class _Choice(RadioField):
         self.flags.optional = False
 
 
-def _prose(label: str, **kwargs: Any) -> ProseField:
-    return ProseField(label, longest=LONGEST, **kwargs)
+class _Prose(ProseField):
+    """A text that some answers ask for, so not called optional."""
+
+    def __init__(self, label: str, **kwargs: Any):
+        super().__init__(label, longest=LONGEST, **kwargs)
+        self.flags.optional = False
 
 
 def begun_form(options: Mapping[str, str]) -> type[Form]:
@@ -40,7 +44,7 @@ def begun_form(options: Mapping[str, str]) -> type[Form]:
         "asked": ListField("Whom do they ask for?", choices=asked),
         "about": LineField("Who is it about?", longest=LONGEST_LINE,
                            description="A name, a date of birth, an NHS number, a council number or a case number."),
-        "matter": _prose("What is it about?"),
+        "matter": ProseField("What is it about?", longest=LONGEST),
         "person": HiddenField(),
     }  # fmt: skip
     return type("BegunForm", (Form,), fields)
@@ -82,7 +86,7 @@ QUESTIONS = {
 }
 WRITTEN_QUESTIONS = {
     "message": "Message: what do they ask for?",
-    "told": "What was the writer told about the absence?",
+    "told": "What was the writer told of the absence?",
     "done": "What did you do meanwhile, and what of it was urgent?",
     "otherwise": "What does the writer do if nobody answers?",
 }
@@ -100,14 +104,14 @@ def taking_form(how: str, channel: str) -> type[TakingForm]:
         "urgent": lambda: _Choice("Was anything urgent?", rules.URGENT),
         "original": lambda: _Choice("Does the worker want the original?", original),
         "travels": lambda: _Choice("How does the original travel?", travels),
-        "filed_at": lambda: LineField("Where is the original filed?", longest=LONGEST_LINE),
+        "filed_at": lambda: CellField("Where is the original filed?", longest=LONGEST_LINE),
         "response": lambda: _Choice("Who sends a response?", rules.RESPONSES),
-        "response_by": lambda: LineField("Who else sends it?", longest=LONGEST_LINE),
+        "response_by": lambda: CellField("Who else sends it?", longest=LONGEST_LINE),
         "acknowledged": lambda: _Choice("Is there a letter that says it came?", rules.ACKNOWLEDGED),
         "meanwhile": lambda: _Choice("If they are not there in time: who manages it?", rules.MEANWHILE),
-        "manager": lambda: LineField("Which manager agreed?", longest=LONGEST_LINE),
+        "manager": lambda: CellField("Which manager agreed?", longest=LONGEST_LINE),
     }
-    fields = {name: made[name]() if name in made else _prose(questions[name]) for name in rules.ASKED[how]}
+    fields = {name: made[name]() if name in made else _Prose(questions[name]) for name in rules.ASKED[how]}
     return type("BranchForm", (TakingForm,), {"how_": how, **fields})
 
 
@@ -115,7 +119,7 @@ def answer_form(channel: str) -> type[Form]:
     """The form class of an answer to a message, in the words of how it came."""
     fields = {
         "what": _Choice("What came of it?", rules.answers_to(channel), required="Choose what came of it."),
-        "words": _prose("In a few words", required="Write in a few words what came of it."),
+        "words": _Prose("In a few words", required="Write in a few words what came of it."),
         "next_on": DayField("Try again on"),
     }
     return type("AnswerForm", (Form,), fields)
@@ -126,6 +130,6 @@ def passing_form(options: Mapping[str, str]) -> type[Form]:
     choices = [SelectChoice("", "Choose"), *(SelectChoice(*each) for each in options.items())]
     fields = {
         "to": ListField("To whom?", choices=choices),
-        "words": _prose("Why?", required="Say why."),
+        "words": _Prose("Why?", required="Say why."),
     }
     return type("PassingForm", (Form,), fields)

@@ -63,6 +63,8 @@ def new():
     """Somebody calls or writes: who, for whom, about whom. Kept at once."""
     number = request.form.get("person") or request.args.get("person", "")
     person = _person(number)
+    if number and person is None:
+        abort(404)
     options = queries.asked_options(actor(), clock.today())
     form, address = forms.begun_form(options)(data={"person": number if person else ""}), _address()
     if form.validate_on_submit():
