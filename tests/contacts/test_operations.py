@@ -105,7 +105,8 @@ def test_a_call_back_that_nadia_misses_stands_in_dutys_feed_the_next_working_day
     assert sweep(cast, 1) == 0, "Saturday is nobody's day"
     assert sweep(cast, 3) == 1 and len(duty(cast)) == 1 and len(feed(cast, "nadia")) == 1
     assert story(number) == ["begun", "taken", "missed"]
-    assert sweep(cast, 9) == 1
+    assert sweep(cast, 4) == 2 and len(feed_of(f"managers:{cast.team('North').id}")) == 1, "then its managers hear of it"
+    assert sweep(cast, 9) == 2
     answered(cast, number, rules.CALLED, name="dev")
     assert duty(cast) == [] and feed(cast, "nadia") == [] and contact(number).stage == "ended"
 
@@ -119,7 +120,7 @@ def test_a_message_of_somebody_who_is_away_or_has_left_falls_to_duty_on_its_day(
     other = taken(cast, begun(cast, contact(number).person_id), worker_key(cast, "nadia"), message(days(cast, 4)))
     with transaction():
         staff.end_worker(**by(cast, "ada"), worker=cast.worker("nadia"))
-    assert sweep(cast, 4) == 2 and story(other)[-1] == "missed"
+    assert sweep(cast, 4) == 3 and story(other)[-1] == story(number)[-1] == "missed"
 
 
 @pytest.mark.rule("F3")

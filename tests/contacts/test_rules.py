@@ -194,17 +194,22 @@ def test_the_tables_answer_for_every_situation_and_never_refuse_without_a_field_
 # --- the message ------------------------------------------------------------------------------------------------------
 
 
+THERE, AWAY = rules.Message(MONDAY), rules.Message(MONDAY, there=False)
+DUTYS, FALLEN = rules.Message(MONDAY, of_duty=True), rules.Message(MONDAY, there=False, fallen=True)
+
+
 @pytest.mark.rule("F3")
 @pytest.mark.parametrize(
-    ("today", "there", "fell", "next_on"),
+    ("message", "today", "to", "next_on"),
     [
-        (FRIDAY, True, False, MONDAY), (FRIDAY, False, False, MONDAY),  # due on Monday
-        (MONDAY, True, False, TUESDAY), (MONDAY, False, True, None),
-        (TUESDAY, True, True, None), (WEDNESDAY, False, True, None),
+        (THERE, FRIDAY, "", MONDAY), (AWAY, FRIDAY, "", MONDAY), (DUTYS, FRIDAY, "", MONDAY),
+        (THERE, MONDAY, "", TUESDAY), (AWAY, MONDAY, "duty", WEDNESDAY), (DUTYS, MONDAY, "", TUESDAY),
+        (THERE, TUESDAY, "duty", WEDNESDAY), (AWAY, TUESDAY, "duty", WEDNESDAY), (DUTYS, TUESDAY, "managers", None),
+        (FALLEN, WEDNESDAY, "managers", None),
     ],
 )  # fmt: skip
-def test_a_message_falls_to_duty_after_its_day_and_at_once_when_its_worker_is_away(today, there, fell, next_on):
-    assert rules.telling(today, MONDAY, TUESDAY, there=there) == rules.Telling(fell, next_on)
+def test_a_message_falls_to_duty_after_its_day_at_once_when_its_worker_is_away_and_then_to_managers(message, today, to, next_on):
+    assert rules.telling(message, today, TUESDAY, WEDNESDAY) == rules.Telling(to, next_on)
 
 
 @pytest.mark.rule("F3")

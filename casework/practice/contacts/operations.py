@@ -253,16 +253,18 @@ def tell_contact(*, now: datetime, policies: Mapping[str, Policy], number: int) 
     contact, today = queries.contact_of(number), office_date(now)
     if contact is None or contact.stage == rules.ENDED or contact.tell_on is None or contact.tell_on > today:
         return []
-    policy = policy_of(policies, contact.team)
-    if contact.stage == rules.BEGUN:
-        looked = rules.Telling(True, None)
-    else:
-        looked = rules.telling(today, contact.due_on, rules.missed_on(policy, contact.due_on),
-                               there=queries.is_there(contact, today))  # fmt: skip
-    if not _claim(contact, looked.next_on):
+    looked = _looked_at(contact, policy_of(policies, contact.team), today)
+    if not _claim(contact, looked.next_on) or not looked.to:
         return []
-    told = looked.fell and _fall(now, contact)
-    return [rules.CALLING_BACK] if told else []
+    return [rules.CALLING_BACK] if _fall(now, contact, looked.to) else []
+
+
+def _looked_at(contact: Contact, policy: Policy, today: date) -> rules.Telling:
+    if contact.stage == rules.BEGUN:
+        return rules.Telling(rules.DUTY, None)
+    last = queries.entries_of([contact.id])[contact.id][-1].what
+    message = rules.Message(contact.due_on, contact.worker_id is None, queries.is_there(contact, today), last == rules.MISSED)
+    return rules.telling(message, today, rules.missed_on(policy, contact.due_on), rules.missed_on(policy, today))
 
 
 def _claim(contact: Contact, next_on: date | None) -> bool:
@@ -272,18 +274,17 @@ def _claim(contact: Contact, next_on: date | None) -> bool:
     return claimed
 
 
-def _fall(now: datetime, contact: Contact) -> bool:
-    """Tell the next: duty of a worker's message and of what was never finished; the managers of duty's own."""
+def _fall(now: datetime, contact: Contact, to: str) -> bool:
+    """Tell the next, and keep that it was missed. Of a restricted record all who may read it have it already."""
     named = queries.named_readers(contact, office_date(now))
     if contact.stage == rules.BEGUN:
         return _tell_and_trail(now, contact, _duty(contact, named), UNFINISHED)
-    if contact.worker_id is not None:
-        _enter(SYSTEM, now, contact, rules.MISSED, "", {"due_on": str(contact.due_on)})
-        return _tell_and_trail(now, contact, _duty(contact, named), FELL)
-    if named is not None:
-        return False  # its managers have it already
+    if to == rules.MANAGERS and named is not None:
+        return False
     _enter(SYSTEM, now, contact, rules.MISSED, "", {"due_on": str(contact.due_on)})
-    return _tell_and_trail(now, contact, [to_managers(contact.team_id)], LATE)
+    if to == rules.MANAGERS:
+        return _tell_and_trail(now, contact, [to_managers(contact.team_id)], LATE)
+    return _tell_and_trail(now, contact, _duty(contact, named), FELL)
 
 
 def _tell_and_trail(now: datetime, contact: Contact, receivers: list[str], words: str) -> bool:

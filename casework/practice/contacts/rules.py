@@ -423,24 +423,43 @@ def refusal_of_words(words: str) -> Refusal | None:
 # --- who hears that it was missed -------------------------------------------------------------------------------------
 
 
+DUTY, MANAGERS = "duty", "managers"
+
+
 @dataclass(frozen=True)
 class Telling:
-    """fell: the message falls to the next now. next_on: when the sweep looks again, or None."""
+    """to: to whom a message falls now, DUTY, MANAGERS or nobody. next_on: when the sweep looks again, or None."""
 
-    fell: bool
+    to: str
     next_on: date | None
 
 
-def telling(today: date, due_on: date, missed_on: date, *, there: bool) -> Telling:
+@dataclass(frozen=True)
+class Message:
+    """How an open message stands. of_duty: it is the duty's own. there: its worker is at work in the team today.
+
+    fallen: it fell to duty already, and nobody answered it.
+    """
+
+    due_on: date
+    of_duty: bool = False
+    there: bool = True
+    fallen: bool = False
+
+
+def telling(message: Message, today: date, missed_on: date, again_on: date) -> Telling:
     """A message that is due (F3): it falls to duty when its day is over, at once when its worker is not there.
 
-    missed_on: the day on which an unanswered one falls. there: the worker is at work in the team today.
+    What duty does not answer, the managers hear of. missed_on: the day on which an unanswered one falls. again_on: when a
+    fallen one is looked at again.
     """
-    if today < due_on:
-        return Telling(False, due_on)
-    if today >= missed_on or not there:
-        return Telling(True, None)
-    return Telling(False, missed_on)
+    if today < message.due_on:
+        return Telling("", message.due_on)
+    if message.fallen:
+        return Telling(MANAGERS, None)
+    if message.of_duty:
+        return Telling(MANAGERS, None) if today >= missed_on else Telling("", missed_on)
+    return Telling(DUTY, again_on) if today >= missed_on or not message.there else Telling("", missed_on)
 
 
 def missed_on(policy: Policy, due_on: date) -> date:
