@@ -71,7 +71,8 @@ ROOMS = (
     "practice.risk", "practice.tray", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
-    "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.intake",
+    "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.contacts",
+    "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
     "pages.whatif",
@@ -146,7 +147,8 @@ def navigation() -> list[dict]:
         today, mine = clock.today(), notices.receivers(actor, clock.today())
         links += [("My feed", "/", notices.open_count(actor, today, mine)), ("Tray", "/tray", None)]
         links += [("My cases", "/my-cases", None), ("My tasks", "/my-tasks", tasks.due_count(actor, today, mine))]
-        links += [("Escalations", "/escalations", escalations.open_count(actor)), ("Directory", "/directory", None)]
+        links += [("Escalations", "/escalations", escalations.open_count(actor)), ("Take a contact", "/contacts/new", None),
+                  ("Directory", "/directory", None)]  # fmt: skip
     if actor.holds(*CASELOAD_READERS):
         links += [("Caseloads", "/caseloads", None)]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):

@@ -37,6 +37,9 @@ from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.models import ClosingLeave, ClosureRequest
 from casework.practice.closing.rules import Ending
+from casework.practice.contacts import operations as contacts
+from casework.practice.contacts.models import Contact
+from casework.practice.contacts.rules import Taking
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.factors import operations as factors
@@ -200,6 +203,7 @@ class Scene:
                 **self.by("mary"), case=self.case, receiver=f"worker:{worker}", words="Ring her daughter",
                 due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
         self.limit_somebody()
+        self.take_calls()
         leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
         with transaction():
             leaving = db.session.get(Case, leaving_id)
@@ -247,6 +251,28 @@ class Scene:
                 workload.take_step(**by_mary, concern=concern, key="explore", what="explored", taken=explored)
             workload.take_step(**by_mary, concern=due, key="agree", what="agreed", taken=agreed)
             self.concern_id = new.id
+
+    def call(self, **how):
+        """Somebody calls about the person with the case; the contact."""
+        return contacts.begin_contact(**self.does("nadia"), policies=self.cast.policies, team=self.cast.team("North"),
+                                      begun=contacts.Begun("call", "Ann Marsh"), **how)  # fmt: skip
+
+    def leave(self, contact, due_on):
+        """A message for the worker who holds her case."""
+        facts = {"told": "Today", "message": "Ring her", "otherwise": "Ring duty"}
+        return contacts.take_contact(
+            **self.does("nadia"), policies=self.cast.policies, contact=contact, to=f"worker-{self.cast.worker('nadia').id}",
+            taking=Taking("available", "message", due_on, **facts))  # fmt: skip
+
+    def take_calls(self):
+        """One begun, and a message that falls due."""
+        with transaction():
+            person = db.session.get(Person, self.person_id)
+            self.call_id = self.call(person=person).id
+            self.message_id = self.leave(self.call(person=person), self.now.date() + timedelta(days=3)).id
+
+    def of_call(self, number):
+        return {**self.does("nadia"), "contact": db.session.get(Contact, number)}
 
     def limit_somebody(self):
         """Dev holds a case more than a limit of his own allows, to be reviewed; Olive is ready for heavier cases."""
@@ -568,6 +594,15 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tasks.finish_task": lambda s: tasks.finish_task(**s.does("nadia"), task=s.task, outcome="She rings back"),
     "tasks.drop_task": lambda s: tasks.drop_task(**s.does("mary"), task=s.task, why="She has rung us"),
     "tasks.hand_over": lambda s: tasks.hand_over(**s.by("nadia"), task=s.task, receiver=f"duty:{s.case.team_id}"),
+    "contacts.begin_contact": lambda s: s.call(person=db.session.get(Person, s.person_id)),
+    "contacts.look_for": lambda s: contacts.look_for(**s.of_call(s.call_id), words="Marsh"),
+    "contacts.choose_person": lambda s: contacts.choose_person(**s.of_call(s.call_id), person_id=None),
+    "contacts.take_contact": lambda s: s.leave(db.session.get(Contact, s.call_id), s.now.date()),
+    "contacts.drop_contact": lambda s: contacts.drop_contact(**s.of_call(s.call_id), words="They rang off"),
+    "contacts.answer_contact": lambda s: contacts.answer_contact(
+        **s.of_call(s.message_id), what="not-reached", words="Rang twice", next_on=s.now.date() + timedelta(days=4)),
+    "contacts.pass_contact": lambda s: contacts.pass_contact(
+        **s.of_call(s.message_id), to=f"worker-{s.cast.worker('olive').id}", words="I am in court"),
     "workload.raise_concern": lambda s: workload.raise_concern(
         **s.does("dev"), policies=s.cast.policies, worker=s.cast.worker("dev"), team=s.cast.team("North"), words="Too much"),
     "workload.put_concern": lambda s: workload.put_concern(
@@ -764,7 +799,7 @@ WITHIN = {
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
-    "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",
+    "contacts.tell_contact", "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",
     "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
     "tray.settle_allocation_date",
     "tray.wind_clocks", "triage.overtake", "triage.tell_or_ask",

@@ -15,6 +15,8 @@ from casework.practice.caseloads.queries import flags_of
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.contacts import operations as contacts
+from casework.practice.contacts.rules import Taking
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
@@ -133,7 +135,17 @@ def rows(cast: Cast) -> dict:
     give(cast, case.person, to="nadia", due_on=cast.now.date(), organisations=[named])
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
     follow_up = advice.running_of(case.person_id)[0]
-    return {"organisation": named.id, "follow_up": follow_up.id, "concern": concern.id, "meeting": begun.id,
+    with transaction():
+        calls = [
+            contacts.begin_contact(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, team=cast.team("North"),
+                                   person=resting.person, begun=contacts.Begun("call", "Ann Marsh", matter="The bath"))
+            for _ in range(2)
+        ]  # fmt: skip
+        message = Taking("available", "message", cast.now.date(), "Today", "Ring her", otherwise="Ring duty")
+        contacts.take_contact(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, contact=calls[1],
+                              to=f"worker-{cast.worker('nadia').id}", taking=message)  # fmt: skip
+    return {"organisation": named.id, "follow_up": follow_up.id,
+            "begun": calls[0].id, "message": calls[1].id, "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id, "doubt": doubt.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

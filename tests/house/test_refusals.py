@@ -17,6 +17,9 @@ from casework.practice.allocation.models import AllocationConcern
 from casework.practice.closing import operations as closing
 from casework.practice.closing.models import ClosureRequest
 from casework.practice.closing.rules import Ending
+from casework.practice.contacts import operations as contacts
+from casework.practice.contacts.models import Contact
+from casework.practice.contacts.rules import Taking
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
@@ -192,6 +195,33 @@ class Scene:
         directory.end(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, why="They closed",
                       row=db.session.get(Organisation, self.number["entry"]))  # fmt: skip
 
+    def make_begun(self):
+        with transaction():
+            return contacts.begin_contact(
+                actor=self.cast.actor("nadia"), now=self.cast.now, policies=self.cast.policies, team=self.cast.team("North"),
+                begun=contacts.Begun("call", "Ann Marsh"), person=self.case.person).id  # fmt: skip
+
+    def make_duty(self):
+        return self.cast.team("North").id
+
+    def make_message(self):
+        self.number["begun"] = number = self.make_begun()
+        with transaction():
+            self.takes_the_call()
+        return number
+
+    # --- meanwhile, somebody else …
+
+    def takes_the_call(self):
+        contacts.take_contact(
+            actor=self.cast.actor("nadia"), now=self.cast.now, policies=self.cast.policies, to=f"duty-{self.make_duty()}",
+            contact=db.session.get(Contact, self.number["begun"]),
+            taking=Taking("available", "message", today(), "Today", "Ring her", otherwise="Ring duty"))  # fmt: skip
+
+    def calls_back(self):
+        contacts.answer_contact(actor=self.cast.actor("tom"), now=self.cast.now, what="called-back", words="We spoke",
+                                contact=db.session.get(Contact, self.number["message"]))  # fmt: skip
+
     def explores(self):
         concern = db.session.get(WorkloadConcern, self.number["concern"])
         workload.take_step(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, concern=concern,
@@ -313,6 +343,12 @@ REFUSED = [
     ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
      CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
     ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
+    ("case begun duty", "", "takes_the_call", "nadia", "/contacts/{begun}/taking?to=duty-{duty}&how=available",
+     {"outcome": "message", "due_on": IN_A_YEAR, "told": f"1 {TEXT}", "message": f"2 {TEXT}", "otherwise": f"3 {TEXT}"},
+     "taken already"),
+    ("case message", "", "calls_back", "nadia", "/contacts/{message} /answers",
+     {"what": "not-reached", "words": TEXT, "next_on": IN_A_YEAR}, "answered already"),
+    ("case message", "", "calls_back", "nadia", "/contacts/{message}/passing", {"words": TEXT}, "answered already"),
     ("concern", "", "explores", "mary", "/workload/{concern}/steps/explore",
      {"reasons": ["health", "cover"], "words": f"1 {TEXT}", "welfare": ["assistance"], "welfare_words": f"2 {TEXT}"},
      "has gone on meanwhile"),

@@ -34,6 +34,7 @@ KINDS = {
     ("drafts", "draft_id"): "draft", ("escalations", "escalation_id"): "escalation", ("import", "run_id"): "import_run",
     ("factors", "factor_id"): "local_factor", ("directory", "organisation_id"): "organisation",
     ("follow-ups", "follow_up_id"): "advice_follow_up",
+    ("contacts", "number"): "contact",
     ("cases", "put_id"): "forum_case", ("supervisions", "worker_id"): "worker", ("records", "record_id"): "supervision",
     ("actions", "action_id"): "supervision_action", ("points", "point_id"): "supervision_point",
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
@@ -194,9 +195,11 @@ NUMBERED: dict[str, str | None] = {
     "educator": "worker", "case_N": "worker", "who_N": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
     "organisations": "organisation", "whose": "worker", "again_whose": "worker",
-    "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
-    "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "seen": None,  # the record of prevention that stood when its page was opened: compared, never written
+    "case": "case", "other_number": "person", "person": "person", "onN": "worker", "readers": "worker",
+    "wasN": None,  # who was on a rota when its page was opened: compared, never written
+    "elsewhere": None,  # which of the records that a contact may be about and that are not the reader's to see
+    "nobody": None,  # a contact is about nobody's record
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,

@@ -26,6 +26,9 @@ from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.contacts import operations as contacts
+from casework.practice.contacts.models import Contact
+from casework.practice.contacts.rules import Taking
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
@@ -314,7 +317,7 @@ class Side:
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.advising, self.typing):  # fmt: skip
+                     self.advising, self.calls, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -609,6 +612,39 @@ class Side:
                 taken=Taken(self.word(whole), impact=self.word(whole), risk=self.word(whole)))  # fmt: skip
         self.world.concerns |= {worry.id: about, load.id: whole}
 
+    def call(self, person: Person | None, channel: str = "call", source: str = "") -> Contact:
+        """Somebody calls or writes."""
+        texts = {key: self.word(source) for key in ("caller", "relation", "reach", "about", "matter")}
+        return contacts.begin_contact(**self.by_manager(False, policies=self.cast.policies), team=self.team, person=person,
+                                      begun=contacts.Begun(channel, **texts))  # fmt: skip
+
+    def leave(self, contact: Contact, to: str, source: str = "", **facts) -> None:
+        """A message about it, for duty or for the worker."""
+        texts = {key: self.word(source) for key in ("told", "message", "done", "otherwise", "filed_at", "response_by", "manager")}
+        how = facts.pop("how", "available")
+        taking = Taking(how, "message", self.cast.now.date(), **texts, **facts)
+        contacts.take_contact(**self.by_manager(False, policies=self.cast.policies), contact=contact, to=to, taking=taking)
+
+    def calls(self) -> None:
+        """Begun, about somebody and about nobody; messages open, tried in vain, passed on, answered; a letter; one dropped."""
+        person = db.session.get(Case, self._held_by(self.worker)).person_id
+        worker, duty = f"worker-{self.cast.worker(self.worker).id}", f"duty-{self.team.id}"
+        by, colleague = self.by_manager(False), f"worker-{self.cast.worker(self.colleague).id}"
+        who = lambda: db.session.get(Person, person)  # noqa: E731
+        with transaction():
+            self.call(who()), self.call(None)
+            for key in (worker, duty, worker, worker):
+                made = self.call(who())
+                self.leave(made, key)
+                contacts.answer_contact(**by, contact=made, what="not-reached", words=self.word(), next_on=self.cast.now.date())
+            contacts.pass_contact(**by, contact=made, to=colleague, words=self.word())
+            contacts.answer_contact(**by, contact=made, what="called-back", words=self.word())
+            self.leave(self.call(who(), "letter"), worker, how="written", original="no", response="other", acknowledged="sent")
+            contacts.drop_contact(**by, contact=self.call(None), words=self.word())
+            general = contacts.choose_person(**by, contact=self.call(None), person_id=None)
+            contacts.choose_person(**by, contact=self.call(None), person_id=None)
+            self.leave(general, duty)
+
     def guard(self) -> None:
         """A record of the team that only two of it see; and one that others opened with a reason."""
         restricted, visited = self.person("restricted").id, self.person("visited").id
@@ -616,6 +652,7 @@ class Side:
         for number, source in ((restricted, "restricted"), (visited, "visited")):
             case = self.wait(get(number), source=source).id
             with transaction():
+                self.leave(self.call(get(number), source=source), f"duty-{self.team.id}", source)
                 cases.comment(**self.by_worker(False), case=db.session.get(Case, case), words=self.word(source))
                 escalation.raise_escalation(
                     **self.by_system(), policy=self.cast.policy, case=db.session.get(Case, case), rule="L27", chain="grave-wait",

@@ -20,6 +20,7 @@ from casework.clockwork.reminders.queries import (
     DOUBT,
     ESCALATION,
     LIMITS,
+    MESSAGE,
     OWN_LIMIT,
     SAMPLE,
     SUPERVISION,
@@ -43,6 +44,8 @@ from casework.practice.allocation.operations import overtake_concern
 from casework.practice.caseloads.models import OwnLimit
 from casework.practice.caseloads.operations import recheck, tell_review
 from casework.practice.closing.operations import overtake_left_behind
+from casework.practice.contacts.models import Contact
+from casework.practice.contacts.operations import tell_contact
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -87,9 +90,10 @@ PUSHED_ON = timedelta(hours=1)
 # Told by their rooms, as they are; and by the policy of their team.
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
              DOUBT: overtake_concern}  # fmt: skip
-BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check}
+BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check, MESSAGE: tell_contact}
 # What the sweep looks at on a day of its own, and from a moment of its own.
-ON_A_DAY = {CLOCK: Clock, TASK: Task, OWN_LIMIT: OwnLimit, CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp}
+ON_A_DAY = {CLOCK: Clock, TASK: Task, OWN_LIMIT: OwnLimit, CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp,
+            MESSAGE: Contact}  # fmt: skip
 AT_A_MOMENT = {ESCALATION: Escalation}
 
 

@@ -16,6 +16,7 @@ from casework.practice.advice import queries as advice
 from casework.practice.allocation import queries as allocations
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.closing import queries as closures
+from casework.practice.contacts import queries as contacts
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
@@ -35,13 +36,13 @@ from casework.records.tasks import queries as tasks
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
-CLOSURE, DOUBT, LIMITS = "closure", "allocation-concern", "limits"
+MESSAGE, CLOSURE, DOUBT, LIMITS = "contact", "closure", "allocation-concern", "limits"
 ADVICE, DIRECTORY = "advice", "directory"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
+    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a contact, a workload concern or somebody
     whom a step of one waits for, a follow-up of advice, a closure that was asked for or a concern about an allocation that
     the case left behind by its number; a walk, a dip sample or the directory by its team's; the supervision or the caseload
     of a worker by theirs. That all caseloads were looked at today has no number of its own: 0.
@@ -57,7 +58,8 @@ def due(now: datetime) -> list[Matter]:
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
-             DOUBT: allocations.concerns_left_behind(), ADVICE: advice.to_tell(today)}  # fmt: skip
+             DOUBT: allocations.concerns_left_behind(), ADVICE: advice.to_tell(today),
+             MESSAGE: contacts.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

@@ -31,7 +31,7 @@ TO_DO = {
 ANSWERED = ("proposal", "move", "closure", "allocation-concern")  # whoever asked reads what was answered at the same address
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
-ABOUT_TEAM |= {"workload": "A workload concern", "directory": "The directory"}
+ABOUT_TEAM |= {"workload": "A workload concern", "directory": "The directory", "contact": "A message"}
 ABOUT_TEAM |= dict.fromkeys(("advice", "advice-late"), "Advice that was given")
 TEAM_TO_DO = {
     "opening": ("/openings/{number}", "Look into it"),
@@ -40,6 +40,7 @@ TEAM_TO_DO = {
     "limit-flag": ("/limit-flags/{number}", "Decide what happens"),
     "own-limit": ("/own-limits/{number}", "Review the limit"),
     "workload": ("/workload/{number}", "Open the concern"),
+    "contact": ("/contacts/{number}", "Open the message"),
     "advice": ("/advice/follow-ups/{number}", "Record how it went"),
     "advice-late": ("/advice/follow-ups/{number}", "Record how it went"),
     "directory": ("/directory?show=check", "Check the entries"),
@@ -96,7 +97,7 @@ def leads_on_for_team(
     kind: str, team_id: int, occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None
 ) -> tuple[str, str]:
     """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about it, its
-    walk, supervision, advice that was given, the directory.
+    walk, supervision, advice that was given, the directory, a message.
 
     supervised: by occasion, the number and name of the worker whose supervision it is about.
     """

@@ -5,10 +5,11 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground.clock import now
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import actor, go, render, request, who_may
+from casework.ground.web import actor, go, render, request, way_back, who_may
 from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.people import operations
 from casework.records.people.forms import NewPersonForm
+from casework.records.people.models import Person
 from casework.records.staff.queries import teams_seen
 from casework.records.staff.rules import RECORD_ROLES
 
@@ -36,13 +37,19 @@ def record_person():
             if was_asked(form, others):
                 drop_draft(actor=actor(), address=request.path)
                 person = operations.record_person(actor=actor(), now=now(), team=team, **form.details)
-                saved_as(actor=actor(), address=request.path, leads_to=f"/people/{person.id}")
-                return go(f"/people/{person.id}", saying="The person is recorded.")
+                saved_as(actor=actor(), address=request.path, leads_to=_shows(person))
+                return go(_shows(person), saying="The person is recorded.")
             note_comparing(others)
     except Refused as refused:
         form.refuse(refused.refusal)
         return _new_person_page(form, status=422)
     return _new_person_page(form, others, status=422)
+
+
+def _shows(person: Person) -> str:
+    """Where a new person is shown: on their page, or where somebody came from to record them, by their number."""
+    back = way_back("").partition("?")[0]
+    return f"{back}?person={person.id}" if back else f"/people/{person.id}"
 
 
 def _new_form() -> NewPersonForm:
