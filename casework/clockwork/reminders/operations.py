@@ -16,6 +16,7 @@ from casework.clockwork.reminders.queries import (
     CONCERN,
     ESCALATION,
     OWN_LIMIT,
+    REFERRAL,
     SAMPLE,
     SUPERVISION,
     TASK,
@@ -38,6 +39,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
 from casework.practice.intake.operations import summary_of
+from casework.practice.referrals.models import Referral
+from casework.practice.referrals.operations import tell_late
 from casework.practice.risk.queries import current_rating
 from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
@@ -74,7 +77,8 @@ from casework.records.tasks.operations import tell_task
 
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
-BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait}  # told by their rooms, as they are
+# Told by their rooms, as they are.
+BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, REFERRAL: tell_late}
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
@@ -116,8 +120,8 @@ def push_on(*, now: datetime, matter: Matter) -> None:
     elif matter.kind == OWN_LIMIT:
         rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind in (CONCERN, WAIT):
-        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait}[matter.kind]
+    elif matter.kind in (CONCERN, WAIT, REFERRAL):
+        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait, REFERRAL: Referral}[matter.kind]
         rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:

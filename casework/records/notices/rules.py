@@ -29,6 +29,8 @@ ASKS_FOR = {
     "workload": "This goes away when the concern is acknowledged or reviewed. Open it and do that.",
     "supervision": "This goes away when the supervision is recorded. Open the agenda.",
     "supervision-record": "This goes away when you have read the record and said so. Open it.",
+    "referral": "This goes away when the referral is sent on or ended. Open it and do that.",
+    "referral-ground": "This goes away when it is decided whether the referral is taken. Open it and decide.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
