@@ -21,6 +21,7 @@ from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
+from casework.practice.referrals import operations as referrals
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.supervision import operations as supervision
@@ -116,6 +117,11 @@ def rows(cast: Cast) -> dict:
         put = forums.put_forward(actor=cast.actor("nadia"), now=cast.now, case=case, kind="cases", question="How to begin?")
     with transaction():
         begun = meeting.begin_meeting(actor=cast.actor("mary"), now=cast.now, team=cast.team("North"))
+    with transaction():
+        taken, ungrounded = (
+            referrals.begin(**act, actor=cast.actor("dev"), person=case.person, team=cast.team("North"), facts={"ground": ground})
+            for ground in ("consent", "none")
+        )
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     held, resting = (cast.case() for _ in range(2))
@@ -126,7 +132,7 @@ def rows(cast: Cast) -> dict:
         closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
                                           sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"concern": concern.id, "meeting": begun.id,
+    return {"taken": taken.id, "ungrounded": ungrounded.id, "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

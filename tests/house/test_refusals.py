@@ -16,6 +16,8 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Handed, Left
+from casework.practice.referrals import operations as referrals
+from casework.practice.referrals.models import Referral
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -58,6 +60,8 @@ SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {
               **{f"action_{n}_whose": "supervisor" for n in range(1, 6)}}  # fmt: skip
 NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
           "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
+REFERRED = {"given_name": "Edith", "family_name": "Marsh", "first_on": TODAY, "issue": TEXT, "ground": "own", "urgent": "no",
+            "na_other": "Asked her"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -151,7 +155,16 @@ class Scene:
                                           team=self.cast.team("North"), worker=self.cast.worker("nadia"),
                                           words="Late").id  # fmt: skip
 
+    def make_taken(self):
+        with transaction():
+            return referrals.begin(**self.by("dev"), person=self.cast.person(), team=self.cast.team("North"),
+                                   facts={"ground": "none"}).id  # fmt: skip
+
     # --- meanwhile, somebody else …
+
+    def ends_the_referral(self):
+        referrals.end_untaken(actor=self.cast.actor("olive"), now=self.cast.now, reason="withdrawn", words="She rang",
+                              referral=db.session.get(Referral, self.number["taken"]), version=None)  # fmt: skip
 
     def explores(self):
         concern = db.session.get(WorkloadConcern, self.number["concern"])
@@ -265,6 +278,13 @@ REFUSED = [
     ("case", "", "dies", "mary", "/cases/{case}/ending/other-authority",
      CLOSURE | {"authority": "Derby City Council", "accepted_by": "Jo Hall, today"}, "ended already"),
     ("case", "", "dies", "nadia", "/cases/{case}/ending/died", DECISION | {"died_on": TODAY}, "on record already"),
+    ("taken", "", "ends_the_referral", "nadia", "/referrals/{taken}", REFERRED, "sent on or ended meanwhile"),
+    ("taken", "", "", "nadia", "/referrals/{taken}", REFERRED | {"ni_number": "QQ1"}, "A National Insurance number has"),
+    ("taken", "", "", "nadia", "/referrals/{taken}/sending", {"kind": "review", "team": "1", "views": TEXT},
+     "changed this referral"),
+    ("taken", "", "ends_the_referral", "nadia", "/referrals/{taken}/not-taken", {"reason": "withdrawn", "words": TEXT},
+     "sent on or ended meanwhile"),
+    ("taken", "", "ends_the_referral", "mary", "/referrals/{taken}/ruling", {"takes": "no", "reason": TEXT}, "has ended"),
     ("concern", "", "explores", "mary", "/workload/{concern}/steps/explore",
      {"reasons": ["health", "cover"], "words": f"1 {TEXT}", "welfare": ["assistance"], "welfare_words": f"2 {TEXT}"},
      "has gone on meanwhile"),
