@@ -132,6 +132,10 @@ def test_what_the_referral_says_answers_triage(cast):
 @pytest.mark.rule("F11", "F12")
 def test_another_team_gets_the_case_the_person_the_notice_and_all_of_the_referral(cast):
     referral = begun(cast)
+    with transaction():
+        for name, consent in (("Peter Marsh", "yes"), ("Ann Marsh", "no")):
+            people.add_link(actor=cast.actor("dev"), now=cast.now, person=db.session.get(Person, referral.person_id),
+                            kind="family", name=name, relationship_words="Son", phone="01632 960147", consent=consent)  # fmt: skip
     case = sent(cast, referral, team="South", **UNCLEAR)
     assert case.team_id == cast.team("South").id
     (notice,) = told(cast, duty(cast, "South"))
@@ -142,6 +146,7 @@ def test_another_team_gets_the_case_the_person_the_notice_and_all_of_the_referra
     ending = queries.ending_of_case(case.id)
     assert ending.sending["skill_person"] == "They speak Twi" and ending.sending["agreed_on"] == "2026-11-20"
     assert ending.as_sent["phone"] == "01632 960100", "with the details as they were"
+    assert ending.as_sent["people"] == ["Peter Marsh, Son, 01632 960147"], "and whom they agreed to"
     assert queries.referral_for(cast.actor("dev"), referral.id), "whoever took it still reads it"
 
 

@@ -148,7 +148,7 @@ def _end(
 ) -> ReferralEnding:  # fmt: skip
     ending = ReferralEnding(
         referral_id=referral.id, how=how, words=words.strip(), at=now, by_id=actor.worker_id, sending=sending or {},
-        case_id=case.id if case else None, to_team_id=team.id if team else None, as_sent=queries.whole(referral),
+        case_id=case.id if case else None, to_team_id=team.id if team else None, as_sent=queries.as_sent(referral),
     )  # fmt: skip
     db.session.add(ending)
     referral.ended_at, referral.tell_on = now, None

@@ -105,6 +105,13 @@ def whole(referral: Referral, network: int | None = None) -> rules.Facts:
     return {**details_of(referral.person), **referral.facts, "network": network}
 
 
+def as_sent(referral: Referral) -> rules.Facts:
+    """The same on the day of its ending, with ``people``: who of the network may be spoken to, a line each."""
+    agreed = [link for link in people.network_of(referral.person_id) if link.consent == "yes" and not link.ended_on]
+    lines = [", ".join(filter(None, (link.name, link.relationship_words, link.phone, link.email))) for link in agreed]
+    return whole(referral, len(agreed)) | {"people": lines, "former_surname": former_surname(referral.person)}
+
+
 def former_surname(person: Person) -> str:
     """The newest family name that the person no longer bears; "" for none."""
     names = (each.family_name for each in people.names_of(person.id) if each.kind == "former")

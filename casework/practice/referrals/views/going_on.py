@@ -117,7 +117,7 @@ def _read_page(found: Referral):
     ending = queries.ending_of(found.id)
     facts = ending.as_sent
     return render(
-        "referrals/read.html", referral=found, ending=ending, stands=rules.standings(facts),
+        "referrals/read.html", referral=found, ending=ending, facts=facts, stands=rules.standings(facts),
         rows_of=lambda item: _rows(item, facts),
         beside=_answers(rules.BESIDE, facts), details=_details(facts), rulings=queries.rulings_of(found.id), ways=rules.WAYS,
         warnings=people.warnings_of(found.person_id), money=rules.FINANCE, sees_case=_sees_case(ending),
@@ -146,7 +146,8 @@ def _answers(names, facts: rules.Facts) -> list[tuple[str, str]]:
 
 
 DETAIL_LABELS = {
-    "preferred_name": "Called", "address": "Address", "postcode": "Postcode", "phone": "Telephone", "email": "Email",
+    "preferred_name": "Called", "former_surname": "Former surname", "address": "Address", "postcode": "Postcode",
+    "phone": "Telephone", "email": "Email",
     "preferred_contact": "Wishes to be reached", "communication_needs": "Communication needs",
 }  # fmt: skip
 
