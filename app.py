@@ -67,8 +67,8 @@ ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks", "records.directory",
-    "practice.guarding", "practice.escalation", "practice.advice", "practice.factors",
-    "practice.risk", "practice.tray", "practice.triage",
+    "practice.guarding", "practice.escalation", "practice.advice", "practice.referrals",
+    "practice.factors", "practice.risk", "practice.tray", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
     "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.contacts",

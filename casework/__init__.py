@@ -43,6 +43,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         factors            a team's own signs of a level, agreed by a senior manager
+        referrals          one asks for one person: the ground, fourteen items, which team, by when
         advice             information and advice, and whether it helped; prevention before long-term work
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from casework.clockwork import jobs
 from casework.ground.db import Base, db, transaction
 from casework.practice.escalation.operations import raise_escalation
+from casework.practice.referrals.operations import begin
 from casework.practice.tray import queries
 from casework.practice.tray.models import Placement
 from casework.practice.walk.queries import walk_clocks
@@ -148,7 +149,7 @@ def first_columns(table) -> set[str]:
 
 PAGES = {
     "mary": ("/", "/tray", "/tray?sort=waiting", "/tray?rag=red", "/tray/reviews", "/my-cases", "/my-tasks",
-             "/my-tasks?whose=team", "/escalations"),
+             "/my-tasks?whose=team", "/escalations", "/referrals"),
     "helen": ("/", "/tray", "/escalations"),
 }  # fmt: skip
 
@@ -188,6 +189,7 @@ def furnished(cast):
                                  reason="Nobody answers", figures=[])  # fmt: skip
                 set_task(**mary, case=case, receiver=to_worker(cast.worker("mary").id), words="Ring her daughter",
                          due_on=cast.now.date())  # fmt: skip
+                begin(**mary, person=case.person, team=cast.team("North"))
         jobs.sweep(cast.now, cast.policies)
 
     return put

@@ -62,6 +62,9 @@ from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
+from casework.practice.referrals import operations as referrals
+from casework.practice.referrals import rules as referral_rules
+from casework.practice.referrals.models import Referral
 from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
@@ -220,6 +223,7 @@ class Scene:
                                 decided=None, sections={"rationale": "Seen today"})  # fmt: skip
         self.gravest_id, self.dated_id = gravest.id, dated.id
         self.worry()
+        self.refer()
         self.sample()
         self.supervise()
         self.advise()
@@ -312,6 +316,19 @@ class Scene:
     def of_caseloads(self):
         """What verbs about caseloads are given."""
         return self.does("mary") | {"policies": self.cast.policies}
+
+    def refer(self):
+        """One with a ground, and one without."""
+        facts = {"ground": "consent", "ground_on": str(self.now.date()), "ground_how": "By telephone", "issue": "She fell"}
+        with transaction():
+            self.taken_id, self.ungrounded_id = (
+                referrals.begin(**self.by("dev"), person=self.person, team=self.cast.team("North"), facts=each).id
+                for each in (facts, {"ground": "none"})
+            )
+
+    @property
+    def taken(self):
+        return db.session.get(Referral, self.taken_id)
 
     def supervise(self):
         """A month ago, with something agreed that is about no case; and a point for the next one."""
@@ -631,6 +648,19 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         prevention=Prevention({"strengths": "She cooks"}, {"reablement": Way("suits", "Wants it")})),
     "workload.acknowledge": lambda s: workload.acknowledge(
         **s.does("olive"), concern=db.session.get(WorkloadConcern, s.concern_id)),
+    "referrals.begin": lambda s: referrals.begin(
+        **s.by("dev"), person=s.person, team=s.cast.team("North"), facts={"urgent": "today", "ground": "none"}),
+    "referrals.go_on": lambda s: referrals.go_on(
+        **s.by("nadia"), referral=s.taken, facts={"urgent": "today", "ground": "none"}, version=None),
+    "referrals.rule_on": lambda s: referrals.rule_on(
+        **s.does("mary"), referral=db.session.get(Referral, s.ungrounded_id), takes=True, reason="Heard crying"),
+    "referrals.send": lambda s: referrals.send(
+        **s.does("nadia"), referral=s.taken, team=s.cast.team("South"), version=None,
+        sending=referral_rules.Sending(s.cast.team("South").id, "other")),
+    "referrals.end_untaken": lambda s: referrals.end_untaken(
+        **s.does("nadia"), referral=s.taken, reason="withdrawn", words="She rang", version=None),
+    "people.record_former_name": lambda s: people.record_former_name(
+        **s.does("mary"), person=s.person, family_name="Fairweather"),
     "reminders.tell": Scene.tell_all_that_is_due,
     "reminders.push_on": lambda s: reminders.push_on(now=s.now, matter=due.due(s.now + timedelta(days=45))[0]),
     "reminders.take_lease": lambda s: reminders.take_lease(now=s.now, name="sweep", holder="somebody"),
@@ -796,7 +826,7 @@ WITHIN = {
     "notices.follow_case", "notices.settle_for_case", "notices.settle_for_clock", "notices.settle_for_escalation",
     "notices.settle_for_note", "notices.settle_for_receiver", "notices.settle_for_team", "notices.settle_occasion",
     "notices.tell", "people.involve", "people.part", "people.record_death", "people.take_back_death",
-    "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
+    "referrals.tell_late", "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "contacts.tell_contact", "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",

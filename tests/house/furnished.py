@@ -24,6 +24,7 @@ from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
+from casework.practice.referrals import operations as referrals
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.supervision import operations as supervision
@@ -122,6 +123,11 @@ def rows(cast: Cast) -> dict:
         put = forums.put_forward(actor=cast.actor("nadia"), now=cast.now, case=case, kind="cases", question="How to begin?")
     with transaction():
         begun = meeting.begin_meeting(actor=cast.actor("mary"), now=cast.now, team=cast.team("North"))
+    with transaction():
+        taken, ungrounded = (
+            referrals.begin(**act, actor=cast.actor("dev"), person=case.person, team=cast.team("North"), facts={"ground": ground})
+            for ground in ("consent", "none")
+        )
     guarded, opened = cast.case(person=cast.person("Ivo", "Lane")), cast.case(person=cast.person("Ada", "Reed"))
     restrict(cast, guarded)
     held, resting = (cast.case() for _ in range(2))
@@ -145,7 +151,8 @@ def rows(cast: Cast) -> dict:
         contacts.take_contact(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, contact=calls[1],
                               to=f"worker-{cast.worker('nadia').id}", taking=message)  # fmt: skip
     return {"organisation": named.id, "follow_up": follow_up.id,
-            "begun": calls[0].id, "message": calls[1].id, "concern": concern.id, "meeting": begun.id,
+            "begun": calls[0].id, "message": calls[1].id, "taken": taken.id, "ungrounded": ungrounded.id,
+            "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id, "doubt": doubt.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

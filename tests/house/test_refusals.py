@@ -24,6 +24,8 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Handed, Left
+from casework.practice.referrals import operations as referrals
+from casework.practice.referrals.models import Referral
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -72,6 +74,8 @@ NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": 
 ADVISED = {"topics": ["falls", "health"], "said": f"1 {TEXT}", "how": "letter", "given_on": TODAY, "given_to": "family",
            "who": "Ann Marsh, her daughter", "access": ["explained", "format"], "access_words": f"2 {TEXT}",
            "due_on": IN_THREE_WEEKS, "whose": "duty"}  # fmt: skip
+REFERRED = {"given_name": "Edith", "family_name": "Marsh", "first_on": TODAY, "issue": TEXT, "ground": "own", "urgent": "no",
+            "na_other": "Asked her"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -222,6 +226,17 @@ class Scene:
         contacts.answer_contact(actor=self.cast.actor("tom"), now=self.cast.now, what="called-back", words="We spoke",
                                 contact=db.session.get(Contact, self.number["message"]))  # fmt: skip
 
+    def make_taken(self):
+        with transaction():
+            return referrals.begin(**self.by("dev"), person=self.cast.person(), team=self.cast.team("North"),
+                                   facts={"ground": "none"}).id  # fmt: skip
+
+    # --- meanwhile, somebody else …
+
+    def ends_the_referral(self):
+        referrals.end_untaken(actor=self.cast.actor("olive"), now=self.cast.now, reason="withdrawn", words="She rang",
+                              referral=db.session.get(Referral, self.number["taken"]), version=None)  # fmt: skip
+
     def explores(self):
         concern = db.session.get(WorkloadConcern, self.number["concern"])
         workload.take_step(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, concern=concern,
@@ -349,6 +364,13 @@ REFUSED = [
     ("case message", "", "calls_back", "nadia", "/contacts/{message} /answers",
      {"what": "not-reached", "words": TEXT, "next_on": IN_A_YEAR}, "answered already"),
     ("case message", "", "calls_back", "nadia", "/contacts/{message}/passing", {"words": TEXT}, "answered already"),
+    ("taken", "", "ends_the_referral", "nadia", "/referrals/{taken}", REFERRED, "sent on or ended meanwhile"),
+    ("taken", "", "", "nadia", "/referrals/{taken}", REFERRED | {"ni_number": "QQ1"}, "A National Insurance number has"),
+    ("taken", "", "", "nadia", "/referrals/{taken}/sending", {"kind": "review", "team": "1", "views": TEXT},
+     "changed this referral"),
+    ("taken", "", "ends_the_referral", "nadia", "/referrals/{taken}/not-taken", {"reason": "withdrawn", "words": TEXT},
+     "sent on or ended meanwhile"),
+    ("taken", "", "ends_the_referral", "mary", "/referrals/{taken}/ruling", {"takes": "no", "reason": TEXT}, "has ended"),
     ("concern", "", "explores", "mary", "/workload/{concern}/steps/explore",
      {"reasons": ["health", "cover"], "words": f"1 {TEXT}", "welfare": ["assistance"], "welfare_words": f"2 {TEXT}"},
      "has gone on meanwhile"),

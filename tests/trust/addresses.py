@@ -40,6 +40,7 @@ KINDS = {
     ("moves", "move_id"): "case_move", ("named", "named_id"): "named_walker", ("network", "link_id"): "link",
     ("notes", "note_id"): "note", ("notices", "notice_id"): "notice", ("openings", "opening_id"): "opening",
     ("people", "person_id"): "person", ("people", "sampled_id"): "dip_sample_case",
+    ("referrals", "referral_id"): "referral",
     ("proposals", "proposal_id"): "proposal", ("review", "walk_id"): "walk", ("roles", "number"): "role_held",
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("workload", "number"): "workload_concern", ("caseloads", "worker_id"): "worker", ("own-limits", "number"): "own_limit",
@@ -203,6 +204,7 @@ NUMBERED: dict[str, str | None] = {
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,
+    "person_version": None,
 }  # fmt: skip
 # Views whose other figures are something else altogether.
 OTHER_FIGURES = {"intake.save_columns": "which column of the list is what"}

@@ -57,6 +57,7 @@ KEYS = {
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
     "proposal": {"policy", "fingerprint", "answer"},
+    "referral_ending": {"how"},
     "supervision": {"policy", "fingerprint"},
     "supervision_due": {"ended_how"},
     "supervision_point": {"ended_how"},

@@ -43,7 +43,7 @@ ALLOWED = [
     ("U40", {"north": "coming", "south": "leaving"}, ("moving.", "desk.home", "desk.feed"), (*MANAGERS, *SENIOR_MANAGERS)),
 ]
 # Views to which no form leads: scripts call them.
-BY_SCRIPT = {"drafts.save", "drafts.discard", "sessions.extend", "triage.parts"}
+BY_SCRIPT = {"drafts.save", "drafts.discard", "sessions.extend", "triage.parts", "referrals.items"}
 # Views that no row of the world can open, and why.
 SHUT = {
     "explain.style": "only in a demonstration",

@@ -44,6 +44,9 @@ from casework.practice.matching import operations as matching
 from casework.practice.matching.rules import Wanted, Written
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
+from casework.practice.referrals import operations as referrals
+from casework.practice.referrals import rules as referral_rules
+from casework.practice.referrals.models import Referral
 from casework.practice.reviews import operations as reviews
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
@@ -315,7 +318,7 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting,
+        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.referred, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
                      self.advising, self.calls, self.typing):  # fmt: skip
             make()
@@ -410,6 +413,27 @@ class Side:
             triage.accept(**self.by_manager(), proposal=proposal, facts=self.facts(priority="low", **NOT_TOLD))
             triage.place(**self.by_manager(), case=get(told), facts=self.facts())
             triage.place(**self.by_manager(), case=get(untold), facts=self.facts(**NOT_TOLD))
+
+    def referred(self) -> None:
+        """Referrals open, without a ground, and decided about; one sent, and one not taken."""
+        person, today = self.person().id, self.cast.now.date()
+        chosen = {"ground": "consent", "ground_on": str(today), "referrer_is": "other", "advice": "given", "difficulty": "yes"}
+        texts = {name: self.word() for name in (*referral_rules.TEXTS, *referral_rules.LINES) if name != "ni_number"}
+        with transaction():
+            opened, ungrounded, ruled, sent, ended = (
+                referrals.begin(**self.by_worker(), person=db.session.get(Person, person), team=self.team,
+                                facts=chosen | texts | {"ground": ground}).id
+                for ground in ("consent", "none", "none", "risk", "own")
+            )  # fmt: skip
+            get = lambda number: {"referral": db.session.get(Referral, number)}  # noqa: E731
+            referrals.go_on(**self.by_manager(), **get(opened), facts=chosen | texts, version=None)
+            referrals.rule_on(**self.by_manager(False), **get(ruled), takes=True, reason=self.word())
+            suits = {key: self.word() for key in ("views", "skill_function", "skill_person", "agreed_with")}
+            case = referrals.send(
+                **self.by_worker(False), **get(sent), team=self.team, version=None,
+                sending=referral_rules.Sending(self.team.id, "other", "unclear", agreed_on=today, **suits))  # fmt: skip
+            self.world.cases[case.id] = self.source
+            referrals.end_untaken(**self.by_worker(False), **get(ended), reason="withdrawn", words=self.word(), version=None)
 
     def ways_out(self) -> None:
         """Allocated, on the Review tray, ended in two ways, died, opened again, asked away and declined."""

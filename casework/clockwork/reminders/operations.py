@@ -22,6 +22,7 @@ from casework.clockwork.reminders.queries import (
     LIMITS,
     MESSAGE,
     OWN_LIMIT,
+    REFERRAL,
     SAMPLE,
     SUPERVISION,
     TASK,
@@ -50,6 +51,8 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
 from casework.practice.intake.operations import summary_of
+from casework.practice.referrals.models import Referral
+from casework.practice.referrals.operations import tell_late
 from casework.practice.risk.queries import current_rating
 from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
@@ -89,11 +92,11 @@ LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
 # Told by their rooms, as they are; and by the policy of their team.
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
-             DOUBT: overtake_concern}  # fmt: skip
+             DOUBT: overtake_concern, REFERRAL: tell_late}  # fmt: skip
 BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check, MESSAGE: tell_contact}
 # What the sweep looks at on a day of its own, and from a moment of its own.
 ON_A_DAY = {CLOCK: Clock, TASK: Task, OWN_LIMIT: OwnLimit, CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp,
-            MESSAGE: Contact}  # fmt: skip
+            MESSAGE: Contact, REFERRAL: Referral}  # fmt: skip
 AT_A_MOMENT = {ESCALATION: Escalation}
 
 

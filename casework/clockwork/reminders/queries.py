@@ -18,6 +18,7 @@ from casework.practice.caseloads import queries as caseloads
 from casework.practice.closing import queries as closures
 from casework.practice.contacts import queries as contacts
 from casework.practice.escalation import queries as escalations
+from casework.practice.referrals import queries as referrals
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
 from casework.practice.supervision import queries as supervisions
@@ -37,15 +38,15 @@ CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "tas
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
 MESSAGE, CLOSURE, DOUBT, LIMITS = "contact", "closure", "allocation-concern", "limits"
-ADVICE, DIRECTORY = "advice", "directory"
+ADVICE, DIRECTORY, REFERRAL = "advice", "directory", "referral"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a contact, a workload concern or somebody
-    whom a step of one waits for, a follow-up of advice, a closure that was asked for or a concern about an allocation that
-    the case left behind by its number; a walk, a dip sample or the directory by its team's; the supervision or the caseload
-    of a worker by theirs. That all caseloads were looked at today has no number of its own: 0.
+    """One thing that is due, by its number: a clock, an escalation, a task, a limit of somebody's own, a contact, a referral, a
+    follow-up of advice, a workload concern or somebody whom a step of one waits for, a closure that was asked for or a
+    concern about an allocation that the case left behind. A walk, a dip sample or the directory by its team's number, the
+    supervision or the caseload of a worker by theirs. That all caseloads were looked at today has none of its own: 0.
     """
 
     kind: str
@@ -59,7 +60,7 @@ def due(now: datetime) -> list[Matter]:
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
              DOUBT: allocations.concerns_left_behind(), ADVICE: advice.to_tell(today),
-             MESSAGE: contacts.to_tell(today)}  # fmt: skip
+             MESSAGE: contacts.to_tell(today), REFERRAL: referrals.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

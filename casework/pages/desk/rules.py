@@ -26,6 +26,7 @@ TO_DO = {
     "allocation-concern": ("/allocation-concerns/{number}", "Answer the concern"),
     "opening": ("/openings/{number}", "Look into it"),
     "forum": ("/forums/cases/{number}", "Open the question"),
+    "referral": ("/referrals/{number}", "Read the referral"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ANSWERED = ("proposal", "move", "closure", "allocation-concern")  # whoever asked reads what was answered at the same address
@@ -33,6 +34,7 @@ ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip s
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
 ABOUT_TEAM |= {"workload": "A workload concern", "directory": "The directory", "contact": "A message"}
 ABOUT_TEAM |= dict.fromkeys(("advice", "advice-late"), "Advice that was given")
+ABOUT_TEAM |= dict.fromkeys(("referral", "referral-ground"), "A referral")
 TEAM_TO_DO = {
     "opening": ("/openings/{number}", "Look into it"),
     "dip-sample": ("/dip-samples/{number}", "Open the sample"),
@@ -44,6 +46,8 @@ TEAM_TO_DO = {
     "advice": ("/advice/follow-ups/{number}", "Record how it went"),
     "advice-late": ("/advice/follow-ups/{number}", "Record how it went"),
     "directory": ("/directory?show=check", "Check the entries"),
+    "referral": ("/referrals/{number}", "Go on with the referral"),
+    "referral-ground": ("/referrals/{number}/ruling", "Decide whether it is taken"),
     "import": ("/import/{number}/first", "See what the list needs first"),
 }
 SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
@@ -96,8 +100,7 @@ def leads_to(
 def leads_on_for_team(
     kind: str, team_id: int, occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None
 ) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about it, its
-    walk, supervision, advice that was given, the directory, a message.
+    """(address, what to do there) of an item about a team: what TEAM_TO_DO names, its walk, supervision.
 
     supervised: by occasion, the number and name of the worker whose supervision it is about.
     """

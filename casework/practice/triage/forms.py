@@ -151,6 +151,13 @@ def known_of(case: Any, worker_name: str, on: date) -> dict:
     return known if case.referrer else known | {"referrer_told": "none"}
 
 
+def mark(form: Form, suggestions: Facts) -> None:
+    """Say beside each answer that stands as the referral has it where it comes from (F12)."""
+    for field, answer in suggestions.items():
+        if field in form and form[field].data == answer:
+            form[field].origin = rules.MARK
+
+
 def data_of(facts: Facts) -> dict:
     """The same the other way round: what a form is filled with."""
     days = {field: date.fromisoformat(facts[field]) for field in ("discharge_on", "told_on") if facts.get(field)}

@@ -3,8 +3,11 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from casework.ground.days import office_date
 from casework.ground.db import db
+from casework.practice.referrals.queries import ending_of_case
 from casework.practice.tray.models import Placement
+from casework.practice.triage import rules
 from casework.practice.triage.models import Proposal, Telling
 from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
@@ -43,3 +46,9 @@ def placed_by(placement_id: int) -> Proposal | None:
 def telling_of(placement_id: int) -> Telling | None:
     """Who was told of a placing."""
     return db.session.scalar(select(Telling).where(Telling.placement_id == placement_id))
+
+
+def from_referral(case_id: int) -> rules.Facts:
+    """The answers of the triage page that the case's referral gives already; none where no referral opened it (F12)."""
+    sent = ending_of_case(case_id)
+    return rules.suggested(sent.as_sent, office_date(sent.at)) if sent else {}

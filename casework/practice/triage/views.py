@@ -29,7 +29,7 @@ DECIDERS = (*MANAGERS, *SENIOR_MANAGERS)
 def triage(case_id: int):
     """All gates on one page. A practitioner proposes by it, a manager places by it (L2)."""
     case = _case(case_id)
-    known = forms.known_of(case, actor().name, clock.today()) if request.method == "GET" else {}
+    known = _known_of(case) if request.method == "GET" else {}
     form = forms.triage_form(policy_of(case.team))(data=known)
     act = _place if actor().manages(case.team_id) else _propose
     if request.method == "POST":
@@ -104,12 +104,18 @@ def _on_the_tray(placement) -> str:
     return f"On the tray since {day(placement.placed_on)}. The first contact is due by {day(placement.next_on)}."
 
 
+def _known_of(case: Case) -> dict:
+    """What need not be typed on the triage page, what the referral says among it."""
+    return forms.known_of(case, actor().name, clock.today()) | queries.from_referral(case.id)
+
+
 def _show(case: Case, form, draft, refusal, proposal: Proposal | None, status: int = 200):
     policy, manages = policy_of(case.team), actor().manages(case.team_id)
     policy = with_factors(policy, case.team_id, clock.today())
     label = "Place on the tray" if manages else "Propose placing on the tray"
     tools = [policy.tools[key] for key in ("priority", "complexity") if key in policy.tools]
     urgent = "urgent_response" in form and bool(form.urgent_response.data)
+    forms.mark(form, queries.from_referral(case.id))
     owed = risk.response_owed(policy, form.priority.data or "", urgent) if "priority" in form else (False, False)
     return render(
         "triage/triage.html", status=status, error=status == 422, case=case, policy=policy, form=form, draft=draft,
@@ -216,7 +222,7 @@ def _known_of_telling(case: Case, asked: Placement | None) -> dict:
     """What was answered when it was placed; that they have been told now, unless it was not safe to."""
     proposal = queries.placed_by(asked.id) if asked else None
     answered = forms.data_of(proposal.facts_that_hold) if proposal else {}
-    known = forms.known_of(case, actor().name, clock.today()) | answered
+    known = _known_of(case) | answered
     return known if known.get("safe") == "no" else known | {"told": "yes"}
 
 

@@ -20,12 +20,15 @@ from casework.records.staff.models import Team, Worker
 def open_case(
     *, actor: Any, now: datetime, person: Person, team: Team, kind: str, referred_on: date, referrer: str = "",
     referrer_contact: str = "", reason: str = "", reference: str | None = None, stage: str = "referral",
+    sent_by: int | None = None,
 ) -> Case:  # fmt: skip
     """A new case of a team, by which the team sees the person. Waiting counts from ``referred_on`` for ever (U11).
 
+    sent_by: number of the team that sends it there by a referral (F11); None where it opens a case of its own.
+
     Raises Refused for another team, an unknown kind, a day to come, or somebody who has died (U37).
     """
-    refuse_if(refusal_to_open(actor, team.id, kind, referred_on, office_date(now), person.died_on))
+    refuse_if(refusal_to_open(actor, team.id, kind, referred_on, office_date(now), person.died_on, sent_by))
     case = Case(
         person_id=person.id, team_id=team.id, kind=kind, stage=stage, reference=reference or None, reason=reason,
         referrer=referrer, referrer_contact=referrer_contact, referred_on=referred_on,

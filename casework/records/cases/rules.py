@@ -63,12 +63,16 @@ def refusal_after_death(died_on: date | None) -> Refusal | None:
 
 
 def refusal_to_open(
-    actor: Any, team_id: int, kind: str, referred_on: date, today: date, died_on: date | None = None
-) -> Refusal | None:
-    """None when the actor may open such a case in the team. The system itself (no worker) may."""
+    actor: Any, team_id: int, kind: str, referred_on: date, today: date, died_on: date | None = None,
+    sent_by: int | None = None,
+) -> Refusal | None:  # fmt: skip
+    """None when the actor may open such a case in the team. The system itself (no worker) may.
+
+    sent_by: number of the team that sends it there by a referral; then it is that team which the actor works in (F11).
+    """
     if died_on is not None:
         return refusal_after_death(died_on)
-    if actor.worker_id is not None and not actor.sees_team(team_id):
+    if actor.worker_id is not None and not actor.sees_team(team_id if sent_by is None else sent_by):
         return Refusal("You can open cases only in a team that you work in.", rule="U16", field="team")
     if kind not in KINDS:
         return Refusal("Choose what kind of work this is.", field="kind")

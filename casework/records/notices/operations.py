@@ -165,11 +165,15 @@ def settle_occasion(*, now: datetime, rule: str, case: Case, occasion: str) -> N
 
 
 def settle_for_team(
-    *, now: datetime, rule: str, team_id: int, receiver: str | None = None, occasion: str | None = None
+    *, now: datetime, rule: str, team_id: int, receiver: str | None = None, occasion: str | None = None, beginning: str = ""
 ) -> None:
-    """What a rule asked of a team, or on one occasion, was done, or is no longer asked of one receiver: it leaves the feeds."""
+    """What a rule asked of a team, or on one occasion, was done, or is no longer asked of one receiver: it leaves the feeds.
+
+    beginning: of the occasions that are meant, where there are several.
+    """
     which = (Notice.rule == rule) & Notice.case_id.is_(None) & (Notice.team_id == team_id)
     which = which if occasion is None else which & (Notice.occasion == occasion)
+    which = which & Notice.occasion.startswith(beginning) if beginning else which
     _put_away(which if receiver is None else which & (Notice.receiver == receiver), now, None)
 
 

@@ -34,6 +34,8 @@ ASKS_FOR = {
     "advice-late": "This goes away when somebody recorded whether the advice helped. Open it and do that.",
     "directory": "This goes away when every entry was found right, corrected or ended. Open the directory.",
     "contact": "This goes away when the message is answered. Open it and say what came of it.",
+    "referral": "This goes away when the referral is sent on or ended. Open it and do that.",
+    "referral-ground": "This goes away when it is decided whether the referral is taken. Open it and decide.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)

@@ -71,7 +71,7 @@ def change_person(
     for key in changed:
         setattr(person, key, values[key])
     if set(changed) & set(NAMES):
-        _end_current(PersonName, person, since or office_date(now), kind="former")
+        _end_current(PersonName, person, since or office_date(now), PersonName.kind != "former", kind="former")
         _add_name(actor, now, person, since=since)
     if set(changed) & set(PLACE):
         _end_current(PersonAddress, person, since or office_date(now))
@@ -81,6 +81,21 @@ def change_person(
         what = [key for key in changed if key in DETAILS]
         record(actor=actor, now=now, act="person.changed", subject=person, persons=[person.id], detail={"what": what})
     return person
+
+
+def record_former_name(*, actor: Any, now: datetime, person: Person, family_name: str) -> PersonName | None:
+    """A family name that the person bore once, by which they are found too (U36). None when it is on record already."""
+    name = family_name.strip()
+    held = select(PersonName.family_name).where(PersonName.person_id == person.id)
+    if not name or name in set(db.session.scalars(held)):
+        return None
+    row = PersonName(person_id=person.id, kind="former", given_name=person.given_name, family_name=name,
+                     until_on=None, recorded_at=now, recorded_by_id=actor.worker_id)  # fmt: skip
+    db.session.add(row)
+    _key(person, name)
+    db.session.flush()
+    record(actor=actor, now=now, act="person.name-recorded", subject=person, persons=[person.id], detail={"name": row.id})
+    return row
 
 
 def record_death(*, actor: Any, now: datetime, person: Person, died_on: date) -> None:
@@ -158,17 +173,17 @@ def _add_address(actor: Any, now: datetime, person: Person, since: date | None) 
     db.session.add(PersonAddress(person_id=person.id, from_on=since, **place, **by))
 
 
-def _end_current(model: type, person: Person, until: date, **values: Any) -> None:
-    for row in db.session.scalars(select(model).where(model.person_id == person.id, model.until_on.is_(None))):
+def _end_current(model: type, person: Person, until: date, *which: Any, **values: Any) -> None:
+    for row in db.session.scalars(select(model).where(model.person_id == person.id, model.until_on.is_(None), *which)):
         row.until_on = until
         for key, value in values.items():
             setattr(row, key, value)
 
 
-def _key(person: Person) -> None:
-    """Add the keys by which the person is found; those of former names stay."""
+def _key(person: Person, former: str = "") -> None:
+    """Add the keys by which the person is found; those of former names stay. former: a family name they bore once."""
     known = set(db.session.scalars(select(NameKey.key).where(NameKey.person_id == person.id)))
-    wanted = keys_for_name(person.given_name, person.family_name, person.preferred_name)
+    wanted = keys_for_name(person.given_name, person.family_name, *filter(None, (person.preferred_name, former)))
     db.session.add_all(NameKey(person_id=person.id, key=key) for key in sorted(wanted - known))
 
 
