@@ -42,6 +42,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         factors            a team's own signs of a level, agreed by a senior manager
+        processes          assessment, planning, review, enquiry: begun, completed; what could not wait
+        advocacy           whether there must be an advocate, who is one, who waits for one
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept

@@ -11,6 +11,7 @@ from sqlalchemy import or_, update
 from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
+    ADVOCATE,
     CASELOAD,
     CLOCK,
     CONCERN,
@@ -32,6 +33,8 @@ from casework.ground.days import add_days, office_date
 from casework.ground.db import db, insert_once
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.advocacy.models import AdvocateWait
+from casework.practice.advocacy.operations import tell_wait as tell_advocate_wait
 from casework.practice.caseloads.models import OwnLimit
 from casework.practice.caseloads.operations import recheck, tell_review
 from casework.practice.escalation.models import Escalation
@@ -86,6 +89,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
     if matter.kind in BY_NUMBER:
         return BY_NUMBER[matter.kind](now=now, number=matter.number)
+    if matter.kind == ADVOCATE:
+        return tell_advocate_wait(now=now, policies=policies, number=matter.number)
     if matter.kind == CASELOAD:
         raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
         return [flag.rule for flag in raised]
@@ -116,8 +121,8 @@ def push_on(*, now: datetime, matter: Matter) -> None:
     elif matter.kind == OWN_LIMIT:
         rows = update(OwnLimit).where(OwnLimit.id == matter.number, OwnLimit.ended_at.is_(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
-    elif matter.kind in (CONCERN, WAIT):
-        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait}[matter.kind]
+    elif matter.kind in (CONCERN, WAIT, ADVOCATE):
+        table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVOCATE: AdvocateWait}[matter.kind]
         rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
     elif matter.kind == ESCALATION:

@@ -12,6 +12,7 @@ from casework.ground.days import office_date, office_time
 from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
+from casework.practice.advocacy import queries as advocacy
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.escalation import queries as escalations
 from casework.practice.sampling import queries as samples
@@ -31,13 +32,14 @@ from casework.records.tasks import queries as tasks
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
+ADVOCATE = "advocate-wait"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern or somebody
-    whom a step of one waits for by its number, a walk or a dip sample by its team's, the supervision or the caseload of a
-    worker by theirs.
+    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern, somebody
+    whom a step of one waits for, a wait for an advocate by its number, a walk or a dip sample by its team's, the supervision
+    or the caseload of a worker by theirs.
     """
 
     kind: str
@@ -49,7 +51,7 @@ def due(now: datetime) -> list[Matter]:
     today = office_date(now)
     kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
-             WAIT: concerns.waits_to_tell(today)}  # fmt: skip
+             WAIT: concerns.waits_to_tell(today), ADVOCATE: advocacy.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

@@ -24,12 +24,23 @@ TO_DO = {
     "move": ("/moves/{number}", "Answer the request"),
     "closure": ("/closures/{number}", "Authorise or send back"),
     "opening": ("/openings/{number}", "Look into it"),
+    "advocacy": ("/people/{number}/advocacy", "Open the advocacy"),
     "forum": ("/forums/cases/{number}", "Open the question"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
-ABOUT_TEAM |= {"workload": "A workload concern"}
+ABOUT_TEAM |= {"workload": "A workload concern", "advocacy": "Somebody’s advocate"}
+OF_TEAM = {
+    "opening": ("/openings/{number}", "Look into it"),
+    "dip-sample": ("/dip-samples/{number}", "Open the sample"),
+    "dip-sample-late": ("/dip-samples/{number}", "Open the sample"),
+    "limit-flag": ("/limit-flags/{number}", "Decide what happens"),
+    "own-limit": ("/own-limits/{number}", "Review the limit"),
+    "workload": ("/workload/{number}", "Open the concern"),
+    "import": ("/import/{number}/first", "See what the list needs first"),
+    "advocacy": ("/people/{number}/advocacy", "Open the advocacy"),
+}
 SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
 NO_TASKS = {
     "mine": ("You have no task", "What you set yourself, what somebody sets you and what a rule asks of you appears here.",
@@ -80,8 +91,7 @@ def leads_to(
 def leads_on_for_team(
     kind: str, team_id: int, occasion: str, supervised: Mapping[str, tuple[int, str]] | None = None
 ) -> tuple[str, str]:
-    """(address, what to do there) of an item about a team: a list brought in, a dip sample, a caseload or a concern about it, its
-    walk, supervision.
+    """(address, what to do there) of an item about a team: what OF_TEAM names, its walk, supervision.
 
     supervised: by occasion, the number and name of the worker whose supervision it is about.
     """
@@ -90,18 +100,9 @@ def leads_on_for_team(
         return f"/supervisions/records/{number}", SUPERVISION_READ[about]
     if supervised and occasion in supervised:
         return f"/supervisions/{supervised[occasion][0]}", "Open the agenda"
-    if about == "opening":
-        return f"/openings/{number}", "Look into it"
-    if about in ("dip-sample", "dip-sample-late"):
-        return f"/dip-samples/{number}", "Open the sample"
-    if about == "limit-flag":
-        return f"/limit-flags/{number}", "Decide what happens"
-    if about == "own-limit":
-        return f"/own-limits/{number}", "Review the limit"
-    if about == "workload":
-        return f"/workload/{number.partition(':')[0]}", "Open the concern"
-    if about == "import":
-        return f"/import/{number}/first", "See what the list needs first"
+    if about in OF_TEAM:
+        address, action = OF_TEAM[about]
+        return address.format(number=number.partition(":")[0]), action
     if kind in ("due", "overdue"):
         return f"/tray/review?team={team_id}", "Walk through the tray"
     return f"/tray?team={team_id}", "Open the tray"

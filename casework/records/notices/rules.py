@@ -29,6 +29,7 @@ ASKS_FOR = {
     "workload": "This goes away when the concern is acknowledged or reviewed. Open it and do that.",
     "supervision": "This goes away when the supervision is recorded. Open the agenda.",
     "supervision-record": "This goes away when you have read the record and said so. Open it.",
+    "advocacy": "This goes away when the referral is made, or the person declined. Open it and record that.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
