@@ -69,7 +69,7 @@ ROOMS = (
     "records.notices", "records.tasks",
     "practice.guarding", "practice.escalation", "practice.factors", "practice.risk", "practice.tray", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
-    "practice.advocacy", "practice.processes",
+    "practice.advocacy", "practice.safeguarding", "practice.disclosures", "practice.processes",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
     "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",

@@ -43,7 +43,9 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         risk               tools, pickers, ratings
         factors            a team's own signs of a level, agreed by a senior manager
         processes          assessment, planning, review, enquiry: begun, completed; what could not wait
-        advocacy           whether there must be an advocate, who is one, who waits for one
+        advocacy · disclosures · safeguarding
+                           whether there must be an advocate, who is one, who waits for one · what is told about a person
+                           to others, and who allowed it · concerns about anybody, put to the managers at once
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept

@@ -17,6 +17,7 @@ from casework.clockwork.reminders.queries import (
     CONCERN,
     ESCALATION,
     OWN_LIMIT,
+    SAFEGUARDING,
     SAMPLE,
     SUPERVISION,
     TASK,
@@ -42,6 +43,8 @@ from casework.practice.escalation.operations import Summary, pass_up, raise_esca
 from casework.practice.escalation.queries import open_one
 from casework.practice.intake.operations import summary_of
 from casework.practice.risk.queries import current_rating
+from casework.practice.safeguarding.models import ConcernAsking
+from casework.practice.safeguarding.operations import pass_up as pass_concern_up
 from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
 from casework.practice.supervision import operations as supervision
@@ -78,6 +81,7 @@ from casework.records.tasks.operations import tell_task
 LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait}  # told by their rooms, as they are
+BY_POLICY = {ADVOCATE: tell_advocate_wait, SAFEGUARDING: pass_concern_up}  # the same, by the policy of their team
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:
@@ -89,8 +93,8 @@ def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> li
         return tell_task(now=now, policy=policy_of(policies, task.case.team), number=task.id) if task else []
     if matter.kind in BY_NUMBER:
         return BY_NUMBER[matter.kind](now=now, number=matter.number)
-    if matter.kind == ADVOCATE:
-        return tell_advocate_wait(now=now, policies=policies, number=matter.number)
+    if matter.kind in BY_POLICY:
+        return BY_POLICY[matter.kind](now=now, policies=policies, number=matter.number)
     if matter.kind == CASELOAD:
         raised = recheck(actor=SYSTEM, now=now, policies=policies, worker_id=matter.number, cause="sweep")
         return [flag.rule for flag in raised]
@@ -125,6 +129,9 @@ def push_on(*, now: datetime, matter: Matter) -> None:
         table = {CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVOCATE: AdvocateWait}[matter.kind]
         rows = update(table).where(table.id == matter.number, table.tell_on.is_not(None))
         db.session.execute(rows.values(tell_on=add_days(office_date(now), 1)))
+    elif matter.kind == SAFEGUARDING:
+        rows = update(ConcernAsking).where(ConcernAsking.id == matter.number, ConcernAsking.pass_up_at.is_not(None))
+        db.session.execute(rows.values(pass_up_at=now + PUSHED_ON))
     elif matter.kind == ESCALATION:
         rows = update(Escalation).where(Escalation.id == matter.number, Escalation.closed_at.is_(None))
         db.session.execute(rows.values(pass_up_at=now + PUSHED_ON))

@@ -15,6 +15,7 @@ from casework.policy.used import policy_of
 from casework.practice.advocacy import queries as advocacy
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.escalation import queries as escalations
+from casework.practice.safeguarding import queries as safeguarding
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
 from casework.practice.supervision import queries as supervisions
@@ -32,14 +33,14 @@ from casework.records.tasks import queries as tasks
 CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "task", "walk", "sample", "supervision"
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
-ADVOCATE = "advocate-wait"
+ADVOCATE, SAFEGUARDING = "advocate-wait", "safeguarding-concern"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due: a clock, an escalation, a task, a limit of somebody's own, a workload concern, somebody
-    whom a step of one waits for, a wait for an advocate by its number, a walk or a dip sample by its team's, the supervision
-    or the caseload of a worker by theirs.
+    """One thing that is due: by its number a safeguarding concern as it was put to somebody, a clock, an escalation, a task, a
+    limit of somebody's own, a workload concern, somebody whom a step of one waits for, a wait for an advocate; a walk or a dip
+    sample by its team's, the supervision or the caseload of a worker by theirs.
     """
 
     kind: str
@@ -47,9 +48,10 @@ class Matter:
 
 
 def due(now: datetime) -> list[Matter]:
-    """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
+    """All that is due at an instant, what nobody answered first, each kind as it fell due. Indexed queries, one a kind."""
     today = office_date(now)
-    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
+    kinds = {SAFEGUARDING: safeguarding.to_pass_up(now), ESCALATION: escalations.to_pass_up(now),
+             CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), ADVOCATE: advocacy.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]

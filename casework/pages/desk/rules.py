@@ -25,12 +25,16 @@ TO_DO = {
     "closure": ("/closures/{number}", "Authorise or send back"),
     "opening": ("/openings/{number}", "Look into it"),
     "advocacy": ("/people/{number}/advocacy", "Open the advocacy"),
+    "disclosure": ("/disclosures/{number}", "Allow or refuse"),
+    "disclosure-answer": ("/disclosures/{number}", "Read the answer"),
     "forum": ("/forums/cases/{number}", "Open the question"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
 }
 ABOUT_TEAM = dict.fromkeys(("dip-sample", "dip-sample-late"), "The monthly dip sample")
 ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload")
 ABOUT_TEAM |= {"workload": "A workload concern", "advocacy": "Somebody’s advocate"}
+ABOUT_TEAM |= dict.fromkeys(("disclosure", "disclosure-answer"), "A disclosure")
+ABOUT_TEAM |= dict.fromkeys(("concern", "concern-answer"), "A safeguarding concern")
 OF_TEAM = {
     "opening": ("/openings/{number}", "Look into it"),
     "dip-sample": ("/dip-samples/{number}", "Open the sample"),
@@ -40,6 +44,10 @@ OF_TEAM = {
     "workload": ("/workload/{number}", "Open the concern"),
     "import": ("/import/{number}/first", "See what the list needs first"),
     "advocacy": ("/people/{number}/advocacy", "Open the advocacy"),
+    "disclosure": ("/disclosures/{number}", "Allow or refuse"),
+    "disclosure-answer": ("/disclosures/{number}", "Read the answer"),
+    "concern": ("/safeguarding/{number}", "Say what is done"),
+    "concern-answer": ("/safeguarding/{number}", "Read the answer"),
 }
 SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
 NO_TASKS = {

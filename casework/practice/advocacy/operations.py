@@ -14,9 +14,9 @@ from casework.practice.advocacy import queries, rules
 from casework.practice.advocacy.models import AdvocacyAnswer, AdvocacyStep, AdvocateWait
 from casework.practice.advocacy.rules import Answered, Standing, Taken
 from casework.practice.escalation.operations import raise_escalation
-from casework.practice.guarding.queries import answering_team, managers_to_tell, newest_case, seniors_to_tell
+from casework.practice.guarding.queries import answering_team, cases_of, managers_to_tell, newest_case, seniors_to_tell
 from casework.records.audit import operations as audit
-from casework.records.notices.operations import settle_for_team, settle_occasion, tell
+from casework.records.notices.operations import settle_occasion, settle_summaries, tell
 from casework.records.notices.rules import to_duty, to_worker
 from casework.records.people.models import Person
 from casework.records.staff.rules import SYSTEM, Actor
@@ -108,10 +108,9 @@ def _occasion(wait: AdvocateWait, what: str) -> str:
 
 
 def _settle(now: datetime, wait: AdvocateWait, *whats: str) -> None:
-    case, team = newest_case(wait.person_id), answering_team(wait.person_id)
     for what in whats:
-        settle_for_team(now=now, rule=rules.RULE, team_id=team.id, occasion=_occasion(wait, what))
-        if case is not None:
+        settle_summaries(now=now, rule=rules.RULE, occasion=_occasion(wait, what))
+        for case in cases_of(wait.person_id):
             settle_occasion(now=now, rule=rules.RULE, case=case, occasion=_occasion(wait, what))
 
 

@@ -30,6 +30,8 @@ ASKS_FOR = {
     "supervision": "This goes away when the supervision is recorded. Open the agenda.",
     "supervision-record": "This goes away when you have read the record and said so. Open it.",
     "advocacy": "This goes away when the referral is made, or the person declined. Open it and record that.",
+    "concern": "This goes away when the concern is answered. Open it and say what is done.",
+    "disclosure": "This goes away when the disclosure is allowed or refused. Open it and answer.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
