@@ -23,6 +23,9 @@ from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal
 from casework.ground.sheets import read_table
 from casework.policy.used import as_used
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
+from casework.practice.advocacy.rules import Taken as InPlace
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.rules import NewTask
 from casework.practice.caseloads import operations as caseloads
@@ -32,6 +35,9 @@ from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.models import ClosingLeave, ClosureRequest
 from casework.practice.closing.rules import Ending
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.models import Disclosure
+from casework.practice.disclosures.rules import Wanted as ToTell
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.factors import operations as factors
@@ -54,7 +60,13 @@ from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
+from casework.practice.processes import operations as processes
+from casework.practice.processes.models import Process
+from casework.practice.processes.rules import Measure as InterimMeasure
 from casework.practice.reviews import operations as reviews
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.models import SafeguardingConcern
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -216,7 +228,28 @@ class Scene:
             intake.confirm(**self.does("mary"), policies=self.cast.policies, run=self.run(self.brought_id))
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
+        self.protect()
         db.session.rollback()
+
+    def protect(self):
+        """Of one person an advocate is owed; a process of another is under way, a concern open, a disclosure asked for."""
+        owed, other = self.cast.case().id, self.cast.case().id
+        get, north = (lambda number: db.session.get(Case, number)), self.cast.team("North")
+        self.owed_id, self.processed_id = owed, other
+        with transaction():
+            for number, answered in ((owed, Answered("yes", "no", ("weighing",))), (other, Answered("no", "no"))):
+                advocacy.answer(**self.does("nadia"), policies=self.cast.policies, person=get(number).person, answered=answered)
+            self.process_id = processes.begin(**self.by("nadia"), case=get(other), kind="review", on=self.now.date()).id
+            self.raised_id = safeguarding.raise_concern(
+                **self.by("nadia"), team=north, person=get(other).person, said=Said("Bruises")).id  # fmt: skip
+            self.asked_id = self.asks_to_disclose(other).id
+            self.allowed_id = self.asks_to_disclose(other).id
+            disclosures.answer(**self.does("mary"), disclosure=db.session.get(Disclosure, self.allowed_id), allowed=True)
+
+    def asks_to_disclose(self, number):
+        """A worker wants to tell something about the person of a case."""
+        return disclosures.ask(**self.by("nadia"), team=self.cast.team("North"), person=db.session.get(Case, number).person,
+                               wanted=ToTell("Her address", "The police", "crime", "Burglars"))  # fmt: skip
 
     def worry(self):
         """Two workers with too much: of one the reasons were explored, and the other's review is due."""
@@ -529,6 +562,26 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "tasks.finish_task": lambda s: tasks.finish_task(**s.does("nadia"), task=s.task, outcome="She rings back"),
     "tasks.drop_task": lambda s: tasks.drop_task(**s.does("mary"), task=s.task, why="She has rung us"),
     "tasks.hand_over": lambda s: tasks.hand_over(**s.by("nadia"), task=s.task, receiver=f"duty:{s.case.team_id}"),
+    "advocacy.answer": lambda s: advocacy.answer(
+        **s.does("nadia"), policies=s.cast.policies, person=s.case.person, answered=Answered("yes", "no", ("weighing",))),
+    "advocacy.take_step": lambda s: advocacy.take_step(
+        **s.does("nadia"), policies=s.cast.policies, person=db.session.get(Case, s.owed_id).person, what="in-place",
+        taken=InPlace(s.now.date(), "imca", "Jo Hall")),
+    "processes.begin": lambda s: processes.begin(
+        **s.by("nadia"), case=db.session.get(Case, s.processed_id), kind="planning", on=s.now.date()),
+    "processes.end": lambda s: processes.end(
+        **s.by("nadia"), process=db.session.get(Process, s.process_id), how="completed", on=s.now.date()),
+    "processes.take_measure": lambda s: processes.take_measure(
+        **s.does("nadia"), case=s.case, measure=InterimMeasure("A bed", "Dev", "She fell", s.now.date())),
+    "safeguarding.raise_concern": lambda s: safeguarding.raise_concern(
+        **s.by("nadia"), team=s.cast.team("North"), person=None, said=Said("Shouting next door")),
+    "safeguarding.answer_concern": lambda s: safeguarding.answer_concern(
+        **s.does("mary"), concern=db.session.get(SafeguardingConcern, s.raised_id), decision="enquiry", words="Today"),
+    "disclosures.ask": lambda s: s.asks_to_disclose(s.case_id),
+    "disclosures.answer": lambda s: disclosures.answer(
+        **s.does("mary"), disclosure=db.session.get(Disclosure, s.asked_id), allowed=False, reason="Ask her"),
+    "disclosures.make": lambda s: disclosures.make(
+        **s.does("nadia"), disclosure=db.session.get(Disclosure, s.allowed_id), on=s.now.date(), how="By post"),
     "workload.raise_concern": lambda s: workload.raise_concern(
         **s.does("dev"), policies=s.cast.policies, worker=s.cast.worker("dev"), team=s.cast.team("North"), words="Too much"),
     "workload.put_concern": lambda s: workload.put_concern(
@@ -701,6 +754,7 @@ WITHIN = {
     "reminders.finish_lease", "risk.rate", "staff.add_member", "staff.add_members", "staff.found_office",
     "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
+    "advocacy.tell_wait", "safeguarding.pass_up",
     "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",
     "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
     "tray.settle_allocation_date",

@@ -8,12 +8,16 @@ from itsdangerous import URLSafeSerializer
 
 from casework.ground import clock
 from casework.ground.db import transaction
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
 from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.queries import flags_of
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.rules import Wanted
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
@@ -21,6 +25,9 @@ from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
+from casework.practice.processes import operations as processes
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.supervision import operations as supervision
@@ -125,8 +132,17 @@ def rows(cast: Cast) -> dict:
                                 sections={"tasks": "Assess", "why": "Knows her", "discussed": "Yes"})  # fmt: skip
         closure = closing.ask_for_closure(**act, actor=cast.actor("nadia"), case=held, ending=Ending("closed"),
                                           sections={"done": "Assessed"}, left=Left(nothing=True))  # fmt: skip
+    processed = cast.case(person=cast.person("Ida", "Bell"))
+    with transaction():
+        nadia, about = {"actor": cast.actor("nadia"), "now": cast.now}, processed.person
+        advocacy.answer(**nadia, policies=cast.policies, person=about, answered=Answered("no", "no"))
+        process = processes.begin(**nadia, policy=cast.policy, case=processed, kind="review", on=cast.now.date())
+        north = {"policy": cast.policy, "team": cast.team("North"), "person": about}
+        safe = safeguarding.raise_concern(**nadia, **north, said=Said("Bruises"))
+        told = disclosures.ask(**nadia, **north, wanted=Wanted("Her address", "The police", "crime", "Burglars"))
     token = URLSafeSerializer(current_app.secret_key, salt="opening").dumps([cast.worker("sue").id, case.person_id])
-    return {"concern": concern.id, "meeting": begun.id,
+    return {"processed": processed.id, "process": process.id, "safeguarding": safe.id, "disclosure": told.id,
+            "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id,
             "factor": factor.id, "guarded": guarded.person_id, "dated": dated.id, "token": token,

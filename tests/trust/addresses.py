@@ -15,6 +15,7 @@ from flask import Flask
 from casework.ground.db import Base
 from casework.ground.web import Access
 from casework.policy import rulebook
+from casework.practice.advocacy import rules as advocacy
 from casework.practice.closing import rules as closing
 from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
@@ -40,11 +41,14 @@ KINDS = {
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("workload", "number"): "workload_concern", ("caseloads", "worker_id"): "worker", ("own-limits", "number"): "own_limit",
     ("limit-flags", "number"): "limit_flag",
+    ("processes", "number"): "process", ("safeguarding", "number"): "safeguarding_concern",
+    ("disclosures", "number"): "disclosure",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
     ("workers", "worker_id"): "worker",
 }  # fmt: skip
 # … -> the words that it may be, alike for everybody.
 WORDS = {
+    ("advocacy", "step"): lambda app: sorted(advocacy.STEPS),
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
@@ -187,7 +191,7 @@ NUMBERED: dict[str, str | None] = {
     "measuresNowner": "worker",
     "educator": "worker", "case_N": "worker", "who_N": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
-    "case": "case", "other_number": "person", "onN": "worker", "readers": "worker",
+    "case": "case", "person": "person", "other_number": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note

@@ -18,11 +18,16 @@ from casework.ground import clock
 from casework.ground.db import Base, core_transaction, db, transaction
 from casework.ground.sheets import read_table
 from casework.policy.model import ROLES
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
+from casework.practice.advocacy.rules import Taken as TakenStep
 from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.rules import Wanted as ToTell
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
@@ -38,7 +43,11 @@ from casework.practice.matching import operations as matching
 from casework.practice.matching.rules import Wanted, Written
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
+from casework.practice.processes import operations as processes
+from casework.practice.processes.rules import Measure as Interim
 from casework.practice.reviews import operations as reviews
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
@@ -161,6 +170,7 @@ class World:
     persons: dict[int, str] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)
     concerns: dict[int, str] = field(default_factory=dict)
+    raised: dict[int, str] = field(default_factory=dict)  # safeguarding concerns
     words: dict[str, str] = field(default_factory=dict)  # a canary to search for, by source
     searched: dict[str, str] = field(default_factory=dict)  # what each reader searched for before the world was kept
 
@@ -309,7 +319,7 @@ class Side:
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.typing):  # fmt: skip
+                     self.protection, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -480,6 +490,43 @@ class Side:
                 elif end is not None:
                     end(**psw, policy=self.cast.policy, put=put, held_on=self.cast.now.date(), advice=self.word(),
                         took_part=self.word())  # fmt: skip
+
+    def protection(self) -> None:
+        """An advocate waited for, one in place, one declined; processes and what could not wait; concerns; disclosures."""
+        waits, placed = self.case().id, self.case().id
+        today, by = self.cast.now.date(), {"policies": self.cast.policies}
+        get = lambda number: db.session.get(Case, number)  # noqa: E731
+        word = lambda: self.word()  # noqa: E731
+        taken = lambda **more: TakenStep(today, whom=word(), words=word(), explained=True, **more)  # noqa: E731
+        with transaction():
+            for number in (waits, placed):
+                answered = Answered("yes", "no", ("weighing",), who=word(), view=word(), why=word())
+                advocacy.answer(**self.by_worker(False, **by), person=get(number).person, answered=answered)
+            steps = ((waits, "referral", "imca"), (placed, "declined", ""), (placed, "in-place", "care-act"))
+            for number, what, kind in steps:
+                advocacy.take_step(**self.by_worker(False, **by), person=get(number).person, what=what, taken=taken(kind=kind))
+            processes.take_measure(**self.by_worker(False), case=get(waits), measure=Interim(word(), word(), word(), today))
+            for kind in ("review", "planning"):
+                begun = processes.begin(**self.by_worker(), case=get(placed), kind=kind, on=today, words=word())
+            processes.end(**self.by_worker(), process=begun, how="completed", on=today, words=word())
+            self._raise_concerns(get(placed).person)
+            wanted = lambda: ToTell(word(), word(), "crime", word(), word())  # noqa: E731
+            asked = [disclosures.ask(**self.by_worker(), team=self.team, person=get(placed).person, wanted=wanted())
+                     for _ in range(4)]  # fmt: skip
+            for row, allowed in zip(asked, (True, True, False), strict=False):
+                disclosures.answer(**self.by_manager(False), disclosure=row, allowed=allowed, reason=word())
+            disclosures.make(**self.by_worker(False), disclosure=asked[0], on=today, how=word())
+
+    def _raise_concerns(self, person: Person) -> None:
+        """About somebody with a record and somebody without; answered, and open."""
+        about = f"{self.source}-worry"
+        word = lambda: self.word(about)  # noqa: E731
+        for whom, decision in ((person, "enquiry"), (None, ""), (person, "")):
+            said = Said(word(), who=word(), where_now=word(), harmer=word(), done=word(), safety=word())
+            raised = safeguarding.raise_concern(**self.by_worker(), team=self.team, person=whom, said=said)
+            self.world.raised[raised.id] = about
+            if decision:
+                safeguarding.answer_concern(**self.by_manager(False), concern=raised, decision=decision, words=word())
 
     def _held_by(self, name: str) -> int:
         """A case that somebody of the team holds."""
@@ -691,7 +738,7 @@ def _owners(world: World, connection) -> Owners:
         places.setdefault(worker, set()).add(teams.get(team, ""))
     workers = {worker: next(iter(found)) for worker, found in places.items() if len(found) == 1 and "" not in found}
     return Owners(connection, cases=world.cases, persons=world.persons, workers=workers, teams=teams,
-                  concerns=world.concerns)  # fmt: skip
+                  concerns=world.concerns, raised=world.raised)  # fmt: skip
 
 
 def _take_stock(world: World, cast: Cast, secret: str) -> None:

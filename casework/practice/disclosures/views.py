@@ -72,7 +72,7 @@ def answer(number: int):
     if form.validate_on_submit():
         try:
             with transaction():
-                drop_draft(actor=actor(), address=f"/disclosures/{number}")
+                _in_drafts(number)
                 operations.answer(actor=actor(), now=clock.now(), disclosure=line.asked, allowed=form.decided,
                                   reason=form.reason.data or "")  # fmt: skip
             return go(f"/disclosures/{number}", saying="The answer is on record.")
@@ -89,12 +89,17 @@ def make(number: int):
     if form.validate_on_submit():
         try:
             with transaction():
-                drop_draft(actor=actor(), address=f"/disclosures/{number}")
+                _in_drafts(number)
                 operations.make(actor=actor(), now=clock.now(), disclosure=line.asked, on=form.on.data, how=form.how.data or "")
             return go(f"/people/{line.asked.person_id}/disclosures", saying="The disclosure is on record.")
         except Refused as refused:
             form.refuse(refused.refusal)
     return _page(_line(number), AnswerForm(formdata=None), form, status=422, sent="making")
+
+
+def _in_drafts(number: int) -> None:
+    drop_draft(actor=actor(), address=f"/disclosures/{number}")
+    saved_as(actor=actor(), address=f"/disclosures/{number}", leads_to=f"/disclosures/{number}")
 
 
 def _person(person_id: int) -> Person:

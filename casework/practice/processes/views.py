@@ -42,6 +42,7 @@ def processes(case_id: int):
         try:
             with transaction():
                 drop_draft(actor=actor(), address=request.path)
+                saved_as(actor=actor(), address=request.path, leads_to=request.path)
                 operations.begin(actor=actor(), now=clock.now(), policy=policy_of(case.team), case=case,
                                  kind=form.kind.data or "", on=form.on.data, words=form.words.data or "")  # fmt: skip
             return go(request.path, saying="It has begun, and is on record.")

@@ -138,6 +138,7 @@ def answer(number: int):
         try:
             with transaction():
                 drop_draft(actor=actor(), address=f"/safeguarding/{number}")
+                saved_as(actor=actor(), address=f"/safeguarding/{number}", leads_to=f"/safeguarding/{number}")
                 operations.answer_concern(actor=actor(), now=clock.now(), concern=line.concern, decision=form.decision.data or "",
                                           words=form.words.data or "")  # fmt: skip
             return go(f"/safeguarding/{number}", saying="It is on record. Whoever raised the concern is told.")
