@@ -38,5 +38,9 @@ def test_a_manager_answers_or_somebody_it_was_put_to(actor, asked, may):
     assert "Mary Byrne has answered" in rules.refusal_to_answer(actor, **facts | {"answered_by": "Mary Byrne"}).sentence
 
 
+def test_whoever_left_the_team_answers_nothing_that_was_put_to_them_there():
+    assert rules.refusal_to_answer(WORKER, team_id=2, asked=(1,), answered_by="") is not None
+
+
 def test_managers_read_the_concerns_of_their_teams_those_above_all():
     assert [rules.managed(each) for each in (WORKER, DUTY, MANAGER, HEAD, PSW)] == [set(), set(), {1}, None, None]

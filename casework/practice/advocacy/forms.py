@@ -3,7 +3,7 @@
 from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
-from casework.ground.web import DayField, Form, LineField, ProseField, RadioField, TicksField
+from casework.ground.web import CellField, DayField, Form, LineField, ProseField, RadioField, TicksField
 from casework.practice.advocacy.rules import (
     ANSWERS,
     AREAS,
@@ -30,7 +30,7 @@ class AnswerForm(Form):
     areas = TicksField("Where is the difficulty?", AREAS)
     view = ProseField("What the person says about it", longest=LONGEST)
     other = RadioField("Is there somebody suitable who helps them take part?", choices=_choices(ANSWERS), validate_choice=False)
-    who = LineField("Who is that?")
+    who = CellField("Who is that?")
     why = ProseField("How this was judged", longest=LONGEST)
 
     @property
@@ -56,7 +56,7 @@ class ReferralForm(StepForm):
     """To whom it was made, and for which kind."""
 
     kind = RadioField("Which kind of advocate?", choices=_choices(KINDS), validate_choice=False)
-    whom = LineField("Referred to")
+    whom = LineField("Referred to", required="Say to whom the referral went.")
     words = ProseField("Skills the person needs, and why this kind has them", longest=LONGEST)
 
 
@@ -64,7 +64,7 @@ class ArrivalForm(StepForm):
     """Who is in place."""
 
     kind = RadioField("Which kind of advocate?", choices=_choices(KINDS), validate_choice=False)
-    whom = LineField("Who the advocate is, and from where")
+    whom = LineField("Who the advocate is, and from where", required="Say who the advocate is.")
     words = ProseField("Anything else", longest=LONGEST)
 
 
@@ -72,13 +72,13 @@ class DecliningForm(StepForm):
     """The person did not want one."""
 
     explained = BooleanField("I explained what an advocate does, and what good it could do them")
-    words = ProseField("What the person said", longest=LONGEST)
+    words = ProseField("What the person said", required="Say what the person said.", longest=LONGEST)
 
 
 class EndingForm(StepForm):
     """The referral came to nothing, or the advocate left."""
 
-    words = ProseField("Why it ended", longest=LONGEST)
+    words = ProseField("Why it ended", required="Say why it ended.", longest=LONGEST)
 
 
 def form_of(step: str) -> type[StepForm]:

@@ -2,7 +2,7 @@
 
 from wtforms.fields.choices import SelectChoice
 
-from casework.ground.web import DayField, Form, LineField, ProseField, RadioField
+from casework.ground.web import CellField, DayField, Form, LineField, ProseField, RadioField
 from casework.practice.disclosures.rules import BASES, Wanted
 
 LONGEST = 4_000
@@ -11,11 +11,11 @@ LONGEST = 4_000
 class AskForm(Form):
     """What, to whom, on what ground."""
 
-    what = ProseField("What is to be disclosed?", longest=LONGEST)
-    whom = LineField("To whom?", longest=300)
+    what = ProseField("What is to be disclosed?", required="Say what is to be disclosed.", longest=LONGEST)
+    whom = LineField("To whom?", required="Say to whom.", longest=300)
     basis = RadioField("On what ground?", choices=[SelectChoice(*each) for each in BASES.items()], validate_choice=False)
-    agreed = LineField("When and how did the person agree?", longest=300)
-    why = ProseField("Why does this ground hold here?", longest=LONGEST)
+    agreed = CellField("When and how did the person agree?", longest=300)
+    why = ProseField("Why does this ground hold here? (optional where they agree)", longest=LONGEST)
 
     @property
     def wanted(self) -> Wanted:
@@ -41,4 +41,4 @@ class MadeForm(Form):
     """When and how."""
 
     on = DayField("Disclosed on", required="Give the day.", future=False)
-    how = ProseField("How was it disclosed?", longest=LONGEST)
+    how = ProseField("How was it disclosed?", required="Say how it was disclosed.", longest=LONGEST)

@@ -27,9 +27,9 @@ class EndForm(Form):
 class MeasureForm(Form):
     """What is done, by whom, and why it cannot wait."""
 
-    what = ProseField("What is done", longest=LONGEST)
-    by = LineField("Who does it")
-    why = ProseField("Why it cannot wait", longest=LONGEST)
+    what = ProseField("What is done", required="Say what is done.", longest=LONGEST)
+    by = LineField("Who does it", required="Say who does it.")
+    why = ProseField("Why it cannot wait", required="Say why it cannot wait.", longest=LONGEST)
     on = DayField("From which day?", required="Give the day.", future=False)
 
     @property

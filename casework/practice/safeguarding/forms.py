@@ -3,6 +3,7 @@
 from wtforms.fields.choices import SelectChoice
 
 from casework.ground.web import Form, LineField, ListField, ProseField, RadioField
+from casework.practice.safeguarding import rules
 from casework.practice.safeguarding.rules import AGES, DECISIONS, KNOWS, Said
 
 LONGEST = 300
@@ -15,7 +16,7 @@ def _choices(words) -> list[SelectChoice]:
 class ConcernForm(Form):
     """What worries somebody; all the rest may be left. ``teams``: where nobody's record says which team hears."""
 
-    what = ProseField("What worries you?")
+    what = ProseField("What worries you?", required=rules.refusal_to_raise(Said("")).sentence)
     who = LineField("Who is it about?", longest=LONGEST)
     age = RadioField("Adult or child?", choices=_choices(AGES), validate_choice=False)
     team = ListField("Which team’s managers are told?", choices=[])
@@ -43,4 +44,5 @@ class AnswerForm(Form):
     """What was decided."""
 
     decision = RadioField("What was decided?", choices=_choices(DECISIONS), validate_choice=False)
-    words = ProseField("What is done about it, by whom, or why nothing is")
+    words = ProseField("What is done about it, by whom, or why nothing is",
+                       required="Say what is done about it, by whom, or why nothing is.")  # fmt: skip

@@ -60,8 +60,9 @@ def _may_read(actor: Actor) -> ColumnElement[bool]:
     number = cast(ConcernAsking.worker_ids, String)  # a list in JSON: [3, 14]
     mine = or_(*(number.like(form) for form in (f"[{actor.worker_id}]", f"[{actor.worker_id}, %", f"%, {actor.worker_id}]",
                                                 f"%, {actor.worker_id}, %")))  # fmt: skip
-    put_to_me = select(ConcernAsking.concern_id).where(mine)
-    return or_(SafeguardingConcern.by_id == actor.worker_id, and_(of_team, seen), SafeguardingConcern.id.in_(put_to_me))
+    put_to_me = SafeguardingConcern.id.in_(select(ConcernAsking.concern_id).where(mine))
+    still_here = true() if actor.sees_all else SafeguardingConcern.team_id.in_(actor.team_ids)
+    return or_(SafeguardingConcern.by_id == actor.worker_id, and_(of_team, seen), and_(put_to_me, still_here))
 
 
 def held(number: int) -> None:

@@ -82,7 +82,7 @@ def refusal_to_answer(actor: Actor, *, team_id: int, asked: Collection[int], ans
     """Why this actor does not say what is done about a concern. asked: numbers of all to whom it was put by name."""
     if answered_by:
         return Refusal(f"{answered_by} has answered this already. Read what is done below.", RULE)
-    if actor.manages(team_id) or actor.worker_id in asked:
+    if actor.manages(team_id) or (actor.worker_id in asked and actor.sees_team(team_id)):
         return None
     return Refusal("A manager of the team says what is done about this.", RULE)
 
