@@ -70,6 +70,7 @@ ROOMS = (
     "practice.guarding", "practice.escalation", "practice.advice", "practice.referrals",
     "practice.factors", "practice.risk", "practice.tray", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
+    "practice.advocacy", "practice.safeguarding", "practice.disclosures", "practice.processes",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
     "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.contacts",
     "practice.intake",

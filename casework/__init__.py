@@ -44,7 +44,11 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         risk               tools, pickers, ratings
         factors            a team's own signs of a level, agreed by a senior manager
         referrals          one asks for one person: the ground, fourteen items, which team, by when
-        advice             information and advice, and whether it helped; prevention before long-term work
+        processes          assessment, planning, review, enquiry: begun, completed; what could not wait
+        advocacy · advice · disclosures · safeguarding
+                           whether there must be an advocate, who is one, who waits for one · information and advice, and
+                           whether it helped; prevention before long-term work · what is told about a person to others,
+                           and who allowed it · concerns about anybody, put to the managers at once
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept

@@ -27,6 +27,9 @@ from casework.policy.used import as_used
 from casework.practice.advice import operations as advice
 from casework.practice.advice.models import AdviceFollowUp
 from casework.practice.advice.rules import FollowUp, Given, Prevention, Tried, Way
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
+from casework.practice.advocacy.rules import Taken as InPlace
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.models import AllocationConcern
 from casework.practice.allocation.rules import NewTask
@@ -40,6 +43,9 @@ from casework.practice.closing.rules import Ending
 from casework.practice.contacts import operations as contacts
 from casework.practice.contacts.models import Contact
 from casework.practice.contacts.rules import Taking
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.models import Disclosure
+from casework.practice.disclosures.rules import Wanted as ToTell
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.factors import operations as factors
@@ -62,10 +68,16 @@ from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
+from casework.practice.processes import operations as processes
+from casework.practice.processes.models import Process
+from casework.practice.processes.rules import Measure as InterimMeasure
 from casework.practice.referrals import operations as referrals
 from casework.practice.referrals import rules as referral_rules
 from casework.practice.referrals.models import Referral
 from casework.practice.reviews import operations as reviews
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.models import SafeguardingConcern
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -237,7 +249,28 @@ class Scene:
             intake.confirm(**self.does("mary"), policies=self.cast.policies, run=self.run(self.brought_id))
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
+        self.protect()
         db.session.rollback()
+
+    def protect(self):
+        """Of one person an advocate is owed; a process of another is under way, a concern open, a disclosure asked for."""
+        owed, other = self.cast.case().id, self.cast.case().id
+        get, north = (lambda number: db.session.get(Case, number)), self.cast.team("North")
+        self.owed_id, self.processed_id = owed, other
+        with transaction():
+            for number, answered in ((owed, Answered("yes", "no", ("weighing",))), (other, Answered("no", "no"))):
+                advocacy.answer(**self.does("nadia"), policies=self.cast.policies, person=get(number).person, answered=answered)
+            self.process_id = processes.begin(**self.by("nadia"), case=get(other), kind="review", on=self.now.date()).id
+            self.raised_id = safeguarding.raise_concern(
+                **self.by("nadia"), team=north, person=get(other).person, said=Said("Bruises")).id  # fmt: skip
+            self.asked_id = self.asks_to_disclose(other).id
+            self.allowed_id = self.asks_to_disclose(other).id
+            disclosures.answer(**self.does("mary"), disclosure=db.session.get(Disclosure, self.allowed_id), allowed=True)
+
+    def asks_to_disclose(self, number):
+        """A worker wants to tell something about the person of a case."""
+        return disclosures.ask(**self.by("nadia"), team=self.cast.team("North"), person=db.session.get(Case, number).person,
+                               wanted=ToTell("Her address", "The police", "crime", "Burglars"))  # fmt: skip
 
     def worry(self):
         """Two workers with too much: of one the reasons were explored, and the other's review is due."""
@@ -620,6 +653,26 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.of_call(s.message_id), what="not-reached", words="Rang twice", next_on=s.now.date() + timedelta(days=4)),
     "contacts.pass_contact": lambda s: contacts.pass_contact(
         **s.of_call(s.message_id), to=f"worker-{s.cast.worker('olive').id}", words="I am in court"),
+    "advocacy.answer": lambda s: advocacy.answer(
+        **s.does("nadia"), policies=s.cast.policies, person=s.case.person, answered=Answered("yes", "no", ("weighing",))),
+    "advocacy.take_step": lambda s: advocacy.take_step(
+        **s.does("nadia"), policies=s.cast.policies, person=db.session.get(Case, s.owed_id).person, what="in-place",
+        taken=InPlace(s.now.date(), "imca", "Jo Hall")),
+    "processes.begin": lambda s: processes.begin(
+        **s.by("nadia"), case=db.session.get(Case, s.processed_id), kind="planning", on=s.now.date()),
+    "processes.end": lambda s: processes.end(
+        **s.by("nadia"), process=db.session.get(Process, s.process_id), how="completed", on=s.now.date()),
+    "processes.take_measure": lambda s: processes.take_measure(
+        **s.does("nadia"), case=s.case, measure=InterimMeasure("A bed", "Dev", "She fell", s.now.date())),
+    "safeguarding.raise_concern": lambda s: safeguarding.raise_concern(
+        **s.by("nadia"), team=s.cast.team("North"), person=None, said=Said("Shouting next door")),
+    "safeguarding.answer_concern": lambda s: safeguarding.answer_concern(
+        **s.does("mary"), concern=db.session.get(SafeguardingConcern, s.raised_id), decision="enquiry", words="Today"),
+    "disclosures.ask": lambda s: s.asks_to_disclose(s.case_id),
+    "disclosures.answer": lambda s: disclosures.answer(
+        **s.does("mary"), disclosure=db.session.get(Disclosure, s.asked_id), allowed=False, reason="Ask her"),
+    "disclosures.make": lambda s: disclosures.make(
+        **s.does("nadia"), disclosure=db.session.get(Disclosure, s.allowed_id), on=s.now.date(), how="By post"),
     "workload.raise_concern": lambda s: workload.raise_concern(
         **s.does("dev"), policies=s.cast.policies, worker=s.cast.worker("dev"), team=s.cast.team("North"), words="Too much"),
     "workload.put_concern": lambda s: workload.put_concern(
@@ -830,6 +883,7 @@ WITHIN = {
     "supervision.claim", "supervision.tell_both", "supervision.wind",
     "tasks.ask_for", "tasks.drop_asked", "tasks.drop_for_case", "tasks.follow_case", "tasks.settle_task",
     "contacts.tell_contact", "tasks.tell_task", "workload.tell_concern_review", "workload.tell_wait",
+    "advocacy.tell_wait", "safeguarding.pass_up",
     "tray.change_tray", "tray.leave_stage", "tray.part_from_holder", "tray.rate_and_comment",
     "tray.settle_allocation_date",
     "tray.wind_clocks", "triage.overtake", "triage.tell_or_ask",

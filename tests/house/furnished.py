@@ -9,6 +9,8 @@ from itsdangerous import URLSafeSerializer
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.practice.advice import queries as advice
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
 from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.queries import flags_of
@@ -17,6 +19,8 @@ from casework.practice.closing import operations as closing
 from casework.practice.closing.rules import Ending
 from casework.practice.contacts import operations as contacts
 from casework.practice.contacts.rules import Taking
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.rules import Wanted
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
@@ -25,6 +29,9 @@ from casework.practice.handing.rules import Left
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.referrals import operations as referrals
+from casework.practice.processes import operations as processes
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.supervision import operations as supervision
@@ -150,8 +157,17 @@ def rows(cast: Cast) -> dict:
         message = Taking("available", "message", cast.now.date(), "Today", "Ring her", otherwise="Ring duty")
         contacts.take_contact(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, contact=calls[1],
                               to=f"worker-{cast.worker('nadia').id}", taking=message)  # fmt: skip
+    processed = cast.case(person=cast.person("Ida", "Bell"))
+    with transaction():
+        nadia, about = {"actor": cast.actor("nadia"), "now": cast.now}, processed.person
+        advocacy.answer(**nadia, policies=cast.policies, person=about, answered=Answered("no", "no"))
+        process = processes.begin(**nadia, policy=cast.policy, case=processed, kind="review", on=cast.now.date())
+        north = {"policy": cast.policy, "team": cast.team("North"), "person": about}
+        safe = safeguarding.raise_concern(**nadia, **north, said=Said("Bruises"))
+        told = disclosures.ask(**nadia, **north, wanted=Wanted("Her address", "The police", "crime", "Burglars"))
     return {"organisation": named.id, "follow_up": follow_up.id,
             "begun": calls[0].id, "message": calls[1].id, "taken": taken.id, "ungrounded": ungrounded.id,
+            "processed": processed.id, "process": process.id, "safeguarding": safe.id, "disclosure": told.id,
             "concern": concern.id, "meeting": begun.id,
             "own_limit": own.id, "flag": flag.id, "officer": cast.worker("olive").id, "limited": cast.worker("tom").id,
             "limited_case": limited.id, "doubt": doubt.id,

@@ -127,6 +127,16 @@ FORMS = [
     ("matching/needs.html", "nadia", "/cases/{case}/needs", {"wishes": TEXT, "asked_on": "last week"}),
     ("absences/absence.html", "mary", "/absences/{worker}/new", {"from_on": "after the half term"}),
     ("account/absence.html", "nadia", "/account/absences/new", {"from_on": "after the half term"}),
+    ("advocacy/answers.html", "nadia", "/people/{person}/advocacy/answers", {"view": TEXT, "who": "Her sister"}),
+    ("advocacy/step.html", "nadia", "/people/{person}/advocacy/referral", {"words": TEXT, "whom": "Voice Ltd"}),
+    ("processes/processes.html", "nadia", "/cases/{case}/processes", {"words": TEXT}),
+    ("processes/process.html", "nadia", "/processes/{process}", {"words": TEXT}),
+    ("processes/interim-measure.html", "nadia", "/cases/{case}/interim-measures", {"what": TEXT, "by": "The night service"}),
+    ("safeguarding/new.html", "nadia", "/safeguarding/new", {"safety": TEXT, "who": "The man next door"}),
+    ("safeguarding/new.html", "nadia", "/safeguarding/new?person={person}", {"done": TEXT, "harmer": "A nephew"}),
+    ("safeguarding/concern.html", "mary", "/safeguarding/{safeguarding}", {"words": TEXT}, "/answer"),
+    ("disclosures/new.html", "nadia", "/people/{person}/disclosures/new", {"what": TEXT}),
+    ("disclosures/disclosure.html", "mary", "/disclosures/{disclosure}", {"reason": TEXT}, "/answer"),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
 ]
 BY_ADDRESS = [f"{form[1]} {form[2]}" for form in FORMS]
@@ -389,6 +399,16 @@ TWICE = [
     ("mary", "/absences/{worker}/new", {"from_on": TODAY}, "/absences"),
     ("nadia", "/account/absences/new", {"from_on": TODAY}, "/account"),
     ("nadia", "/account/name", {"name": "Nadia Reed"}, "/account"),
+    ("nadia", "/people/{person}/advocacy/answers", {"difficulty": "no", "other": "not-known"}, "/people/{person}/advocacy"),
+    ("nadia", "/people/{person}/advocacy/referral", {"kind": "imca", "whom": "Voice Ltd"}, "/people/{person}/advocacy"),
+    ("nadia", "/cases/{processed}/processes", {"kind": "planning"}, "/cases/{processed}/processes"),
+    ("nadia", "/processes/{process}", {"how": "completed"}, "/cases/{processed}/processes"),
+    ("nadia", "/cases/{case}/interim-measures", {"what": "A bed", "by": "Dev", "why": "She fell"}, "/cases/{case}/processes"),
+    ("nadia", "/safeguarding/new?person={person}", {"what": "Bruises"}, "/safeguarding/{next_concern}"),
+    ("mary", "/safeguarding/{safeguarding}", {"decision": "enquiry", "words": TEXT}, "/safeguarding/{safeguarding}", "/answer"),
+    ("nadia", "/people/{person}/disclosures/new", {"what": "x", "whom": "y", "basis": "consent", "agreed": "Today"},
+     "/disclosures/{next_disclosure}"),
+    ("mary", "/disclosures/{disclosure}", {"allowed": "yes"}, "/disclosures/{disclosure}", "/answer"),
 ]
 
 

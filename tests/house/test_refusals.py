@@ -12,6 +12,8 @@ from casework.practice.advice import operations as advice
 from casework.practice.advice import queries as advices
 from casework.practice.advice.models import AdviceFollowUp
 from casework.practice.advice.rules import Tried
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.models import AllocationConcern
 from casework.practice.closing import operations as closing
@@ -20,12 +22,18 @@ from casework.practice.closing.rules import Ending
 from casework.practice.contacts import operations as contacts
 from casework.practice.contacts.models import Contact
 from casework.practice.contacts.rules import Taking
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.models import Disclosure
+from casework.practice.disclosures.rules import Wanted
 from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Handed, Left
 from casework.practice.referrals import operations as referrals
 from casework.practice.referrals.models import Referral
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.models import SafeguardingConcern
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
@@ -105,7 +113,9 @@ class Scene:
         return db.session.get(Case, self.number.get("case") or self.number["referral"])
 
     def make_case(self):
-        return self.cast.waiting("none:high", days=3).id
+        case = self.cast.waiting("none:high", days=3)
+        self.number["person"] = case.person_id
+        return case.id
 
     def make_held(self):
         with transaction():
@@ -236,6 +246,29 @@ class Scene:
     def ends_the_referral(self):
         referrals.end_untaken(actor=self.cast.actor("olive"), now=self.cast.now, reason="withdrawn", words="She rang",
                               referral=db.session.get(Referral, self.number["taken"]), version=None)  # fmt: skip
+    def make_safeguarding(self):
+        with transaction():
+            return safeguarding.raise_concern(**self.by("nadia"), team=self.cast.team("North"), person=self.case.person,
+                                              said=Said("Bruises")).id  # fmt: skip
+
+    def make_disclosure(self):
+        with transaction():
+            return disclosures.ask(**self.by("nadia"), team=self.cast.team("North"), person=self.case.person,
+                                   wanted=Wanted("Her address", "The police", "crime", "Burglars")).id  # fmt: skip
+
+    # --- meanwhile, somebody else …
+
+    def finds_a_duty(self):
+        advocacy.answer(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, person=self.case.person,
+                        answered=Answered("yes", "no", ("weighing",)))  # fmt: skip
+
+    def answers_the_concern(self):
+        safeguarding.answer_concern(actor=self.cast.actor("tom"), now=self.cast.now, decision="enquiry", words="Today",
+                                    concern=db.session.get(SafeguardingConcern, self.number["safeguarding"]))  # fmt: skip
+
+    def allows(self):
+        disclosures.answer(actor=self.cast.actor("tom"), now=self.cast.now, allowed=True,
+                           disclosure=db.session.get(Disclosure, self.number["disclosure"]))  # fmt: skip
 
     def explores(self):
         concern = db.session.get(WorkloadConcern, self.number["concern"])
@@ -385,6 +418,18 @@ REFUSED = [
     ("case held doubt", "", "answers_doubt", "mary", "/allocation-concerns/{doubt} /answer", {"answer": "moves", "words": TEXT},
      "answered already"),
     ("case", "ends", "reopens", "mary", "/cases/{case}/reopening", {"why": TEXT}, "open already"),
+    ("case", "", "finds_a_duty", "nadia", "/cases/{case}/processes", {"kind": "assessment", "on": TODAY, "words": TEXT},
+     "none is in place"),
+    ("case", "", "ends", "nadia", "/cases/{case}/processes", {"kind": "review", "on": TODAY, "words": TEXT}, "case is closed"),
+    ("case", "", "dies", "nadia", "/people/{person}/advocacy/answers",
+     {"difficulty": "yes", "areas": ["retaining", "weighing"], "other": "no", "view": f"1 {TEXT}", "why": f"2 {TEXT}"},
+     "has died"),
+    ("case", "", "", "nadia", "/people/{person}/advocacy/declined", {"on": TODAY, "words": TEXT}, "Explain first"),
+    ("case safeguarding", "", "answers_the_concern", "mary", "/safeguarding/{safeguarding} /answer",
+     {"decision": "other-action", "words": TEXT}, "Tom Lloyd has answered"),
+    ("case disclosure", "", "allows", "mary", "/disclosures/{disclosure} /answer", {"allowed": "no", "reason": TEXT},
+     "answered already"),
+    ("case disclosure", "", "", "nadia", "/disclosures/{disclosure} /making", {"on": TODAY, "how": TEXT}, "Nobody has allowed"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
 ]  # fmt: skip
 

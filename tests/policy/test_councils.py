@@ -134,6 +134,8 @@ def test_no_response_today_is_acknowledged_in_an_hour_growing_risk_the_same_day_
         "grave-wait": {Within("working-days", 2)},
         "waiting-breach": {Within("working-days", 2)},
         "overdue-contact": {Within("working-days", 2)},
+        "advocate-wait": {Within("working-days", 2)},
+        "safeguarding-concern": {Within("same-day")},
     }
 
 

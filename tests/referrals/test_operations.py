@@ -135,7 +135,7 @@ def test_another_team_gets_the_case_the_person_the_notice_and_all_of_the_referra
     with transaction():
         for name, consent in (("Peter Marsh", "yes"), ("Ann Marsh", "no")):
             people.add_link(actor=cast.actor("dev"), now=cast.now, person=db.session.get(Person, referral.person_id),
-                            kind="family", name=name, relationship_words="Son", phone="01632 960147", consent=consent)  # fmt: skip
+                            kind="family", name=name, relationship_words="Son", phone="01632 960147", consent=consent)
     case = sent(cast, referral, team="South", **UNCLEAR)
     assert case.team_id == cast.team("South").id
     (notice,) = told(cast, duty(cast, "South"))

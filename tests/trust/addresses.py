@@ -16,6 +16,7 @@ from casework.ground.db import Base
 from casework.ground.web import Access
 from casework.policy import rulebook
 from casework.policy.organisations import AREAS
+from casework.practice.advocacy import rules as advocacy
 from casework.practice.closing import rules as closing
 from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
@@ -45,11 +46,14 @@ KINDS = {
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("workload", "number"): "workload_concern", ("caseloads", "worker_id"): "worker", ("own-limits", "number"): "own_limit",
     ("limit-flags", "number"): "limit_flag",
+    ("processes", "number"): "process", ("safeguarding", "number"): "safeguarding_concern",
+    ("disclosures", "number"): "disclosure",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
     ("workers", "worker_id"): "worker",
 }  # fmt: skip
 # … -> the words that it may be, alike for everybody.
 WORDS = {
+    ("advocacy", "step"): lambda app: sorted(advocacy.STEPS),
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("lists", "key"): lambda app: sorted(AREAS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),

@@ -27,6 +27,9 @@ KEYS = {
     "advice": {"topics", "given_to", "how", "access"},
     "advice_follow_up": {"ended_how"},
     "advice_outcome": {"outcome"},
+    "advocacy_answer": {"difficulty", "other", "areas"},
+    "advocacy_step": {"what", "kind"},
+    "advocate_wait": {"ended_how"},
     "allocation": {"ended_how"},
     "allocation_concern": {"answer"},
     "audit_entry": {"act", "subject_kind", "persons", "detail", "previous", "digest"},  # no words at all: see test_trail
@@ -41,6 +44,9 @@ KEYS = {
     "dip_sample": {"seed", "pool", "left_out", "policy", "fingerprint"},
     "dip_sample_answer": {"level", "themes"},
     "closure_request": {"kind", "answer"},
+    "concern_answer": {"decision"},
+    "concern_asking": {"roles", "worker_ids"},
+    "disclosure": {"basis"},
     "draft": {"form", "tab", "state"},
     "duty_review": {"outcome"},
     "escalation": {"rule", "chain", "occasion", "policy", "fingerprint"},
@@ -56,8 +62,11 @@ KEYS = {
     "person_name": {"kind"},
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
+    "process": {"kind"},
+    "process_end": {"how"},
     "proposal": {"policy", "fingerprint", "answer"},
     "referral_ending": {"how"},
+    "safeguarding_concern": {"age", "knows"},
     "supervision": {"policy", "fingerprint"},
     "supervision_due": {"ended_how"},
     "supervision_point": {"ended_how"},
@@ -179,13 +188,14 @@ def _leads_to_person(table: Table, seen: frozenset = frozenset()) -> bool:
 class Owners:
     """Finds whose a row is: by its case, else by its person, else by its worker or team.
 
-    cases, persons, workers, teams, concerns: the source of each, by number.
+    cases, persons, workers, teams, concerns, raised: the source of each, by number.
     """
 
     def __init__(
-        self, connection: Connection, *, cases: dict, persons: dict, workers: dict, teams: dict, concerns: dict
+        self, connection: Connection, *, cases: dict, persons: dict, workers: dict, teams: dict, concerns: dict, raised: dict
     ):
-        self.known = {"case": cases, "person": persons, "worker": workers, "team": teams, "workload_concern": concerns}
+        self.known = {"case": cases, "person": persons, "worker": workers, "team": teams, "workload_concern": concerns,
+                      "safeguarding_concern": raised}  # fmt: skip
         self.rows = {
             table.name: {row["id"]: row for row in connection.execute(select(table)).mappings()}
             for table in Base.metadata.sorted_tables

@@ -31,7 +31,10 @@ RECEIVER = re.compile(r"^(worker|duty|managers):(\d+)$")
 
 OF_PERSONS = {"case", "person", "note"}
 # Views that pass over the number of a case which is not theirs, and show what they show without one.
-PASS_OVER = {"walk.review": "goes on with the next case of the walk"}
+PASS_OVER = {
+    "walk.review": "goes on with the next case of the walk",
+    "safeguarding.new": "a concern is never turned away: it is about anybody then",
+}
 # Forms that stand on a page only in a moment that the world is not in.
 RARE = {
     "caseloads.educator": "on the page of a student, further on than mary follows links; tests/allocation/test_operations.py",

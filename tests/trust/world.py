@@ -21,6 +21,9 @@ from casework.policy.model import ROLES
 from casework.practice.advice import operations as advice
 from casework.practice.advice.queries import running_of
 from casework.practice.advice.rules import ELEMENTS, WAYS, FollowUp, Given, Prevention, Tried, Way
+from casework.practice.advocacy import operations as advocacy
+from casework.practice.advocacy.rules import Answered
+from casework.practice.advocacy.rules import Taken as TakenStep
 from casework.practice.allocation import operations as allocation
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.rules import OwnCap
@@ -29,6 +32,8 @@ from casework.practice.closing.rules import Ending
 from casework.practice.contacts import operations as contacts
 from casework.practice.contacts.models import Contact
 from casework.practice.contacts.rules import Taking
+from casework.practice.disclosures import operations as disclosures
+from casework.practice.disclosures.rules import Wanted as ToTell
 from casework.practice.escalation import operations as escalation
 from casework.practice.factors import operations as factors
 from casework.practice.factors import rules as factor_rules
@@ -47,7 +52,11 @@ from casework.practice.moving import operations as moving
 from casework.practice.referrals import operations as referrals
 from casework.practice.referrals import rules as referral_rules
 from casework.practice.referrals.models import Referral
+from casework.practice.processes import operations as processes
+from casework.practice.processes.rules import Measure as Interim
 from casework.practice.reviews import operations as reviews
+from casework.practice.safeguarding import operations as safeguarding
+from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import TOO_LOW, Finding
@@ -172,6 +181,7 @@ class World:
     persons: dict[int, str] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)
     concerns: dict[int, str] = field(default_factory=dict)
+    raised: dict[int, str] = field(default_factory=dict)  # safeguarding concerns
     words: dict[str, str] = field(default_factory=dict)  # a canary to search for, by source
     searched: dict[str, str] = field(default_factory=dict)  # what each reader searched for before the world was kept
 
@@ -320,7 +330,7 @@ class Side:
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.referred, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.advising, self.calls, self.typing):  # fmt: skip
+                     self.advising, self.calls, self.protection, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -539,6 +549,42 @@ class Side:
             advice.write_prevention(
                 **self.by_worker(False), case=db.session.get(Case, case.id), seen=None,
                 prevention=Prevention({key: self.word() for key in ELEMENTS}, {key: Way("suits", self.word()) for key in WAYS}))
+    def protection(self) -> None:
+        """An advocate waited for, one in place, one declined; processes and what could not wait; concerns; disclosures."""
+        waits, placed = self.case().id, self.case().id
+        today, by = self.cast.now.date(), {"policies": self.cast.policies}
+        get = lambda number: db.session.get(Case, number)  # noqa: E731
+        word = lambda: self.word()  # noqa: E731
+        taken = lambda **more: TakenStep(today, whom=word(), words=word(), explained=True, **more)  # noqa: E731
+        with transaction():
+            for number in (waits, placed):
+                answered = Answered("yes", "no", ("weighing",), who=word(), view=word(), why=word())
+                advocacy.answer(**self.by_worker(False, **by), person=get(number).person, answered=answered)
+            steps = ((waits, "referral", "imca"), (placed, "declined", ""), (placed, "in-place", "care-act"))
+            for number, what, kind in steps:
+                advocacy.take_step(**self.by_worker(False, **by), person=get(number).person, what=what, taken=taken(kind=kind))
+            processes.take_measure(**self.by_worker(False), case=get(waits), measure=Interim(word(), word(), word(), today))
+            for kind in ("review", "planning"):
+                begun = processes.begin(**self.by_worker(), case=get(placed), kind=kind, on=today, words=word())
+            processes.end(**self.by_worker(), process=begun, how="completed", on=today, words=word())
+            self._raise_concerns(get(placed).person)
+            wanted = lambda: ToTell(word(), word(), "crime", word(), word())  # noqa: E731
+            asked = [disclosures.ask(**self.by_worker(), team=self.team, person=get(placed).person, wanted=wanted())
+                     for _ in range(4)]  # fmt: skip
+            for row, allowed in zip(asked, (True, True, False), strict=False):
+                disclosures.answer(**self.by_manager(False), disclosure=row, allowed=allowed, reason=word())
+            disclosures.make(**self.by_worker(False), disclosure=asked[0], on=today, how=word())
+
+    def _raise_concerns(self, person: Person) -> None:
+        """About somebody with a record and somebody without; answered, and open."""
+        about = f"{self.source}-worry"
+        word = lambda: self.word(about)  # noqa: E731
+        for whom, decision in ((person, "enquiry"), (None, ""), (person, "")):
+            said = Said(word(), who=word(), where_now=word(), harmer=word(), done=word(), safety=word())
+            raised = safeguarding.raise_concern(**self.by_worker(), team=self.team, person=whom, said=said)
+            self.world.raised[raised.id] = about
+            if decision:
+                safeguarding.answer_concern(**self.by_manager(False), concern=raised, decision=decision, words=word())
 
     def _held_by(self, name: str) -> int:
         """A case that somebody of the team holds."""
@@ -784,7 +830,7 @@ def _owners(world: World, connection) -> Owners:
         places.setdefault(worker, set()).add(teams.get(team, ""))
     workers = {worker: next(iter(found)) for worker, found in places.items() if len(found) == 1 and "" not in found}
     return Owners(connection, cases=world.cases, persons=world.persons, workers=workers, teams=teams,
-                  concerns=world.concerns)  # fmt: skip
+                  concerns=world.concerns, raised=world.raised)  # fmt: skip
 
 
 def _take_stock(world: World, cast: Cast, secret: str) -> None:

@@ -12,6 +12,7 @@ from casework.clockwork.reminders import rules
 from casework.clockwork.reminders.models import Lease
 from casework.clockwork.reminders.queries import (
     ADVICE,
+    ADVOCATE,
     CASELOAD,
     CLOCK,
     CLOSURE,
@@ -23,6 +24,7 @@ from casework.clockwork.reminders.queries import (
     MESSAGE,
     OWN_LIMIT,
     REFERRAL,
+    SAFEGUARDING,
     SAMPLE,
     SUPERVISION,
     TASK,
@@ -41,6 +43,8 @@ from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.advice.models import AdviceFollowUp
 from casework.practice.advice.operations import tell_follow_up
+from casework.practice.advocacy.models import AdvocateWait
+from casework.practice.advocacy.operations import tell_wait as tell_advocate_wait
 from casework.practice.allocation.operations import overtake_concern
 from casework.practice.caseloads.models import OwnLimit
 from casework.practice.caseloads.operations import recheck, tell_review
@@ -54,6 +58,8 @@ from casework.practice.intake.operations import summary_of
 from casework.practice.referrals.models import Referral
 from casework.practice.referrals.operations import tell_late
 from casework.practice.risk.queries import current_rating
+from casework.practice.safeguarding.models import ConcernAsking
+from casework.practice.safeguarding.operations import pass_up as pass_concern_up
 from casework.practice.sampling.operations import draw_sample
 from casework.practice.sampling.rules import RULE as SAMPLE_RULE
 from casework.practice.supervision import operations as supervision
@@ -93,11 +99,12 @@ PUSHED_ON = timedelta(hours=1)
 # Told by their rooms, as they are; and by the policy of their team.
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
              DOUBT: overtake_concern, REFERRAL: tell_late}  # fmt: skip
-BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check, MESSAGE: tell_contact}
+BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check, MESSAGE: tell_contact, ADVOCATE: tell_advocate_wait,
+             SAFEGUARDING: pass_concern_up}  # fmt: skip
 # What the sweep looks at on a day of its own, and from a moment of its own.
 ON_A_DAY = {CLOCK: Clock, TASK: Task, OWN_LIMIT: OwnLimit, CONCERN: WorkloadConcern, WAIT: WorkloadWait, ADVICE: AdviceFollowUp,
-            MESSAGE: Contact, REFERRAL: Referral}  # fmt: skip
-AT_A_MOMENT = {ESCALATION: Escalation}
+            MESSAGE: Contact, REFERRAL: Referral, ADVOCATE: AdvocateWait}  # fmt: skip
+AT_A_MOMENT = {ESCALATION: Escalation, SAFEGUARDING: ConcernAsking}
 
 
 def tell(*, now: datetime, policies: Mapping[str, Policy], matter: Matter) -> list[str]:

@@ -13,12 +13,14 @@ from casework.ground.db import db
 from casework.policy.model import Policy
 from casework.policy.used import policy_of
 from casework.practice.advice import queries as advice
+from casework.practice.advocacy import queries as advocacy
 from casework.practice.allocation import queries as allocations
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.closing import queries as closures
 from casework.practice.contacts import queries as contacts
 from casework.practice.escalation import queries as escalations
 from casework.practice.referrals import queries as referrals
+from casework.practice.safeguarding import queries as safeguarding
 from casework.practice.sampling import queries as samples
 from casework.practice.sampling import rules as sampling
 from casework.practice.supervision import queries as supervisions
@@ -39,14 +41,16 @@ OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
 MESSAGE, CLOSURE, DOUBT, LIMITS = "contact", "closure", "allocation-concern", "limits"
 ADVICE, DIRECTORY, REFERRAL = "advice", "directory", "referral"
+ADVOCATE, SAFEGUARDING = "advocate-wait", "safeguarding-concern"
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is due, by its number: a clock, an escalation, a task, a limit of somebody's own, a contact, a referral, a
-    follow-up of advice, a workload concern or somebody whom a step of one waits for, a closure that was asked for or a
-    concern about an allocation that the case left behind. A walk, a dip sample or the directory by its team's number, the
-    supervision or the caseload of a worker by theirs. That all caseloads were looked at today has none of its own: 0.
+    """One thing that is due, by its number: a safeguarding concern as it was put to somebody, a clock, an escalation, a task,
+    a limit of somebody's own, a contact, a referral, a follow-up of advice, a wait for an advocate, a workload concern or
+    somebody whom a step of one waits for, a closure that was asked for or a concern about an allocation that the case left
+    behind. A walk, a dip sample or the directory by its team's number, the supervision or the caseload of a worker by
+    theirs. That all caseloads were looked at today has none of its own: 0.
     """
 
     kind: str
@@ -54,13 +58,15 @@ class Matter:
 
 
 def due(now: datetime) -> list[Matter]:
-    """All that is due at an instant, escalations first, each kind in the order it fell due. Indexed queries, one a kind."""
+    """All that is due at an instant, what nobody answered first, each kind as it fell due. Indexed queries, one a kind."""
     today = office_date(now)
-    kinds = {ESCALATION: escalations.to_pass_up(now), CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
+    kinds = {SAFEGUARDING: safeguarding.to_pass_up(now), ESCALATION: escalations.to_pass_up(now),
+             CLOCK: clocks.to_tell(now), TASK: tasks.to_tell(today),
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
              DOUBT: allocations.concerns_left_behind(), ADVICE: advice.to_tell(today),
-             MESSAGE: contacts.to_tell(today), REFERRAL: referrals.to_tell(today)}  # fmt: skip
+             MESSAGE: contacts.to_tell(today), REFERRAL: referrals.to_tell(today),
+             ADVOCATE: advocacy.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 
 

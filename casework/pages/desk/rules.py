@@ -25,6 +25,9 @@ TO_DO = {
     "closure": ("/closures/{number}", "Authorise or send back"),
     "allocation-concern": ("/allocation-concerns/{number}", "Answer the concern"),
     "opening": ("/openings/{number}", "Look into it"),
+    "advocacy": ("/people/{number}/advocacy", "Open the advocacy"),
+    "disclosure": ("/disclosures/{number}", "Allow or refuse"),
+    "disclosure-answer": ("/disclosures/{number}", "Read the answer"),
     "forum": ("/forums/cases/{number}", "Open the question"),
     "referral": ("/referrals/{number}", "Read the referral"),
     "high": ("/cases/{case_id}/duty-review", "Record what was done"),
@@ -35,6 +38,9 @@ ABOUT_TEAM |= dict.fromkeys(("limit-flag", "own-limit"), "Somebody’s caseload"
 ABOUT_TEAM |= {"workload": "A workload concern", "directory": "The directory", "contact": "A message"}
 ABOUT_TEAM |= dict.fromkeys(("advice", "advice-late"), "Advice that was given")
 ABOUT_TEAM |= dict.fromkeys(("referral", "referral-ground"), "A referral")
+ABOUT_TEAM |= {"advocacy": "Somebody’s advocate"}
+ABOUT_TEAM |= dict.fromkeys(("disclosure", "disclosure-answer"), "A disclosure")
+ABOUT_TEAM |= dict.fromkeys(("concern", "concern-answer"), "A safeguarding concern")
 TEAM_TO_DO = {
     "opening": ("/openings/{number}", "Look into it"),
     "dip-sample": ("/dip-samples/{number}", "Open the sample"),
@@ -49,6 +55,11 @@ TEAM_TO_DO = {
     "referral": ("/referrals/{number}", "Go on with the referral"),
     "referral-ground": ("/referrals/{number}/ruling", "Decide whether it is taken"),
     "import": ("/import/{number}/first", "See what the list needs first"),
+    "advocacy": ("/people/{number}/advocacy", "Open the advocacy"),
+    "disclosure": ("/disclosures/{number}", "Allow or refuse"),
+    "disclosure-answer": ("/disclosures/{number}", "Read the answer"),
+    "concern": ("/safeguarding/{number}", "Say what is done"),
+    "concern-answer": ("/safeguarding/{number}", "Read the answer"),
 }
 SUPERVISION_READ = {"supervision-record": "Read the record", "supervision-remark": "Read the remark"}
 NO_TASKS = {

@@ -9,12 +9,14 @@ from sqlalchemy.orm import joinedload
 from casework.ground.db import db
 from casework.practice.guarding.rules import Candidate
 from casework.records.cases.models import Case
+from casework.records.notices.rules import to_managers, to_worker
 from casework.records.people import queries as people
 from casework.records.people.models import Person
 from casework.records.sight.models import Opening
+from casework.records.sight.queries import reader_numbers
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
-from casework.records.staff.rules import Actor
+from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS, Actor
 from casework.records.tasks.queries import workers_with_tasks
 
 
@@ -65,6 +67,22 @@ def answering_team(person_id: int) -> Team:
     """The team that answers for a record: that of the newest open case, else of the newest, else one that knows them."""
     case = newest_case(person_id)
     return case.team if case is not None else people.teams_with(person_id)[0]
+
+
+def managers_to_tell(person_id: int, team_id: int, on: date) -> list[str]:
+    """The receivers that answer for a person in a team: its managers; of a restricted record those named, else all named."""
+    named = reader_numbers(person_id)
+    if named is None:
+        return [to_managers(team_id)]
+    there = [each.id for each in staff.who_answers(MANAGERS, team_id, on) if each.id in named]
+    return [to_worker(number) for number in there or sorted(named)]
+
+
+def seniors_to_tell(person_id: int, team_id: int, on: date) -> list[str]:
+    """The receivers above the team's managers, those alone who may see the record."""
+    named = reader_numbers(person_id)
+    there = [each.id for each in staff.who_answers(SENIOR_MANAGERS, team_id, on)]
+    return [to_worker(number) for number in there if named is None or number in named]
 
 
 def openings_of(actor: Actor, limit: int = 100) -> list[Opening]:

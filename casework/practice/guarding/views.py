@@ -123,7 +123,8 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.secret_key, salt="opening")
 
 
-def _person_meant(token: str) -> Person:
+def person_meant(token: str) -> Person:
+    """Whose record the token means that this reader was given; the page says that there is none for anybody else's."""
     try:
         worker_id, person_id = _signer().loads(token)
     except (BadSignature, ValueError, TypeError):
@@ -135,7 +136,7 @@ def _person_meant(token: str) -> Person:
 @who_may(*RECORD_ROLES)
 def new_opening(token: str):
     """Why a record that is not the reader's is opened; then it is shown for some hours, and its manager has been told."""
-    person, form = _person_meant(token), forms.OpeningForm()
+    person, form = person_meant(token), forms.OpeningForm()
     team = queries.answering_team(person.id)
     if queries.sees(actor(), person.id):
         return go(f"/people/{person.id}")

@@ -36,6 +36,9 @@ ASKS_FOR = {
     "contact": "This goes away when the message is answered. Open it and say what came of it.",
     "referral": "This goes away when the referral is sent on or ended. Open it and do that.",
     "referral-ground": "This goes away when it is decided whether the referral is taken. Open it and decide.",
+    "advocacy": "This goes away when the referral is made, or the person declined. Open it and record that.",
+    "concern": "This goes away when the concern is answered. Open it and say what is done.",
+    "disclosure": "This goes away when the disclosure is allowed or refused. Open it and answer.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
