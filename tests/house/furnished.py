@@ -28,8 +28,8 @@ from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
-from casework.practice.referrals import operations as referrals
 from casework.practice.processes import operations as processes
+from casework.practice.referrals import operations as referrals
 from casework.practice.safeguarding import operations as safeguarding
 from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling

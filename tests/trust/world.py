@@ -49,11 +49,11 @@ from casework.practice.matching import operations as matching
 from casework.practice.matching.rules import Wanted, Written
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
+from casework.practice.processes import operations as processes
+from casework.practice.processes.rules import Measure as Interim
 from casework.practice.referrals import operations as referrals
 from casework.practice.referrals import rules as referral_rules
 from casework.practice.referrals.models import Referral
-from casework.practice.processes import operations as processes
-from casework.practice.processes.rules import Measure as Interim
 from casework.practice.reviews import operations as reviews
 from casework.practice.safeguarding import operations as safeguarding
 from casework.practice.safeguarding.rules import Said
