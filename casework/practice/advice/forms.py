@@ -49,21 +49,29 @@ def _worker(typed: str | None) -> int | None:
     return None if typed in (None, "", DUTY) else int(typed)
 
 
-def _common(teams: Iterable[Team], organisations: Mapping[int, str]) -> dict[str, Any]:
+def _about(teams: Iterable[Team]) -> dict[str, Any]:
     teams = list(teams)
-    fields: dict[str, Any] = {
-        "given_on": DayField("When was it given?", required="Enter the day on which it was given.", future=False, default=today),
-        "topics": TicksField("What was it about?", TOPICS),
+    choices = [SelectChoice(str(team.id), team.name) for team in teams]
+    fields: dict[str, Any] = {"team": ListField("For which team?", choices=choices)} if len(teams) > 1 else {}
+    return fields | {
+        "topics": TicksField("What was it about?", TOPICS, validators=[InputRequired("Choose what it was about.")])
+    }
+
+
+def _named(organisations: Mapping[int, str]) -> dict[str, Any]:
+    return {
         "find_words": LineField("Find organisations that were named"),
         "find": SubmitField("Find"),
         "organisations": TicksField("Organisations that were named", organisations, key=_number),
+        "given_on": DayField("When was it given?", required="Enter the day on which it was given.", future=False, default=today),
         "how": RadioField("How was it given?", choices=_choices(rules.HOW),
                           validators=[InputRequired("Choose how it was given.")]),
-        "access": TicksField("How was it made easy to understand?", rules.ACCESS),
     }  # fmt: skip
-    if len(teams) > 1:
-        fields["team"] = ListField("For which team?", choices=[SelectChoice(str(team.id), team.name) for team in teams])
-    return fields
+
+
+def _access() -> dict[str, Any]:
+    missing = "Say how it was made easy to understand, or that no support was needed."
+    return {"access": TicksField("How was it made easy to understand?", rules.ACCESS, validators=[InputRequired(missing)])}
 
 
 def _number(text: Any) -> int:
@@ -78,24 +86,26 @@ def advice_form(
     organisations: names of the entries of the directory, by number. usual: the worker who is offered for the follow-up.
     suggested: the day that is offered for it.
     """
-    fields = _common(teams, organisations) | {
-        "said": ProseField("What was said?", required="Write down what was said.", longest=LONGEST),
-        "given_to": RadioField("To whom was it given?", choices=_choices(rules.GIVEN_TO),
-                               validators=[InputRequired("Choose to whom it was given.")]),
-        "who": LineField("Who was it, and how do they belong to the person?", longest=rules.LONGEST_WHO),
+    fields = _about(teams)  # in the order of the page: a form tells its errors in the order in which its fields were made
+    fields["said"] = ProseField("What was said?", required="Write down what was said.", longest=LONGEST)
+    fields |= _named(organisations)
+    fields["given_to"] = RadioField("To whom was it given?", choices=_choices(rules.GIVEN_TO),
+                                    validators=[InputRequired("Choose to whom it was given.")])  # fmt: skip
+    fields["who"] = LineField("Who was it, and how do they belong to the person?", longest=rules.LONGEST_WHO)
+    fields |= _access() | {
         "access_words": ProseField("What exactly was done?", longest=LONGEST),
         "follows": _Open("Does somebody find out whether it helped?", choices=_choices({"yes": "Yes", "no": "No"}),
                          validators=[InputRequired("Say whether somebody finds out if it helped.")], default="yes"),
+        "why_none": ProseField("Why is nobody going to ask?", longest=LONGEST),
         "due_on": DayField("On which day?", default=suggested),
         "whose": whose_field("Who asks?", workers, usual),
-        "why_none": ProseField("Why is nobody going to ask?", longest=LONGEST),
     }  # fmt: skip
     return type("AdviceForm", (AdviceForm,), fields)
 
 
 def unknown_form(teams: Iterable[Team], organisations: Mapping[int, str]) -> type["AdviceForm"]:
     """The form class for advice to somebody without a record: nothing in it has room for a word about them."""
-    return type("UnknownForm", (AdviceForm,), _common(teams, organisations))
+    return type("UnknownForm", (AdviceForm,), _about(teams) | _named(organisations) | _access())
 
 
 class AdviceForm(Form):

@@ -1,6 +1,7 @@
 """What is typed about an organisation."""
 
 from wtforms import HiddenField
+from wtforms.validators import InputRequired
 
 from casework.ground.web import Form, LineField, ProseField, TicksField
 from casework.records.directory.models import Organisation
@@ -15,7 +16,7 @@ class OrganisationForm(Form):
     version = HiddenField()
     name = LineField(FIELDS["name"], required="Give the name of the organisation.")
     what = ProseField("What can people turn to them for?", required="Say what people can turn to them for.", longest=LONGEST)
-    topics = TicksField("Topics", TOPICS)
+    topics = TicksField("Topics", TOPICS, validators=[InputRequired("Choose at least one topic, so that the entry is found.")])
     phone = LineField(FIELDS["phone"], longest=100)
     phone_2 = LineField(FIELDS["phone_2"], longest=100)
     web = LineField(FIELDS["web"], longest=300)
