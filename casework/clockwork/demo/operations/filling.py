@@ -6,6 +6,7 @@ from random import Random
 
 from sqlalchemy import text
 
+from casework.clockwork.demo.operations.calling import take_calls
 from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
@@ -68,6 +69,7 @@ def fill(
     confer(office)
     guard_records(office)
     raise_concerns(office)
+    take_calls(office)
     describe(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables
