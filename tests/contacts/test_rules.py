@@ -50,7 +50,7 @@ def test_a_worker_who_does_not_hold_the_person_is_refused_with_the_name_of_who_d
     assert rules.refusal_to_pass("worker-7", found) is None and rules.refusal_to_pass("duty-1", found) is None
     refusal = rules.refusal_to_pass("worker-8", found, "Olive Grant")
     assert refusal.rule == "F1" and refusal.sentence == (
-        "Olive Grant does not hold this person, so the contact is not passed to them. "
+        "Olive Grant holds no case of this person that you may see, so the contact is not passed to them. "
         "It goes to Nadia Hussain (holds case 12, North) or the duty of North."
     )
     for key in ("duty-9", "worker-", "", "managers-1", "worker-7x"):

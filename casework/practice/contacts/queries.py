@@ -175,6 +175,8 @@ def receivers_for(actor: Actor, contact: Contact) -> tuple[rules.Receiver, ...]:
         return rules.receivers((), dict.fromkeys([*own, *teams]))
     if people.person_for(actor, contact.person_id) is None:
         team = answering_team(contact.person_id)
+        if restricted_among([contact.person_id]):
+            return (rules.keepers(team.id),)
         return rules.receivers((), [(team.id, team.name)])
     held = [rules.Held(case.id, case.team_id, case.team.name, case.holder_id, case.holder.name if case.holder else "")
             for case in cases.open_cases_of(actor, [contact.person_id])]  # fmt: skip
@@ -190,7 +192,7 @@ def ways(actor: Actor, contact: Contact, policy: Policy, on: date) -> list[Way]:
     return [
         Way(each, now := there.get(each.worker_id, rules.Presence()),
             rules.branches(written=rules.is_written(contact.channel), there=now, duty=each.worker_id is None),
-            duty[each.team_id].workers if each.worker_id is None and each.team_id in duty else ())
+            duty[each.team_id].workers if each.worker_id is None and not each.hidden and each.team_id in duty else ())
         for each in found
     ]  # fmt: skip
 

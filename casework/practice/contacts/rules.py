@@ -78,18 +78,27 @@ class Held:
     worker: str = ""
 
 
+KEEPERS = "keepers"
+
+
 @dataclass(frozen=True)
 class Receiver:
-    """Somebody to whom a contact may go: an allocated worker, or a team's duty. why: in what right, in words."""
+    """Somebody to whom a contact may go: an allocated worker, or a team's duty. why: in what right, in words.
+
+    hidden: of a restricted record that is not the reader's to see, not even its team is told (U17).
+    """
 
     team_id: int
     name: str
     why: str
     worker_id: int | None = None
+    hidden: bool = False
 
     @property
     def key(self) -> str:
         """As forms and addresses name it."""
+        if self.hidden:
+            return KEEPERS
         return f"duty-{self.team_id}" if self.worker_id is None else f"worker-{self.worker_id}"
 
 
@@ -109,6 +118,11 @@ def receivers(held: Sequence[Held], teams: Iterable[tuple[int, str]]) -> tuple[R
     return tuple(found.values())
 
 
+def keepers(team_id: int) -> Receiver:
+    """Those who answer for a restricted record, whoever they are (U17). team_id: whose duty or named readers get it."""
+    return Receiver(team_id, "Those who answer for this record", "they answer for this", hidden=True)
+
+
 def receiver_of(key: str, found: Iterable[Receiver]) -> Receiver | None:
     """The receiver of that key; None when the contact may not go there."""
     return next((each for each in found if each.key == key), None)
@@ -121,14 +135,20 @@ def refusal_to_pass(key: str, found: Sequence[Receiver], asked: str = "") -> Ref
     """
     if receiver_of(key, found) is not None:
         return None
-    who = f"{asked or 'That worker'} does not hold this person" if key.startswith("worker-") else "That team does not answer here"
+    worker = f"{asked or 'That worker'} holds no case of this person that you may see"
+    who = worker if key.startswith("worker-") else "That team does not answer for this person"
     return Refusal(f"{who}, so the contact is not passed to them. It goes to {_listed(found)}.", FINDING, "to")
 
 
 def _listed(found: Sequence[Receiver]) -> str:
     names = [each.name if each.worker_id is None else f"{each.name} ({each.why})" for each in found[:4]]
-    names = [name.replace("Duty of", "the duty of") for name in names]
+    names = [in_a_sentence(name) for name in names]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def in_a_sentence(name: str) -> str:
+    """A receiver's name as it stands within a sentence."""
+    return name.replace("Duty of", "the duty of").replace("Those who", "those who")
 
 
 # --- whether they are in (F2) -----------------------------------------------------------------------------------------

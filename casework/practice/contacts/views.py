@@ -147,6 +147,7 @@ def _begun_page(found: Contact, search=None, drop=None, *, status: int = 200):
     return render(
         "contacts/begun.html", status=status, error=status != 200, contact=found, entry=entry, person=person, candidate=candidate,
         answer=answer, settled=settled, asked_name=asked_name, refusal=refusal, contact_words=WORDS, branch_words=rules.BRANCHES,
+        keeper=None if person or not ways or ways[0].receiver.hidden else staff.team(ways[0].receiver.team_id),
         ways=sorted(ways, key=lambda way: way.receiver.key != asked), warnings=people.warnings_of(person.id) if person else [],
         cases=queries.open_cases(actor(), person) if person else [], written=rules.is_written(found.channel),
         search=search or forms.SearchForm(formdata=None, q=found.looked_for), drop=drop or forms.DropForm(formdata=None),
@@ -261,7 +262,7 @@ def _after(number: int) -> str:
 def _saying(taking: rules.Taking, receiver: rules.Receiver) -> str:
     if taking.put_through:
         return f"Put through to {receiver.name}. It is on record."
-    return f"The message is with {receiver.name.replace('Duty of', 'the duty of')}."
+    return f"The message is with {rules.in_a_sentence(receiver.name)}."
 
 
 # --- the message ------------------------------------------------------------------------------------------------------

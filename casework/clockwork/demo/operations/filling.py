@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from casework.clockwork.demo.operations.advising import advise
 from casework.clockwork.demo.operations.asking import ask_the_manager
+from casework.clockwork.demo.operations.calling import take_calls
 from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
@@ -71,6 +72,7 @@ def fill(
     guard_records(office)
     raise_concerns(office)
     advise(office)
+    take_calls(office)
     describe(office)
     ask_the_manager(office)
     if db.session.get_bind().dialect.name == "postgresql":
