@@ -61,7 +61,7 @@ SUPERVISED = {"discussed": f"1 {TEXT}", "agreed": f"2 {TEXT}", "workload": f"3 {
 NEEDED = {"needs": ["dementia", "autism"], "languages": "Polish", "known_face": "y", "wishes": TEXT, "asked_whom": "Her son",
           "asked_on": TODAY, "support_until": IN_THREE_WEEKS, "course": "both"}  # fmt: skip
 REFERRED = {"given_name": "Edith", "family_name": "Marsh", "first_on": TODAY, "issue": TEXT, "ground": "own", "urgent": "no",
-            "na_other": "Asked her"}  # fmt: skip
+            "na_other": "Asked her", "person_version": "1"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 
