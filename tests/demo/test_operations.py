@@ -18,6 +18,9 @@ from casework.policy.loader import load_all
 from casework.practice.escalation.models import Escalation
 from casework.practice.matching.models import CaseNeeds, WorkerStrengths
 from casework.practice.matching.queries import matches
+from casework.practice.referrals.models import Referral
+from casework.practice.referrals.queries import whole
+from casework.practice.referrals.rules import ITEMS, how_complete
 from casework.practice.tray.models import Placement
 from casework.records.audit.queries import check_chain
 from casework.records.cases.models import Case
@@ -103,6 +106,13 @@ def test_workers_wrote_what_they_are_good_at_and_some_cases_what_they_need(demon
     found = matches(case, [duty, officer], office_date(MORNING))
     assert "Speaks Romanian" in found[duty].reasons and found[duty].score > found[officer].score
     assert "Wants to learn about dementia" in found[officer].learning
+
+
+@pytest.mark.rule("F10")
+def test_one_referral_lacks_a_good_deal_and_one_waits_to_be_sent_on(demonstration):
+    found = db.session.scalars(select(Referral).order_by(Referral.id)).all()
+    complete = [how_complete(whole(referral)) for referral in found]
+    assert len(found) == 2 and complete[0] < 8 and complete[1] == len(ITEMS)
 
 
 def test_nothing_in_it_lies_in_the_future_and_the_trail_holds(demonstration):

@@ -83,7 +83,7 @@ ADVISED = {"topics": ["falls", "health"], "said": f"1 {TEXT}", "how": "letter", 
            "who": "Ann Marsh, her daughter", "access": ["explained", "format"], "access_words": f"2 {TEXT}",
            "due_on": IN_THREE_WEEKS, "whose": "duty"}  # fmt: skip
 REFERRED = {"given_name": "Edith", "family_name": "Marsh", "first_on": TODAY, "issue": TEXT, "ground": "own", "urgent": "no",
-            "na_other": "Asked her"}  # fmt: skip
+            "na_other": "Asked her", "person_version": "1"}  # fmt: skip
 TOLD = {field: typed()[field] for field in TELLING}
 
 

@@ -7,6 +7,7 @@ import pytest
 from casework.clockwork import jobs
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Overtaken, Refused
+from casework.practice.closing import operations as closing
 from casework.practice.guarding import operations as guarding
 from casework.practice.referrals import operations, queries
 from casework.practice.referrals.models import Referral, ReferralEnding
@@ -135,7 +136,8 @@ def test_another_team_gets_the_case_the_person_the_notice_and_all_of_the_referra
     with transaction():
         for name, consent in (("Peter Marsh", "yes"), ("Ann Marsh", "no")):
             people.add_link(actor=cast.actor("dev"), now=cast.now, person=db.session.get(Person, referral.person_id),
-                            kind="family", name=name, relationship_words="Son", phone="01632 960147", consent=consent)
+                            kind="family", name=name, consent=consent,
+                            relationship_words="Son", phone="01632 960147")  # fmt: skip
     case = sent(cast, referral, team="South", **UNCLEAR)
     assert case.team_id == cast.team("South").id
     (notice,) = told(cast, duty(cast, "South"))
@@ -196,6 +198,19 @@ def test_one_that_is_not_taken_ends_with_its_reason_and_by_whom_and_keeps_every_
         with pytest.raises(Refused, match="sent on or ended meanwhile"):
             doing()
     assert db.session.scalar(db.select(Case.id)) is None
+
+
+@pytest.mark.rule("U37")
+def test_what_was_asked_for_somebody_who_died_ends_and_nobody_is_reminded_of_it(cast):
+    referral = begun(cast)
+    case = cast.case(person=db.session.get(Person, referral.person_id))
+    with transaction():
+        closing.record_death(actor=cast.actor("nadia"), now=cast.now, policies=cast.policies, case=case,
+                             died_on=cast.now.date(), sections={"matter": "Her son rang", "decision": "Calls stop"})  # fmt: skip
+    assert queries.ending_of(referral.id).how == "died"
+    assert told(cast, duty(cast)) == [] and queries.to_tell(date(2027, 1, 1)) == []
+    with pytest.raises(Refused, match="died on"):
+        begun(cast, person=db.session.get(Person, referral.person_id))
 
 
 @pytest.mark.rule("F13")

@@ -251,7 +251,7 @@ def test_triage_is_answered_by_what_the_referral_says_and_nothing_else_is_guesse
     assert "representative" not in found
     alone = suggested(whole(appropriate_person="no", referrer_is="person"), TODAY)
     assert alone["representative"] in REPRESENTATIVE and alone["referrer_told"] == "none"
-    assert suggested({}, TODAY) == {}
+    assert suggested({}, TODAY) == {"referrer_told": ""}, "nor that nobody referred them"
 
 
 @pytest.mark.rule("F12")

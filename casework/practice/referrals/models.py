@@ -63,7 +63,7 @@ class ReferralRuling(Base):
 class ReferralEnding(Base):
     """It was sent to a team, where a case was opened by it, or was not taken.
 
-    how: a key of rules.REASONS, or "sent". words: what they were told. sending: how the team was found. as_sent: all of the
+    how: a key of rules.ENDINGS, or "sent". words: what they were told. sending: how the team was found. as_sent: all of the
     referral on that day, the person's details among it.
     """
 

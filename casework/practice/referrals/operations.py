@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casework.ground.days import office_date
 from casework.ground.db import db
@@ -142,6 +142,13 @@ def end_untaken(
     return _end(actor, now, referral, reason, words)
 
 
+def end_for_death(*, actor: Actor, now: datetime, person: Person, words: str) -> list[ReferralEnding]:
+    """The person died: what was asked for them ends, in every team, and nobody is reminded of it any more (U37)."""
+    asked = select(Referral).where(Referral.person_id == person.id, Referral.ended_at.is_(None)).order_by(Referral.id)
+    found = db.session.scalars(asked.with_for_update(of=Referral)).all()
+    return [_end(actor, now, referral, rules.DIED, words) for referral in found]
+
+
 def _end(
     actor: Actor, now: datetime, referral: Referral, how: str, words: str, *, sending: dict | None = None,
     case: Case | None = None, team: Team | None = None,
@@ -226,7 +233,9 @@ def _settle_ruling(now: datetime, referral: Referral) -> None:
 
 
 def _hold(referral: Referral) -> None:
-    """As it stands now, held until the end of the transaction."""
+    """As it stands now, held until the end of the transaction; the person before it, as whoever changes their record does."""
+    person = select(Person.id).where(Person.id == referral.person_id)
+    db.session.execute(person.with_for_update(read=True, key_share=True))
     db.session.refresh(referral, with_for_update={"of": Referral})
 
 

@@ -154,7 +154,7 @@ def known_of(case: Any, worker_name: str, on: date) -> dict:
 def mark(form: Form, suggestions: Facts) -> None:
     """Say beside each answer that stands as the referral has it where it comes from (F12)."""
     for field, answer in suggestions.items():
-        if field in form and form[field].data == answer:
+        if answer and field in form and form[field].data == answer:
             form[field].origin = rules.MARK
 
 

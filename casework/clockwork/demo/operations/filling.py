@@ -14,6 +14,7 @@ from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.matching import describe
 from casework.clockwork.demo.operations.office import Office
+from casework.clockwork.demo.operations.referring import take_referrals
 from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
 from casework.clockwork.demo.operations.supervising import supervise
@@ -60,6 +61,7 @@ def fill(
         for order, (days, done) in enumerate(stories):
             done(office.moment(days, order))
         describe(office)
+        take_referrals(office)
         return
     office.grow(rng, cases)
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
@@ -75,5 +77,6 @@ def fill(
     take_calls(office)
     describe(office)
     ask_the_manager(office)
+    take_referrals(office)
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))  # else its first plans are those of empty tables

@@ -63,6 +63,19 @@ SUPERVISED = (  # what is written of a supervision: its parts, what was said and
         ("Arrange the meeting with the provider", "Find somebody to shadow a capacity assessment"),
     ),
 )  # fmt: skip
+REFERRALS = (  # what was said so far: one that lacks a good deal, one that is whole
+    {"urgent": "no", "referrer_is": "other", "referrer_name": "Nia Probert", "referrer_relationship": "Community nurse",
+     "referrer_contact": "01632 960271", "issue": "The stairs have become too much since the winter.",
+     "referrer_view": "Breathless after a few steps; the bath is no longer safe."},
+    {"urgent": "no", "ground": "own", "ground_how": "By telephone, to duty", "referrer_is": "person", "ni_number": "AB123456C",
+     "residence": "ours", "issue": "Looks after her husband by day and night, and cannot go on alone.",
+     "wishes": "A few hours each week for herself, and somebody to ring.",
+     "options": "A sitting service; her sister at weekends.",
+     "support": "Her sister comes on Saturdays.", "advice": "given", "advice_detail": "The carers' centre, and carer's allowance",
+     "prevention": "considered", "prevention_detail": "A pendant alarm for him", "communication": "none", "difficulty": "no",
+     "services": "None of her own so far", "involved": "Her sister, to whom she agrees", "other": "He is never left alone.",
+     "finance": "given", "na_details": "No NHS number: she will look it up"},
+)  # fmt: skip
 FORUMS = (  # what is asked of a forum, and what was advised; the last one waits
     ("He turns away everybody who comes to help. How do we begin?",
      "Begin with what he wants: the stairs. Go with the neighbour whom he trusts, and leave the rest for later."),

@@ -16,6 +16,7 @@ from casework.practice.closing.rules import Ending
 from casework.practice.handing import operations as handing
 from casework.practice.handing.rules import Left
 from casework.practice.moving.operations import settle as settle_move
+from casework.practice.referrals.operations import end_for_death
 from casework.practice.tray.operations import one_at_a_time, part_from_holder, take_off_tray
 from casework.practice.triage.operations import overtake
 from casework.records.audit import operations as audit
@@ -123,6 +124,7 @@ def record_death(
         policy = policy_of(policies, each.team)
         own = note if each.id == case.id else _write_decision(actor, now, policy, each, words, "This case ends.")
         _end(actor, now, policy, each, ending, own, words)
+    end_for_death(actor=actor, now=now, person=case.person, words=words)
     for each in queries.closed_cases(case.person_id):
         tasks.drop_for_case(actor=actor, now=now, case=each, why=words)  # what an earlier ending left to somebody (H14)
     return ended

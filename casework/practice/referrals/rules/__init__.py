@@ -25,6 +25,8 @@ from .grounds import DECIDERS, refusal_to_rule, refusal_to_take
 from .items import BESIDE, COMPLETE, ITEMS, MISSING, Item, Standing, as_text, how_complete, standings
 from .sending import (
     CHARGEABLE,
+    DIED,
+    ENDINGS,
     PLACED,
     REASONS,
     RULE,
@@ -42,10 +44,10 @@ from .sending import (
 from .telling import fitting, reason_of, referrer_of, tried_of
 
 __all__ = [
-    "ADVICE", "BESIDE", "CHARGEABLE", "CHOICES", "COMMUNICATION", "COMPLETE", "DAYS", "DECIDERS", "FIELDS", "FINANCE",
-    "GROUNDS", "ITEMS", "LASTING", "LINES", "LONGEST", "LONGEST_LINE", "MISSING", "NOT_APPLICABLE", "OPENS", "PLACED",
-    "REASONS", "RULE", "TEXTS", "WAYS", "Facts", "Item", "Sending", "Standing", "as_text", "fitting", "how_complete",
-    "is_urgent", "place_by", "reason_of", "referrer_of", "refusal_to_begin", "refusal_to_change", "refusal_to_choose_team",
-    "refusal_to_end", "refusal_to_rule", "refusal_to_send", "refusal_to_take", "refusal_to_take_ni_number", "said",
-    "standings", "tell_late_on", "tidied", "tidy_ni_number", "tried_of",
+    "ADVICE", "BESIDE", "CHARGEABLE", "CHOICES", "COMMUNICATION", "COMPLETE", "DAYS", "DECIDERS", "DIED", "ENDINGS",
+    "FIELDS", "FINANCE", "GROUNDS", "ITEMS", "LASTING", "LINES", "LONGEST", "LONGEST_LINE", "MISSING", "NOT_APPLICABLE",
+    "OPENS", "PLACED", "REASONS", "RULE", "TEXTS", "WAYS", "Facts", "Item", "Sending", "Standing", "as_text", "fitting",
+    "how_complete", "is_urgent", "place_by", "reason_of", "referrer_of", "refusal_to_begin", "refusal_to_change",
+    "refusal_to_choose_team", "refusal_to_end", "refusal_to_rule", "refusal_to_send", "refusal_to_take",
+    "refusal_to_take_ni_number", "said", "standings", "tell_late_on", "tidied", "tidy_ni_number", "tried_of",
 ]  # fmt: skip

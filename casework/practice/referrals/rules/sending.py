@@ -23,6 +23,8 @@ REASONS = {
     "no-ground": "There is no ground to take it on",
     "withdrawn": "Withdrawn by the person or the referrer",
 }
+DIED = "died"
+ENDINGS = REASONS | {DIED: "The person died"}  # in words, however it came about
 # Work that may lead to what the person pays for: there the question about money is not passed over (F13).
 CHARGEABLE = ("care-act-assessment", "review", "carers-assessment", "hospital-discharge", "transition")
 SUITABILITY = ("views", "skill_function", "skill_person", "agreed_with")

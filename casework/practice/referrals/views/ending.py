@@ -43,7 +43,9 @@ def sending(referral_id: int):
         except Refused as refused:
             form.refuse(refused.refusal)
     ground = rules.refusal_to_take(found.facts, queries.ruled(found.id))
-    return _page("referrals/sending.html", found, form, ground=ground, stands=rules.standings(queries.whole(found)))
+    decides = actor().holds(*rules.DECIDERS, team_id=found.team_id)
+    return _page("referrals/sending.html", found, form, ground=ground, decides=decides,
+                 stands=rules.standings(queries.whole(found)))  # fmt: skip
 
 
 def _after(found: Referral, case_id: int) -> str:

@@ -68,10 +68,10 @@ def _next(found: Referral) -> tuple[str, str]:
 
 def _save(found: Referral, form: ReferralForm) -> None:
     by = {"actor": actor(), "now": clock.now()}
-    operations.go_on(**by, policy=policy_of(found.team), referral=found, facts=form.facts, version=typed_number(form.version),
-                     first_on=form.first_on.data)  # fmt: skip
     people_operations.change_person(**by, person=found.person, version=typed_number(form.person_version), **form.details)
     people_operations.record_former_name(**by, person=found.person, family_name=form.former_surname.data or "")
+    operations.go_on(**by, policy=policy_of(found.team), referral=found, facts=form.facts, version=typed_number(form.version),
+                     first_on=form.first_on.data)  # fmt: skip
 
 
 def _as_it_stands(found: Referral, form: ReferralForm) -> ReferralForm:

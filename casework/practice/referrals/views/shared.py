@@ -18,7 +18,7 @@ def _for_pages() -> dict:
     return {
         "referrals_of": lambda person_id: queries.referrals_of(actor(), person_id),
         "referral_of_case": queries.ending_of_case,
-        "referral_reasons": rules.REASONS,
+        "referral_reasons": rules.ENDINGS,
     }
 
 

@@ -8,6 +8,9 @@ from casework.practice.triage.rules.asked import Facts, said
 
 MARK = "From the referral. Look at it before you save."
 
+# Who refers, and what follows for telling them: nobody else did; or nobody knows yet, so that nothing is said for it.
+REFERRER_TOLD = {"person": {"referrer_told": "none"}, "": {"referrer_told": ""}}
+
 
 def suggested(referral: Facts, sent_on: date) -> Facts:
     """By field of the triage page, what the referral says already; nothing for a field that it leaves open.
@@ -19,9 +22,8 @@ def suggested(referral: Facts, sent_on: date) -> Facts:
         "circumstances": referrals.reason_of(referral), "tried": referrals.tried_of(referral), **_information(referral, sent_on),
         "residence": said(referral, "residence"), "representative": _representative(referral), **_needs(referral),
     }  # fmt: skip
-    if said(referral, "referrer_is") == "person":
-        found["referrer_told"] = "none"
-    return {field: answer for field, answer in found.items() if answer and _is_offered(field, answer)}
+    kept = {field: answer for field, answer in found.items() if answer and _is_offered(field, answer)}
+    return kept | REFERRER_TOLD.get(said(referral, "referrer_is"), {})
 
 
 def _information(referral: Facts, sent_on: date) -> Facts:
