@@ -125,6 +125,12 @@ def test_the_newest_answer_holds_and_what_was_declined_counts_for_its_own_duty(a
     assert standing.waits == (duty == DUTY and advocate in (NOBODY, REFERRED))
 
 
+@pytest.mark.rule("F14", "F16")
+def test_the_person_page_says_the_one_thing_to_know():
+    assert [rules.in_words(each) for each in (Standing(), Standing(NO_DUTY), Standing(DUTY), Standing(NO_DUTY, REFERRED))] == [
+        STANDS[TO_BE_ASKED], STANDS[NO_DUTY], STATES[NOBODY], STATES[REFERRED]]  # fmt: skip
+
+
 @pytest.mark.rule("F14")
 @pytest.mark.parametrize(
     ("answered", "field"),

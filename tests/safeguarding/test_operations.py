@@ -66,6 +66,13 @@ def test_with_every_manager_away_the_senior_manager_is_told_at_once_too(cast):
     assert told() == [f"managers:{concern.team_id}", *workers(cast, "sam")]
 
 
+def test_the_list_begins_with_what_is_open_the_oldest_first(cast):
+    first, second, third = (raised(cast) for _ in range(3))
+    answered(cast, second)
+    assert [line.concern.id for line in queries.concerns_for(cast.actor("mary"))] == [first.id, third.id, second.id]
+    assert queries.concerns_for(cast.actor("olive")) == []
+
+
 def test_the_second_of_two_answers_is_refused_by_name(cast):
     concern = raised(cast)
     answered(cast, concern)

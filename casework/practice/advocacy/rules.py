@@ -1,6 +1,6 @@
 """When there must be an advocate, who is one, what the lack of one shuts, and when the wait is told (F14, F15, F16)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -136,6 +136,13 @@ def standing_of(answers: Iterable[Any], steps: Iterable[Any]) -> Standing:
     if state == DECLINED and since is not None and newest.at < since:
         state = NOBODY
     return Standing(duty, state, since, newest if state != NOBODY else None)
+
+
+def in_words(standing: Standing) -> str:
+    """The one thing to know: how it is with the advocate where one is owed or was asked for, else how it is with the duty."""
+    if standing.duty == DUTY or standing.advocate != NOBODY:
+        return STATES[standing.advocate]
+    return STANDS[standing.duty]
 
 
 def gate_of(standing: Standing, policy: Policy) -> str:
@@ -285,8 +292,3 @@ def telling(today: date, days: Days, told: int, *, referred: bool) -> Telling:
     reached = max(told, sum(day <= today for day in tell_on))
     what = tuple(each for each in TELLINGS[told:reached] if not (each == LATE and referred))
     return Telling(what, reached, tell_on[reached] if reached < len(tell_on) else None)
-
-
-def longest_first(waits: Collection[Any]) -> list[Any]:
-    """Those who wait, the longest first."""
-    return sorted(waits, key=lambda wait: (wait.since_on, wait.id))

@@ -22,7 +22,7 @@ bp = Blueprint("advocacy", __name__)
 
 @bp.app_context_processor
 def _on_pages() -> dict:
-    return {"advocacy_standing": queries.standing, "advocacy_words": {**rules.STANDS, **rules.STATES}}
+    return {"advocacy_in_words": lambda person_id: rules.in_words(queries.standing(person_id))}
 
 
 @bp.get("/advocacy")

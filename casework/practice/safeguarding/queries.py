@@ -27,11 +27,11 @@ class Line:
 
 
 def concerns_for(actor: Actor) -> list[Line]:
-    """Those the actor may read: open ones first, the oldest of them on top; then the latest. At most LISTED."""
-    asked = _lines().where(_may_read(actor))
-    rows = db.session.execute(asked.order_by(SafeguardingConcern.at.desc(), SafeguardingConcern.id.desc()).limit(LISTED))
-    found = [Line(*row) for row in rows]
-    return [line for line in found if line.answer is None][::-1] + [line for line in found if line.answer is not None]
+    """Those the actor may read: open ones first, the oldest of them on top; then the latest. At most LISTED of each."""
+    asked = _lines().where(_may_read(actor)).limit(LISTED)
+    still_open = asked.where(ConcernAnswer.id.is_(None)).order_by(SafeguardingConcern.at, SafeguardingConcern.id)
+    answered = asked.where(ConcernAnswer.id.is_not(None)).order_by(SafeguardingConcern.at.desc(), SafeguardingConcern.id.desc())
+    return [Line(*row) for asked in (still_open, answered) for row in db.session.execute(asked)]
 
 
 def concerns_about(actor: Actor, person_id: int) -> list[Line]:

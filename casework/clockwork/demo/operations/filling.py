@@ -14,6 +14,7 @@ from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
 from casework.clockwork.demo.operations.matching import describe
 from casework.clockwork.demo.operations.office import Office
+from casework.clockwork.demo.operations.protecting import protect
 from casework.clockwork.demo.operations.referring import take_referrals
 from casework.clockwork.demo.operations.sampling import sample_trays
 from casework.clockwork.demo.operations.stories import told_by_hand
@@ -71,6 +72,7 @@ def fill(
     walk_trays(office)
     supervise(office)
     confer(office)
+    protect(office)
     guard_records(office)
     raise_concerns(office)
     advise(office)
