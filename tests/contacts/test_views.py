@@ -9,6 +9,8 @@ from sqlalchemy import select
 from casework.ground.clock import now as this_moment
 from casework.ground.db import db
 from casework.practice.contacts.models import Contact
+from casework.practice.contacts.queries import entries_of
+from casework.practice.referrals.models import Referral
 from casework.records.audit.models import Entry
 from tests.contacts.scene import away, begun, contact, duty_key, held, left, worker_key
 from tests.workload.test_views import main_buttons, words
@@ -156,3 +158,20 @@ def test_the_list_has_the_earliest_due_first_of_my_teams_alone_and_is_in_the_tra
     for address in (f"/contacts/{number}", f"/contacts/{number}/passing"):
         assert sue.get(address).status_code == 404
     assert len(list(db.session.scalars(select(Contact.id)))) == 2
+
+
+@pytest.mark.rule("F12")
+def test_a_call_goes_on_as_a_referral_with_nothing_asked_twice(office, as_person):
+    dev, number = as_person("dev"), left(office)
+    first = dev.post(f"/contacts/{number}/referral")
+    page = dev.get(first.location)
+    assert re.fullmatch(r"/referrals/\d+", first.location)
+    facts = db.session.get(Referral, int(first.location.rpartition("/")[2])).facts
+    came = entries_of([number])[number][0]
+    assert facts["referrer_name"] == came.facts["caller"] and came.facts["caller"] in page.text
+    assert (facts["referrer_is"], facts["referrer_relationship"]) == ("other", came.facts["relation"])
+    assert dev.post(f"/contacts/{number}/referral").location == first.location
+    assert len(list(db.session.scalars(select(Referral)))) == 1
+    nobody = begun(office)
+    refused = dev.post(f"/contacts/{nobody}/referral")
+    assert refused.status_code == 422

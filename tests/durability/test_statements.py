@@ -659,7 +659,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.does("nadia"), policies=s.cast.policies, person=db.session.get(Case, s.owed_id).person, what="in-place",
         taken=InPlace(s.now.date(), "imca", "Jo Hall")),
     "processes.begin": lambda s: processes.begin(
-        **s.by("nadia"), case=db.session.get(Case, s.processed_id), kind="planning", on=s.now.date()),
+        **s.by("nadia"), case=db.session.get(Case, s.processed_id), kind="assessment", on=s.now.date()),
     "processes.end": lambda s: processes.end(
         **s.by("nadia"), process=db.session.get(Process, s.process_id), how="completed", on=s.now.date()),
     "processes.take_measure": lambda s: processes.take_measure(
@@ -708,7 +708,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "referrals.rule_on": lambda s: referrals.rule_on(
         **s.does("mary"), referral=db.session.get(Referral, s.ungrounded_id), takes=True, reason="Heard crying"),
     "referrals.send": lambda s: referrals.send(
-        **s.does("nadia"), referral=s.taken, team=s.cast.team("South"), version=None,
+        **s.does("nadia"), policies=s.cast.policies, referral=s.taken, team=s.cast.team("South"), version=None,
         sending=referral_rules.Sending(s.cast.team("South").id, "other")),
     "referrals.end_untaken": lambda s: referrals.end_untaken(
         **s.does("nadia"), referral=s.taken, reason="withdrawn", words="She rang", version=None),

@@ -401,7 +401,7 @@ TWICE = [
     ("nadia", "/account/name", {"name": "Nadia Reed"}, "/account"),
     ("nadia", "/people/{person}/advocacy/answers", {"difficulty": "no", "other": "not-known"}, "/people/{person}/advocacy"),
     ("nadia", "/people/{person}/advocacy/referral", {"kind": "imca", "whom": "Voice Ltd"}, "/people/{person}/advocacy"),
-    ("nadia", "/cases/{processed}/processes", {"kind": "planning"}, "/cases/{processed}/processes"),
+    ("nadia", "/cases/{processed}/processes", {"kind": "assessment"}, "/cases/{processed}/processes"),
     ("nadia", "/processes/{process}", {"how": "completed"}, "/cases/{processed}/processes"),
     ("nadia", "/cases/{case}/interim-measures", {"what": "A bed", "by": "Dev", "why": "She fell"}, "/cases/{case}/processes"),
     ("nadia", "/safeguarding/new?person={person}", {"what": "Bruises"}, "/safeguarding/{next_concern}"),

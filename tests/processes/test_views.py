@@ -5,7 +5,9 @@ import re
 import pytest
 
 from casework.ground.clock import now as this_moment
-from casework.ground.db import db
+from casework.ground.db import db, transaction
+from casework.practice.advice.operations import write_prevention
+from casework.practice.advice.rules import ELEMENTS, WAYS, Prevention, Way
 from casework.practice.advocacy.models import AdvocacyAnswer
 from casework.practice.processes.models import InterimMeasure, Process, ProcessEnd
 from casework.practice.processes.queries import completed
@@ -70,7 +72,7 @@ def test_a_process_is_not_completed_once_the_advocate_is_gone_but_may_stop(here,
     about = f"/people/{case.person_id}/advocacy"
     opened(nadia, f"{about}/answers", YES_NO)
     opened(nadia, f"{about}/in-place", PLACED | on)
-    for kind in ("review", "planning"):
+    for kind in ("review", "assessment"):
         opened(nadia, f"/cases/{case.id}/processes", BEGINS | on | {"kind": kind})
     opened(nadia, f"{about}/ended", on | {"words": "She moved on"})
     first, second = sorted(row.id for row in db.session.query(Process))
@@ -82,9 +84,26 @@ def test_a_process_is_not_completed_once_the_advocate_is_gone_but_may_stop(here,
     assert opened(nadia, f"{about}/declined", on | declined).status_code == 303
     assert opened(nadia, f"/processes/{first}", on | {"how": "completed", "words": "All is well"}).status_code == 303
     db.session.rollback()
-    assert [each.process.kind for each in completed(case.id, "review")] == ["review"] and completed(case.id, "planning") == []
+    assert [each.process.kind for each in completed(case.id, "review")] == ["review"] and completed(case.id, "assessment") == []
     assert count(ProcessEnd) == 2
     assert "ended already" in words(nadia.post(f"/processes/{first}", data=on | {"how": "completed"}))
+
+
+@pytest.mark.rule("F6")
+def test_planning_waits_until_prevention_was_explored_and_an_assessment_does_not(here, as_person):
+    case, nadia, on = here.case(), as_person("nadia"), {"on": today(here)}
+    at = f"/cases/{case.id}/processes"
+    opened(nadia, f"/people/{case.person_id}/advocacy/answers", {"difficulty": "no", "other": "not-known"})
+    plan = BEGINS | on | {"kind": "planning"}
+    refused = opened(nadia, at, plan)
+    assert refused.status_code == 422 and "explore prevention" in words(refused) and BEGINS["words"] in refused.text
+    assert f'href="/cases/{case.id}/prevention"' in refused.text
+    assert opened(nadia, at, BEGINS | on).status_code == 303
+    with transaction():
+        write_prevention(actor=here.actor("nadia"), now=here.now, case=case, seen=None,
+                         prevention=Prevention(dict.fromkeys(ELEMENTS, "Talked over"),
+                                               dict.fromkeys(WAYS, Way("unsuitable", "Tried last year"))))  # fmt: skip
+    assert opened(nadia, at, plan).status_code == 303
 
 
 @pytest.mark.rule("F14", "F16")

@@ -44,8 +44,8 @@ def sending(cast, team="North", **changes) -> rules.Sending:
 def sent(cast, referral, team="North", by="dev", **changes):
     """Sent on; the case that it opened."""
     with transaction():
-        return operations.send(actor=cast.actor(by), now=cast.now, referral=referral, team=cast.team(team), version=None,
-                               sending=sending(cast, team, **changes))  # fmt: skip
+        return operations.send(actor=cast.actor(by), now=cast.now, policies=cast.policies, referral=referral,
+                               team=cast.team(team), version=None, sending=sending(cast, team, **changes))  # fmt: skip
 
 
 UNCLEAR = {

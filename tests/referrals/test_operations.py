@@ -7,6 +7,7 @@ import pytest
 from casework.clockwork import jobs
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Overtaken, Refused
+from casework.practice.advocacy.queries import answers_of, standing
 from casework.practice.closing import operations as closing
 from casework.practice.guarding import operations as guarding
 from casework.practice.referrals import operations, queries
@@ -246,8 +247,8 @@ def test_a_number_that_is_none_a_day_to_come_and_a_team_of_others_are_refused(ca
     with pytest.raises(TypeError, match="no shoe_size"):
         go_on(cast, referral, shoe_size="4")
     with pytest.raises(Refused, match="team's sends it on|in the referral's team"), transaction():
-        operations.send(actor=cast.actor("sue"), now=cast.now, referral=referral, team=cast.team("South"), version=None,
-                        sending=sending(cast, "South"))  # fmt: skip
+        operations.send(actor=cast.actor("sue"), now=cast.now, policies=cast.policies, referral=referral,
+                        team=cast.team("South"), version=None, sending=sending(cast, "South"))  # fmt: skip
 
 
 @pytest.mark.rule("U17")
@@ -269,3 +270,17 @@ def test_each_change_is_in_the_trail_by_its_fields_and_holds_no_words(cast):
     entries = list(db.session.scalars(db.select(Entry).where(Entry.subject_kind == "referral").order_by(Entry.seq)))
     assert [each.act for each in entries] == ["referral.begun", "referral.changed"]
     assert entries[1].detail == {"what": ["issue"]} and "Zanzibar" not in str([each.detail for each in entries])
+
+
+@pytest.mark.rule("F12", "F14")
+def test_what_a_referral_says_of_being_involved_answers_for_the_advocate_and_overwrites_nobody(cast):
+    first = begun(cast, facts=FACTS | {"difficulty": "yes", "difficulty_why": "Confused", "appropriate_person": "no"})
+    sent(cast, first)
+    stands = standing(first.person_id)
+    assert (stands.duty, stands.waits) == ("duty", True)
+    again = begun(cast, person=first.person, facts=FACTS | {"difficulty": "no", "appropriate_person": "unknown"})
+    sent(cast, again)
+    assert standing(first.person_id).duty == "duty" and len(answers_of(first.person_id)) == 1
+    silent = begun(cast, person=cast.person("Ivo", "Lane"), facts=FACTS | {"difficulty": "unknown"})
+    sent(cast, silent)
+    assert answers_of(silent.person_id) == []

@@ -440,7 +440,7 @@ class Side:
             referrals.rule_on(**self.by_manager(False), **get(ruled), takes=True, reason=self.word())
             suits = {key: self.word() for key in ("views", "skill_function", "skill_person", "agreed_with")}
             case = referrals.send(
-                **self.by_worker(False), **get(sent), team=self.team, version=None,
+                **self.by_worker(False), **get(sent), policies=self.cast.policies, team=self.team, version=None,
                 sending=referral_rules.Sending(self.team.id, "other", "unclear", agreed_on=today, **suits))  # fmt: skip
             self.world.cases[case.id] = self.source
             referrals.end_untaken(**self.by_worker(False), **get(ended), reason="withdrawn", words=self.word(), version=None)
@@ -564,7 +564,7 @@ class Side:
             for number, what, kind in steps:
                 advocacy.take_step(**self.by_worker(False, **by), person=get(number).person, what=what, taken=taken(kind=kind))
             processes.take_measure(**self.by_worker(False), case=get(waits), measure=Interim(word(), word(), word(), today))
-            for kind in ("review", "planning"):
+            for kind in ("review", "assessment"):
                 begun = processes.begin(**self.by_worker(), case=get(placed), kind=kind, on=today, words=word())
             processes.end(**self.by_worker(), process=begun, how="completed", on=today, words=word())
             self._raise_concerns(get(placed).person)

@@ -33,6 +33,20 @@ def answer(*, actor: Actor, now: datetime, policies: Mapping[str, Policy], perso
     person = queries.held(person.id)
     refuse_if(rules.refusal_after_death(person.died_on))
     refuse_if(rules.refusal_to_answer(answered))
+    return _answer(actor, now, policies, person, answered)
+
+
+def take_over(*, actor: Actor, now: datetime, policies: Mapping[str, Policy], person: Person, answered: Answered) -> None:
+    """What a referral says of the two questions counts where nobody has answered them yet (F12, F14). Refuses nothing.
+
+    A referral does not ask in which area the difficulty lies: whoever judges it anew says so.
+    """
+    person = queries.held(person.id)
+    if rules.says_something(answered) and person.died_on is None and not queries.answers_of(person.id):
+        _answer(actor, now, policies, person, answered)
+
+
+def _answer(actor: Actor, now: datetime, policies: Mapping[str, Policy], person: Person, answered: Answered) -> AdvocacyAnswer:
     row = AdvocacyAnswer(
         person_id=person.id, difficulty=answered.difficulty, other=answered.other, areas=sorted(answered.areas),
         who=answered.who.strip(), view=answered.view.strip(), why=answered.why.strip(), at=now, by_id=actor.worker_id,

@@ -215,6 +215,11 @@ def refusal_to_answer(answered: Answered) -> Refusal | None:
     return None
 
 
+def says_something(answered: Answered) -> bool:
+    """Whether one of the two questions has an answer."""
+    return bool({answered.difficulty, answered.other} & {YES, NO})
+
+
 def refusal_to_step(state: str, what: str) -> Refusal | None:
     """Why this step cannot be taken from where it stands."""
     if (state, what) in MOVES and MOVES[state, what] is not None:

@@ -18,6 +18,8 @@ from casework.policy.used import policy_of
 from casework.practice.contacts import queries, rules
 from casework.practice.contacts.models import Contact, ContactEntry
 from casework.practice.contacts.rules import Taking
+from casework.practice.referrals import operations as referrals
+from casework.practice.referrals.models import Referral
 from casework.records.audit import operations as audit
 from casework.records.notices.operations import settle_for_team, tell
 from casework.records.notices.rules import to_duty, to_managers, to_worker
@@ -122,6 +124,21 @@ def take_contact(
     _enter(actor, now, contact, what, taking.message, facts)
     _put_to(now, contact)
     return contact
+
+
+def refer(*, actor: Actor, now: datetime, policies: Mapping[str, Policy], contact: Contact, team: Team) -> Referral:
+    """A referral is begun with what the contact says (F12): who rang or wrote, and about what; waiting counts from its day.
+
+    team: one of the actor's own. The contact stays as it is. Raises Refused for what is about nobody's record.
+    """
+    if contact.person is None:
+        raise Refused(Refusal("Say first whom it is about.", rules.FINDING))
+    came = queries.entries_of([contact.id])[contact.id][0]
+    referral = referrals.begin(
+        actor=actor, now=now, policy=policy_of(policies, team), person=contact.person, team=team,
+        facts=rules.for_referral(came.facts, came.words), first_on=office_date(contact.begun_at))  # fmt: skip
+    _trail(actor, now, contact, "contact.referred")
+    return referral
 
 
 def drop_contact(*, actor: Actor, now: datetime, contact: Contact, words: str) -> Contact:

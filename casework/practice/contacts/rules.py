@@ -151,6 +151,14 @@ def in_a_sentence(name: str) -> str:
     return name.replace("Duty of", "the duty of").replace("Those who", "those who")
 
 
+def for_referral(facts: Mapping[str, str], matter: str) -> dict[str, str]:
+    """What a contact says already, by the fields of a referral (F12). Without a relation nobody knows whose words they are."""
+    relation = facts.get("relation", "")
+    said = {"referrer_name": facts.get("caller", ""), "referrer_relationship": relation,
+            "referrer_contact": facts.get("reach", ""), "referrer_view" if relation else "issue": matter.strip()}  # fmt: skip
+    return said | ({"referrer_is": "other"} if relation else {})
+
+
 # --- whether they are in (F2) -----------------------------------------------------------------------------------------
 
 

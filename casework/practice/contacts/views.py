@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from casework.ground import clock
 from casework.ground.db import transaction
@@ -10,6 +10,7 @@ from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may
 from casework.practice.contacts import forms, operations, queries, rules
 from casework.practice.contacts.models import Contact
+from casework.practice.referrals.queries import referrals_of
 from casework.records.audit import operations as audit
 from casework.records.drafts.views import draft_for_form, drop_draft, refuse_a_second_time, saved_as
 from casework.records.people import queries as people
@@ -19,11 +20,8 @@ from casework.records.staff.models import Team
 from casework.records.staff.rules import RECORD_ROLES
 
 bp = Blueprint("contacts", __name__)
-# What else may follow, where the program has such a page. {n}: the person's number.
-ONWARD = (
-    ("Open a case", "/people/{n}/cases/new", ""), ("Information and advice", "/people/{n}/advice/new", ""),
-    ("Take a referral", "/referrals/new", "?person={n}"), ("Raise a safeguarding concern", "/people/{n}/concerns/new", ""),
-)  # fmt: skip
+# What else may follow. {n}: the person's number.
+ONWARD = (("Open a case", "/people/{n}/cases/new"), ("Record information and advice", "/people/{n}/advice/new"))
 
 
 @bp.app_context_processor
@@ -285,12 +283,27 @@ def _message_page(found: Contact, form=None, *, status: int = 200):
 
 
 def _onward(person_id: int | None) -> list[tuple[str, str]]:
-    """(words, address) of what may follow, of the pages that there are."""
-    if person_id is None:
-        return []
-    routes = current_app.create_url_adapter(request)
-    return [(words, (path + query).format(n=person_id)) for words, path, query in ONWARD
-            if routes.test(path.format(n=person_id), method="GET")]  # fmt: skip
+    """(words, address) of what may follow; nothing for what is about nobody's record."""
+    return [(words, path.format(n=person_id)) for words, path in ONWARD if person_id is not None]
+
+
+@bp.post("/contacts/<int:number>/referral")
+@who_may(*RECORD_ROLES)
+def refer(number: int):
+    """Go on as a referral, which begins with what the contact says; or with the one that is under way for the person."""
+    found = _contact_or_404(number)
+    under_way = [each for each in referrals_of(actor(), found.person_id or 0) if each.ended_at is None]
+    if under_way:
+        return go(f"/referrals/{under_way[0].id}", saying="This referral is under way already.")
+    try:
+        with transaction():
+            begun = operations.refer(actor=actor(), now=clock.now(), policies=policies(), contact=found,
+                                     team=_team(f"duty-{found.team_id}"))  # fmt: skip
+        return go(f"/referrals/{begun.id}", saying="The referral is begun, with what the contact says.")
+    except Refused as refused:
+        form = forms.answer_form(found.channel)(formdata=None)
+        form.refuse(refused.refusal)
+    return _begun_page(found, status=422) if found.stage == rules.BEGUN else _message_page(found, form, status=422)
 
 
 @bp.post("/contacts/<int:number>/answers")

@@ -7,6 +7,8 @@ from casework.ground.days import office_date
 from casework.ground.db import db, insert_once
 from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
+from casework.practice.advice.queries import prevention_of
+from casework.practice.advice.rules import refusal_to_begin_long_term
 from casework.practice.advocacy import queries as advocacy
 from casework.practice.advocacy.rules import refusal_after_death, refusal_of_process
 from casework.practice.processes import queries, rules
@@ -17,13 +19,18 @@ from casework.records.staff.rules import Actor
 
 
 def begin(*, actor: Actor, now: datetime, policy: Policy, case: Case, kind: str, on: date, words: str = "") -> Process:
-    """An assessment, planning, review or enquiry begins. Raises Refused while an advocate lacks that is owed (F15)."""
+    """An assessment, planning, review or enquiry begins.
+
+    Raises Refused while an advocate lacks that is owed (F15), and for planning before prevention was explored (F6).
+    """
     person = advocacy.held(case.person_id)
     refuse_if(refusal_after_death(person.died_on))
     db.session.refresh(case)
     there = queries.running(case.id)
     refuse_if(rules.refusal_to_begin(stage=case.stage, kind=kind, on=on, today=office_date(now), running=there))
     refuse_if(refusal_of_process(advocacy.standing(case.person_id), policy))
+    if kind == rules.PLANNING:
+        refuse_if(refusal_to_begin_long_term(prevention_of(case.id)))
     process = Process(case_id=case.id, kind=kind, words=words.strip(), begun_on=on, at=now, by_id=actor.worker_id)
     db.session.add(process)
     db.session.flush()

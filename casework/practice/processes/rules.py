@@ -8,11 +8,11 @@ from types import MappingProxyType
 from casework.ground.refusal import Refusal
 
 RULE = "F15"
-REVIEW = "review"
+PLANNING, REVIEW = "planning", "review"
 KINDS = MappingProxyType(
     {
         "assessment": "Assessment",
-        "planning": "Care and support planning",
+        PLANNING: "Care and support planning",
         REVIEW: "Review",
         "safeguarding": "Safeguarding enquiry",
     }

@@ -11,6 +11,7 @@ from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.ground.refusal import refuse_if, refuse_if_overtaken
 from casework.policy.model import Policy
+from casework.practice.advocacy.operations import take_over
 from casework.practice.escalation.rules import Hours
 from casework.practice.referrals import queries, rules
 from casework.practice.referrals.models import Referral, ReferralEnding, ReferralRuling
@@ -106,8 +107,13 @@ def rule_on(*, actor: Actor, now: datetime, referral: Referral, takes: bool, rea
     return ruling
 
 
-def send(*, actor: Actor, now: datetime, referral: Referral, team: Team, sending: Sending, version: int | None) -> Case:
+def send(
+    *, actor: Actor, now: datetime, policies: Mapping[str, Policy], referral: Referral, team: Team, sending: Sending,
+    version: int | None,
+) -> Case:  # fmt: skip
     """Send the referral to a team, its own or another: a case is opened there, and the referral ends (F11).
+
+    What it says of being involved and of somebody beside them answers the questions about an advocate (F12, F14).
 
     The case waits from the day of the first request (U11). Another team's duty is told; so is one's own of what is urgent.
     Raises Refused without a ground (F9), for what is missing about the team, and when the money was passed over (F13).
@@ -123,6 +129,7 @@ def send(*, actor: Actor, now: datetime, referral: Referral, team: Team, sending
         actor=actor, now=now, person=referral.person, team=team, kind=sending.kind, referred_on=referral.first_on,
         referrer=referrer, referrer_contact=contact, reason=rules.reason_of(referral.facts), sent_by=referral.team_id,
     )  # fmt: skip
+    take_over(actor=actor, now=now, policies=policies, person=referral.person, answered=rules.about_advocacy(referral.facts))
     said = asdict(sending) | {"agreed_on": str(sending.agreed_on or "")}
     _end(actor, now, referral, "sent", "", sending=said, case=case, team=team)
     if urgent or team.id != referral.team_id:

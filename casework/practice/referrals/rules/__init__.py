@@ -41,12 +41,13 @@ from .sending import (
     refusal_to_send,
     tell_late_on,
 )
-from .telling import fitting, reason_of, referrer_of, tried_of
+from .telling import about_advocacy, fitting, reason_of, referrer_of, tried_of
 
 __all__ = [
     "ADVICE", "BESIDE", "CHARGEABLE", "CHOICES", "COMMUNICATION", "COMPLETE", "DAYS", "DECIDERS", "DIED", "ENDINGS",
     "FIELDS", "FINANCE", "GROUNDS", "ITEMS", "LASTING", "LINES", "LONGEST", "LONGEST_LINE", "MISSING", "NOT_APPLICABLE",
-    "OPENS", "PLACED", "REASONS", "RULE", "TEXTS", "WAYS", "Facts", "Item", "Sending", "Standing", "as_text", "fitting",
+    "OPENS", "PLACED", "REASONS", "RULE", "TEXTS", "WAYS", "Facts", "Item", "Sending", "Standing",
+    "about_advocacy", "as_text", "fitting",
     "how_complete", "is_urgent", "place_by", "reason_of", "referrer_of", "refusal_to_begin", "refusal_to_change",
     "refusal_to_choose_team", "refusal_to_end", "refusal_to_rule", "refusal_to_send", "refusal_to_take",
     "refusal_to_take_ni_number", "said", "standings", "tell_late_on", "tidied", "tidy_ni_number", "tried_of",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from casework.practice.advocacy.rules import Answered
+
 from .asked import said
 
 MOST = 3_000  # of a text on the triage page
@@ -30,6 +32,13 @@ def fitting(parts: Iterable[str], most: int = MOST) -> str:
         kept.append(part)
         left -= len(part) + 2
     return "\n\n".join(kept)
+
+
+def about_advocacy(facts: Mapping[str, Any]) -> Answered:
+    """What it says of being involved, and of somebody who helps them, as the questions about an advocate have it (F14)."""
+    answers = {"yes": "yes", "no": "no"}
+    difficulty, other = (answers.get(said(facts, field), "not-known") for field in ("difficulty", "appropriate_person"))
+    return Answered(difficulty, other, who=said(facts, "appropriate_who"), why=said(facts, "difficulty_why"))
 
 
 def referrer_of(facts: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refused
-from casework.ground.web import actor, go, now_over, render, request, typed_version, who_may
+from casework.ground.web import actor, go, now_over, policies, render, request, typed_version, who_may
 from casework.practice.referrals import operations, queries, rules
 from casework.practice.referrals.forms import EndingForm, RulingForm, SendingForm
 from casework.practice.referrals.models import Referral
@@ -34,8 +34,8 @@ def sending(referral_id: int):
         try:
             with transaction():
                 drop_draft(actor=actor(), address=request.path)
-                case = operations.send(actor=actor(), now=clock.now(), referral=found, team=team, sending=form.sending,
-                                       version=typed_version(form))  # fmt: skip
+                case = operations.send(actor=actor(), now=clock.now(), policies=policies(), referral=found, team=team,
+                                       sending=form.sending, version=typed_version(form))  # fmt: skip
                 saved_as(actor=actor(), address=request.path, leads_to=f"/referrals/{found.id}")
             return go(_after(found, case.id), saying=f"Sent to {team.name}: case {case.id} is open there.")
         except Overtaken:
