@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. A test that uses ``app`` (or what stands on it) runs on SQLite and on real Postgres."""
 
+import gc
 import os
 import sqlite3
 import zlib
@@ -7,6 +8,7 @@ import zlib
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
 
 from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
@@ -15,6 +17,8 @@ DATABASES = ("sqlite", "postgres")
 OF_PAGES = {"test_views.py", "test_drafts.py", "test_refusals.py"}
 OF_VERBS = "test_operations.py"
 ALWAYS_ON_BOTH = {"storage", "upkeep", "demo"}  # rooms that treat the two kinds of database differently
+
+gc.set_threshold(50_000, 20, 50)  # a suite holds a million things for good, and would look through them all the time
 
 # A slow machine proves nothing about a date.
 settings.register_profile("casework", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -133,6 +137,19 @@ class PostgresDatabase:
             self.kept.rollback()  # a script that failed leaves its transaction open
 
 
+class CompiledTemplates(BytecodeCache):
+    """What Jinja made of each template, by its text: the apps of one run compile none of them twice."""
+
+    made: dict = {}
+
+    def load_bytecode(self, bucket):
+        if (bucket.key, bucket.checksum) in self.made:
+            bucket.bytecode_from_string(self.made[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket):
+        self.made[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
 def db_tables():
     """Every table of the models."""
     from casework.ground.db import db
@@ -148,6 +165,7 @@ def _make_app(folder, url):
     for name in [n for n in os.environ if n.startswith("CASEWORK_") and not n.startswith(("CASEWORK_TEST", "CASEWORK_REQ"))]:
         del os.environ[name]
     app = create_app({"DATA": folder, "DATABASE_URL": url, "TESTING": True, "PASSWORD_COST": "cheap"})
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     from tests.policing import PolicingClient
 
     app.test_client_class = PolicingClient
