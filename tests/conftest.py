@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. A test that uses ``app`` (or what stands on it) runs on SQLite and on real Postgres."""
 
+import gc
 import os
 import sqlite3
 import zlib
@@ -7,6 +8,7 @@ import zlib
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
 
 from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
@@ -15,6 +17,9 @@ DATABASES = ("sqlite", "postgres")
 OF_PAGES = {"test_views.py", "test_drafts.py", "test_refusals.py"}
 OF_VERBS = "test_operations.py"
 ALWAYS_ON_BOTH = {"storage", "upkeep", "demo"}  # rooms that treat the two kinds of database differently
+SLOW_ROOMS = {"journeys", "commands", "house", *ALWAYS_ON_BOTH}  # they start programs, or make a database for each test
+
+gc.set_threshold(50_000, 20, 50)  # a suite holds a million things for good, and would look through them all the time
 
 # A slow machine proves nothing about a date.
 settings.register_profile("casework", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -46,7 +51,7 @@ def _databases_for(test):
 
 def pytest_collection_modifyitems(items):
     """The slow files first, so that none is left to one worker at the end."""
-    slow = {item.path for item in items if item.get_closest_marker("slow") or "journeys" in item.path.parts}
+    slow = {item.path for item in items if item.get_closest_marker("slow") or SLOW_ROOMS & {*item.path.parts}}
     items.sort(key=lambda item: item.path not in slow)
 
 
@@ -133,6 +138,19 @@ class PostgresDatabase:
             self.kept.rollback()  # a script that failed leaves its transaction open
 
 
+class CompiledTemplates(BytecodeCache):
+    """What Jinja made of each template, by its text: the apps of one run compile none of them twice."""
+
+    made: dict = {}
+
+    def load_bytecode(self, bucket):
+        if (bucket.key, bucket.checksum) in self.made:
+            bucket.bytecode_from_string(self.made[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket):
+        self.made[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
 def db_tables():
     """Every table of the models."""
     from casework.ground.db import db
@@ -148,6 +166,7 @@ def _make_app(folder, url):
     for name in [n for n in os.environ if n.startswith("CASEWORK_") and not n.startswith(("CASEWORK_TEST", "CASEWORK_REQ"))]:
         del os.environ[name]
     app = create_app({"DATA": folder, "DATABASE_URL": url, "TESTING": True, "PASSWORD_COST": "cheap"})
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     from tests.policing import PolicingClient
 
     app.test_client_class = PolicingClient
@@ -231,23 +250,34 @@ COOKIE = "casework_session"
 
 def _session_of(client):
     """(cookie, columns of its row, token for forms) of a browser that has just signed in."""
+    return client.get_cookie(COOKIE).value, newest_session(), client.token
+
+
+def newest_session():
+    """The columns of the row of whoever signed in last, whatever the test itself has read before."""
     from casework.ground.db import db
     from casework.records.sessions.models import BrowserSession
 
     table = BrowserSession.__table__
-    newest = db.session.execute(db.select(table).order_by(table.c.id.desc()).limit(1)).one()._asdict()
-    db.session.rollback()
+    signed_in = db.select(table).where(table.c.worker_id.is_not(None)).order_by(table.c.id.desc()).limit(1)
+    with db.engine.connect() as connection:
+        newest = connection.execute(signed_in).one()._asdict()
     del newest["id"]
-    return client.get_cookie(COOKIE).value, newest, client.token
+    return newest
 
 
 def _resume(client, cookie, row, token):
+    resume(row)
+    client.set_cookie(COOKIE, cookie)
+    client.token = token
+    return client
+
+
+def resume(row):
+    """Write a session again, begun now."""
     from casework.ground.clock import now
     from casework.ground.db import core_transaction
     from casework.records.sessions.models import BrowserSession
 
     with core_transaction() as connection:
         connection.execute(BrowserSession.__table__.insert().values(row | {"created_at": now(), "seen_at": now()}))
-    client.set_cookie(COOKIE, cookie)
-    client.token = token
-    return client

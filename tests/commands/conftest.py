@@ -43,16 +43,17 @@ def command_line(folder, *arguments: object, **overrides):
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
-    """A data folder with the demonstration, which nobody has open."""
+    """A data folder with the demonstration, which nobody has open; what was said when it was made."""
     folder = tmp_path_factory.mktemp("demonstration")
     answer = command_line(folder, "demo")
     assert answer.exit_code == 0, answer.output
-    return folder
+    assert "Traceback" not in answer.output
+    return folder, answer.output
 
 
 @pytest.fixture
 def demo(shell, demonstration, data):
     """The command line on a copy of the demonstration."""
-    shutil.copytree(demonstration, data, dirs_exist_ok=True)
+    shutil.copytree(demonstration[0], data, dirs_exist_ok=True)
     data.chmod(0o700)
     return shell

@@ -27,10 +27,10 @@ def test_every_command_has_help(shell, command):
     assert "Usage:" in told(shell(*command, "--help"), 0)
 
 
-def test_the_demonstration_prints_its_accounts_and_is_made_once(shell):
-    said = told(shell("demo"), 0)
+def test_the_demonstration_prints_its_accounts_and_is_made_once(demonstration, demo):
+    _, said = demonstration
     assert PASSWORD in said and all(account.email in said for account in ACCOUNTS)
-    assert "only in an empty one" in told(shell("demo"), 1)
+    assert "only in an empty one" in told(demo("demo"), 1)
 
 
 def test_a_demonstration_of_so_many_cases_is_made_in_an_empty_database_only(shell):

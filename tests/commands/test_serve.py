@@ -17,11 +17,12 @@ from pathlib import Path
 
 import pytest
 
+import app as wiring
 import casework
 from tests.browser import assert_accessible, new_context, overflows, watch
 
 ROOT = Path(casework.__file__).parents[1]
-PATIENCE = 60
+PATIENCE = 300  # seconds: a slow machine proves nothing
 
 
 def free_port() -> int:
@@ -106,27 +107,32 @@ def test_a_first_start_serves_sweeps_prints_the_set_up_link_and_stops_when_asked
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
 
 
-def test_a_service_manager_may_stop_it_as_well(tmp_path):
-    with served(tmp_path) as (_, process):
+def test_a_second_server_finds_the_port_busy_and_says_so_and_a_service_manager_may_stop_the_first(tmp_path):
+    with served(tmp_path) as (address, process):
+        port = int(address.rsplit(":", 1)[1])
+        said = fails(tmp_path, PORT=port)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=PATIENCE)
+    assert f"port {port} already" in said and f"CASEWORK_PORT={port + 1}" in said
     assert process.returncode == 0
     assert "Casework has stopped." in process.said
 
 
-def test_a_second_server_finds_the_port_busy_and_says_so(tmp_path):
-    with served(tmp_path) as (address, _):
-        port = int(address.rsplit(":", 1)[1])
-        said = fails(tmp_path, PORT=port)
-    assert f"port {port} already" in said and f"CASEWORK_PORT={port + 1}" in said
+@pytest.fixture(scope="module")
+def first_demonstration(tmp_path_factory):
+    """The data folder in which a demonstration was served the first time; the sign-in page; what the server said."""
+    data = tmp_path_factory.mktemp("served")
+    with served(data, "--demo") as (address, process):
+        page = get(address + "/sign-in")[1]
+    return data, page, process.said
 
 
-def test_the_demonstration_starts_with_a_database_of_its_own(tmp_path):
-    with served(tmp_path, "--demo") as (address, process):
-        assert "demonstration" in get(address + "/sign-in")[1].lower()
-    assert "casework-demo" in process.said and "manager@demo.example" in process.said
-    assert (tmp_path / "demo" / "casework.db").exists()
-    assert not (tmp_path / "casework.db").exists()
+def test_the_demonstration_starts_with_a_database_of_its_own(first_demonstration):
+    data, page, said = first_demonstration
+    assert "demonstration" in page.lower()
+    assert "casework-demo" in said and "manager@demo.example" in said
+    assert (data / "demo" / "casework.db").exists()
+    assert not (data / "casework.db").exists()
 
 
 def test_nothing_is_put_back_under_a_running_server_and_all_is_once_it_has_stopped(tmp_path):
@@ -146,9 +152,8 @@ def test_nothing_is_put_back_under_a_running_server_and_all_is_once_it_has_stopp
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
-def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, demonstration, tmp_path, width):
-    shutil.copytree(demonstration, tmp_path / "demo")
-    (tmp_path / "demo").chmod(0o700)
+def test_the_page_on_serving_fits_and_can_be_read_by_everybody(browser, first_demonstration, tmp_path, width):
+    shutil.copytree(first_demonstration[0], tmp_path, dirs_exist_ok=True)
     with served(tmp_path, "--demo") as (address, _):
         page = new_context(browser, width=width).new_page()
         seen = watch(page)
@@ -192,29 +197,56 @@ def test_behind_a_proxy_only_what_came_encrypted_is_let_in(tmp_path):
         assert status == 403 and "encrypted only" in said
 
 
+@pytest.fixture
+def refused(monkeypatch, capsys):
+    """``refused(folder, PORT=80)``: what a start in this process says that ends with status 1, before anything is served."""
+
+    def start_here(data: Path, **settings: object) -> str:
+        for name in [name for name in os.environ if name.startswith("CASEWORK_")]:
+            monkeypatch.delenv(name)
+        for name, value in environment(data, **settings).items():
+            monkeypatch.setenv(name, value)
+        try:
+            status = wiring.main([])
+        except SystemExit as end:
+            status = end.code
+        said = "".join(capsys.readouterr())
+        assert status == 1, said
+        assert "Traceback" not in said
+        return said
+
+    return start_here
+
+
 @pytest.mark.parametrize(("settings", "words"), [
-    ({"HOST": "0.0.0.0"}, "without encryption"),
     ({"HOST": "0.0.0.0", "TRUSTED_PROXY": "10.0.0.1"}, "the name that colleagues use"),
     ({"TLS_CERT": "cert.pem"}, "belong together"),
     ({"TLS_CERT": "none.pem", "TLS_KEY": "none.pem", "BASE_URL": "https://x.example"}, "There is no file none.pem"),
     ({"TLS_CERT": "README", "TLS_KEY": "README", "BASE_URL": "https://x.example"}, "cannot be used"),
     ({"PORT": "eighty"}, "a number from 1 to 65535"),
+])  # fmt: skip
+def test_what_cannot_be_served_is_refused_in_a_sentence(tmp_path, refused, settings, words):
+    (tmp_path / "README").write_text("no certificate")
+    settings = {name: str(tmp_path / value) if value == "README" else value for name, value in settings.items()}
+    assert words in refused(tmp_path, **({"PORT": free_port()} | settings))
+
+
+@pytest.mark.parametrize(("settings", "words"), [
+    ({"HOST": "0.0.0.0"}, "without encryption"),
     ({"HOST": "203.0.113.9", "TRUSTED_PROXY": "10.0.0.1", "BASE_URL": "https://x.example"}, "not an address of this machine"),
     ({"DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:9/nothing"}, "cannot be reached"),
 ])  # fmt: skip
-def test_what_cannot_be_served_is_refused_in_a_sentence(tmp_path, settings, words):
-    (tmp_path / "README").write_text("no certificate")
-    settings = {name: str(tmp_path / value) if value == "README" else value for name, value in settings.items()}
-    assert words in fails(tmp_path, **({"PORT": free_port()} | settings))
+def test_a_program_that_cannot_serve_ends_with_the_sentence(tmp_path, settings, words):
+    assert words in fails(tmp_path, PORT=free_port(), **settings)
 
 
-def test_a_faulty_policy_stops_the_start_with_file_and_key(tmp_path):
+def test_a_faulty_policy_stops_the_start_with_file_and_key(tmp_path, refused):
     (tmp_path / "council").mkdir()
     shipped = (ROOT / "casework" / "policy" / "councils" / "combined.toml").read_text(encoding="utf-8")
     faulty = shipped.replace("limit_days = 28", 'limit_days = "four weeks"')
     assert faulty != shipped
     (tmp_path / "council" / "combined.toml").write_text(faulty, encoding="utf-8")
-    said = fails(tmp_path / "data", POLICY_DIR=tmp_path / "council")
+    said = refused(tmp_path / "data", POLICY_DIR=tmp_path / "council")
     assert "combined.toml" in said and "limit_days" in said and "four weeks" in said
 
 

@@ -946,8 +946,8 @@ def break_down(scene: Scene, verb: Callable, kinds: tuple[str, ...], most: int |
     at_commit = break_at(0, scene, verb, kinds)
     assert_as_before(before, everything(), at_commit)
     numbers = range(1, len(at_commit.carried_out))
-    step = 1 if most is None else max(1, -(-len(numbers) // most))
-    for number in numbers[::-step]:
+    step = 1 if most is None else max(1, -(-len(numbers) // (most or 1)))
+    for number in () if most == 0 else numbers[::-step]:
         breakdown = break_at(number, scene, verb, kinds)
         assert_as_before(before, everything(written(breakdown.carried_out)), breakdown)
     return at_commit.carried_out
@@ -980,11 +980,13 @@ def written(carried_out: list[str]) -> set[str]:
     ids=["some changes", "each change", "each statement"],
 )
 def test_whichever_statement_of_a_verb_fails_every_table_is_as_before(cast, kinds, most):
+    """In the suite half of the verbs fail at two of their statements on SQLite, half on Postgres; at the commit, all on both."""
     scene, total = Scene(cast), 0
-    before = everything()
+    before, here = everything(), db.engine.dialect.name == "sqlite"
     assert sum(map(len, before.values())) > 50
-    for name, verb in VERBS.items():
-        carried_out = break_down(scene, verb, kinds, most, before)
+    for number, (name, verb) in enumerate(VERBS.items()):
+        at = most if most is None or number % 2 == here else 0
+        carried_out = break_down(scene, verb, kinds, at, before)
         changes = [statement for statement in carried_out if statement.startswith(CHANGES)]
         assert changes, f"{name} changed nothing at all, so nothing was shown"
         trail = any(statement.startswith("INSERT INTO audit_entry") for statement in changes)

@@ -85,11 +85,18 @@ def wheel(folder, word="hello"):
     return f"greeting==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory):
+    """A copy whose first start is over, to be copied in its turn: making an environment takes several seconds."""
+    folder = lay_out(tmp_path_factory.mktemp("first") / "Case work")
+    assert start(folder).returncode == 0
+    return folder
+
+
 @pytest.fixture
-def prepared(copy):
+def prepared(first_start, tmp_path):
     """A copy whose first start is over."""
-    assert start(copy).returncode == 0
-    return copy
+    return Path(shutil.copytree(first_start, tmp_path / "Case work", symlinks=True))
 
 
 def test_the_first_start_prepares_and_the_second_is_quick(copy):
@@ -118,30 +125,30 @@ def test_a_changed_list_of_packages_is_brought_up_to_date(prepared):
     assert done.stdout.endswith("hello\n")
 
 
-def test_after_an_update_that_failed_the_version_before_it_still_starts_without_a_network(copy):
+def test_after_an_update_that_failed_the_version_before_it_still_starts_without_a_network(prepared):
     """As when a newer version was unpacked over an older one, and its packages cannot be had."""
-    older = wheel(copy / "wheels")
-    (copy / "requirements.txt").write_text(older)
-    assert start(copy, "package").returncode == 0
-    shutil.rmtree(copy / "wheels")
-    (copy / "requirements.txt").write_text("greeting==2.0 --hash=sha256:" + "0" * 64 + "\n")
-    failed = start(copy, "package")
+    older = wheel(prepared / "wheels")
+    (prepared / "requirements.txt").write_text(older)
+    assert start(prepared, "package").returncode == 0
+    shutil.rmtree(prepared / "wheels")
+    (prepared / "requirements.txt").write_text("greeting==2.0 --hash=sha256:" + "0" * 64 + "\n")
+    failed = start(prepared, "package")
     assert failed.returncode == 1 and "there is no network" in failed.stderr
-    (copy / "requirements.txt").write_text(older)
-    assert start(copy, "package").stdout.endswith("hello\n")
+    (prepared / "requirements.txt").write_text(older)
+    assert start(prepared, "package").stdout.endswith("hello\n")
 
 
-def test_a_package_that_is_not_the_locked_one_is_refused(copy):
-    (copy / "requirements.txt").write_text(wheel(copy / "wheels"))
-    wheel(copy / "wheels", word="something else")
-    done = start(copy, "package")
+def test_a_package_that_is_not_the_locked_one_is_refused(prepared):
+    (prepared / "requirements.txt").write_text(wheel(prepared / "wheels"))
+    wheel(prepared / "wheels", word="something else")
+    done = start(prepared, "package")
     assert done.returncode == 1
     assert "not the one Casework was tested with" in done.stderr
 
 
-def test_without_a_network_a_sentence_says_so(copy):
-    (copy / "requirements.txt").write_text("greeting==1.0 --hash=sha256:" + "0" * 64 + "\n")
-    done = start(copy)
+def test_without_a_network_a_sentence_says_so(prepared):
+    (prepared / "requirements.txt").write_text("greeting==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    done = start(prepared)
     assert done.returncode == 1
     assert "there is no network" in done.stderr
     assert "wheels" in done.stderr
@@ -280,12 +287,12 @@ def test_an_environment_made_by_hand_beside_the_app_is_used_as_it_is(copy):
     assert not (copy / ".venv" / bootstrap.STAMP).exists()
 
 
-def test_test_prepares_the_packages_of_the_tests_too(copy):
-    (copy / "tests" / "requirements.txt").write_text(wheel(copy / "wheels"))
-    assert start(copy, "test").returncode != 0, "there is no pytest among them, and the exit status says so"
-    python = bootstrap.python_of(copy / ".venv")
+def test_test_prepares_the_packages_of_the_tests_too(prepared):
+    (prepared / "tests" / "requirements.txt").write_text(wheel(prepared / "wheels"))
+    assert start(prepared, "test").returncode != 0, "there is no pytest among them, and the exit status says so"
+    python = bootstrap.python_of(prepared / ".venv")
     assert subprocess.check_output([python, "-c", "import greeting; print(greeting.WORD)"], text=True) == "hello\n"
-    stamp = json.loads((copy / ".venv" / bootstrap.STAMP).read_text())
+    stamp = json.loads((prepared / ".venv" / bootstrap.STAMP).read_text())
     assert set(stamp) == {"requirements.txt", "tests/requirements.txt", "python"}
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser import new_context, watch
 from tests.cast import PASSWORD, email_of
+from tests.conftest import COOKIE, newest_session, resume
 
 PATIENCE = 30_000  # milliseconds: a slow machine proves nothing
 expect.set_options(timeout=PATIENCE)
@@ -47,10 +48,17 @@ def office(cast):
     return cast
 
 
+_sessions: dict = {}  # by app and person: (cookie, columns of its row) of who has signed in before, in a browser
+
+
 @pytest.fixture
-def enter(served, browser):
-    """``enter("nadia", width=390)``: a page in which she has signed in; all pages are checked when the test is over."""
-    opened = []
+def enter(app, served, browser):
+    """``enter("nadia", width=390)``: a page in which she has signed in; all pages are checked when the test is over.
+
+    The first time on a database through the form; after that the session that it made is written again. A second browser
+    of one person signs in through the form.
+    """
+    opened, here = [], set()
 
     def somebody(name, *, javascript=True, width=1280, **options):
         context = new_context(browser, javascript=javascript, width=width, base_url=served, **options)
@@ -58,8 +66,17 @@ def enter(served, browser):
         page = context.new_page()
         page.watch = watch(page)
         opened.append(page)
-        if name:
+        if name and (app, name) in _sessions and name not in here:
+            cookie, row = _sessions[app, name]
+            resume(row)
+            context.add_cookies([{"name": COOKIE, "value": cookie, "url": served, "httpOnly": True, "sameSite": "Lax"}])
+            page.goto("/")
+        elif name:
             sign_in(page, name)
+            page.wait_for_url(lambda address: "/sign-in" not in address)
+            kept = {each["name"]: each["value"] for each in context.cookies()}
+            _sessions.setdefault((app, name), (kept[COOKIE], newest_session()))
+        here.add(name)
         return page
 
     yield somebody

@@ -290,7 +290,7 @@ def wait_until_nobody_is_connected():
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize("most", [6, pytest.param(60, marks=pytest.mark.long)], ids=["six steps", "sixty steps"])
+@pytest.mark.parametrize("most", [4, pytest.param(60, marks=pytest.mark.long)], ids=["four steps", "sixty steps"])
 def test_killed_at_any_step_the_old_data_or_the_new_stand_there_whole(morning, data, most):
     put_back(morning, data)  # how many steps there are
     now = [EVENING + HOUR]

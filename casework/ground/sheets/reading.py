@@ -10,8 +10,6 @@ from pathlib import PurePath
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-import openpyxl
-
 from casework.ground.sheets.bounds import (
     DAMAGED,
     LIVE,
@@ -127,6 +125,8 @@ def _separator(text: str) -> str:
 
 
 def _read_workbook(content: bytes) -> Table:
+    import openpyxl  # a fifth of a second, which a start without a workbook is spared
+
     if not openpyxl.DEFUSEDXML:
         raise refuse("Workbooks cannot be read safely on this machine: a package (defusedxml) is missing. Use CSV.")
     try:

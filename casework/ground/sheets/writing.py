@@ -5,10 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from casework.ground.sheets.bounds import LIVE, LONGEST_CELL
 
 
@@ -21,6 +17,8 @@ def write_csv(rows: Iterable[Sequence[Any]]) -> bytes:
 
 def write_xlsx(rows: Iterable[Sequence[Any]], title: str = "List") -> bytes:
     """An XLSX workbook of one sheet; the text of each cell exactly as given, but for control characters."""
+    from openpyxl import Workbook  # a fifth of a second, which a start without a workbook is spared
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     for row in rows:
@@ -35,7 +33,9 @@ def _still(cell: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(LIVE) else text
 
 
-def _text_cell(sheet: Any, value: Any) -> WriteOnlyCell:
+def _text_cell(sheet: Any, value: Any) -> Any:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+
     text = "" if value is None else ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_CELL]
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
