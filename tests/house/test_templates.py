@@ -15,6 +15,11 @@ COMMENT = re.compile(r"\{#.*?#\}", re.S)
 TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^>"'])*>""")
 QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 UNQUOTED = re.compile("[\\w:-]+=[^\\s>]*\x01")
+CLASSES = re.compile(r"""class_?=["']([^"']*)["']""")
+OF_THE_SHEET = re.compile(r"(?:govuk|moj|app)-[\w!-]*\w")
+# Named by GOV.UK's patterns, without a look of their own.
+BARE = {"govuk-checkboxes", "govuk-table__body", "govuk-table__caption--s", "govuk-table__head", "govuk-table__row", "app-filter",
+        "govuk-pagination__"}  # fmt: skip
 UNESCAPED = {"Markup", "render_template_string", "do_mark_safe"}
 OUTSIDE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""")
 
@@ -43,6 +48,21 @@ def test_an_attribute_with_something_of_ours_in_it_is_quoted():
     for breach in ("<a href={{ x }}>", "<p class=a-{{ x }}>", "<td title={% if x %}a{% endif %}>", '<a id="{{ y }}" b={{ x }}>'):
         assert unquoted(breach), f"{breach} must be seen"
     assert not unquoted('<a href="/tray?team={{ x }}"{{ y }}>it\'s {{ z }}</a>')
+
+
+def classes_in(template: str) -> set[str]:
+    """Classes of the style sheet that a template names whole: none that it puts together from pieces."""
+    named = {name for words in CLASSES.findall(COMMENT.sub("", template)) for name in OURS.sub("\x01", words).split()}
+    return {name for name in named if OF_THE_SHEET.fullmatch(name)}
+
+
+def test_each_class_that_a_template_names_is_in_the_style_sheet():
+    """What GOV.UK's style sheets have and ours was not built with looks like nothing, and nobody is told."""
+    sheet = (ROOT / "static" / "casework.css").read_text(encoding="utf-8").replace("\\", "")
+    there = set(re.findall(r"\.([A-Za-z][\w!-]*)", sheet)) | BARE
+    lost = {name_of(path): classes_in(path.read_text(encoding="utf-8")) - there for path in TEMPLATES}
+    assert {name: classes for name, classes in lost.items() if classes} == {}
+    assert classes_in('<p class="app-nowhere {{ x }}">') - there == {"app-nowhere"}
 
 
 def test_nothing_is_marked_as_safe_and_escaping_is_never_off(app):
