@@ -5,6 +5,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -52,6 +53,11 @@ class Visit:
     def is_html(self) -> bool:
         """Whether there is a page or fragment to read."""
         return self.header("Content-Type").startswith("text/html") and bool(self.text.strip())
+
+    @cached_property
+    def page(self) -> "Page":
+        """What the page holds."""
+        return Page(self.text)
 
     @property
     def whole(self) -> str:
@@ -237,7 +243,7 @@ def wander(browser: Browser, starts: Iterable[str], *, whole: bool = False, deep
         tried[kind] += 1
         visit = browser.visit(address)
         visits.append(visit)
-        page = Page(visit.text) if visit.is_html and visit.status == 200 else None
+        page = visit.page if visit.is_html and visit.status == 200 else None
         shown |= {view_of(app, form.action, form.method) for form in (page.forms if page else ())}
         if visit.status == 200 and forms_wanted(app, visit.endpoint) <= shown:
             done.add(kind)

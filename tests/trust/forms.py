@@ -8,7 +8,7 @@ from flask import Flask
 
 from casework.ground import clock
 from tests.trust import addresses
-from tests.trust.crawling import Browser, Form, Page, Visit, view_of, wander
+from tests.trust.crawling import Browser, Form, Visit, view_of, wander
 from tests.trust.world import World
 
 # Who looks for forms: everywhere, or from these addresses on to the pages behind them.
@@ -67,7 +67,7 @@ def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
         starts = sorted(starts, key=lambda address: address not in pages)  # where a task is done, before pages like it
         for visit in wander(browser, starts, deep=2 if some else 99):
             visits.append(visit)
-            for form in Page(visit.text).forms if visit.is_html and visit.status == 200 else ():
+            for form in visit.page.forms if visit.is_html and visit.status == 200 else ():
                 made = Found(name, visit.address, endpoint_of(app, form), form)
                 found.setdefault((made.endpoint, form.method, made.names), made)
     return list(found.values()), visits

@@ -18,7 +18,7 @@ from casework.ground.db import clean
 from tests.trust import addresses
 from tests.trust.addresses import NUMBERED, OTHER_FIGURES
 from tests.trust.canaries import Mark
-from tests.trust.crawling import Browser, Page, Visit, view_of
+from tests.trust.crawling import Browser, Visit, view_of
 from tests.trust.forms import Found, find_forms, plausible, send
 from tests.trust.test_matrix import BY_SCRIPT, business, told
 
@@ -132,7 +132,7 @@ def numbered(app, world, found: list[Found], visits: list[Visit]) -> list[str]:
             if chosen and values and all(value.isdigit() for value in values):
                 names[re.sub(r"[\d-]+", "N", one.name)] = str(each)
     for visit in visits:
-        for link in Page(visit.text).links if visit.is_html else ():
+        for link in visit.page.links if visit.is_html else ():
             for name, _, value in (pair.partition("=") for pair in link.partition("?")[2].partition("#")[0].split("&")):
                 if value.isdigit():
                     names[re.sub(r"[\d-]+", "N", name)] = link
@@ -200,7 +200,7 @@ def test_a_query_with_a_row_of_others_tells_nothing(app, world, visits):
     faults, asked = [], set()
     for visit in visits:
         reader = world.reader(visit.reader)
-        for link in Page(visit.text).links if visit.is_html else ():
+        for link in visit.page.links if visit.is_html else ():
             path, _, query = link.partition("#")[0].partition("?")
             for pair in query.split("&"):
                 name, _, value = pair.partition("=")
@@ -299,7 +299,7 @@ def lost(each: Found, pairs, visit: Visit) -> str | None:
     sent = defaultdict(list)
     for name, value in pairs:
         sent[name].append(value)
-    shown = {one.name: one.value for form in Page(visit.text).forms for one in form.fields.values() if one.type == "textarea"}
+    shown = {one.name: one.value for form in visit.page.forms for one in form.fields.values() if one.type == "textarea"}
     for name in texts & set(sent):
         wanted = tidy(sent[name][0])
         if len(sent[name]) == 1 and wanted and tidy(shown.get(name, "")) != wanted and "\ufffd" not in wanted:
@@ -353,7 +353,7 @@ def test_what_nobody_would_type_breaks_no_form_and_saves_no_half(app, world, dat
 def test_whatever_stands_in_a_query_breaks_no_page(app, world, visits, each_gets):
     asked, faults, turn = set(), [], 0
     for visit in visits:
-        for link in Page(visit.text).links if visit.is_html else ():
+        for link in visit.page.links if visit.is_html else ():
             path, _, query = link.partition("#")[0].partition("?")
             for name in (pair.partition("=")[0] for pair in query.split("&") if pair):
                 shape = (view_of(app, path, "GET"), name)

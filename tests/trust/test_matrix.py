@@ -16,7 +16,7 @@ from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS
 from tests.durability.conftest import everything
 from tests.trust import addresses
 from tests.trust.addresses import Place
-from tests.trust.crawling import UNCHANGED, Browser, Page, Visit, wander
+from tests.trust.crawling import UNCHANGED, Browser, Visit, wander
 from tests.trust.world import SOURCES, Reader, World
 
 pytestmark = [
@@ -284,7 +284,7 @@ def canaries_of(crawl: Crawl, visit: Visit) -> dict:
 def test_no_address_holds_a_name_a_day_of_birth_or_a_number_of_a_person(crawl):
     faults = []
     for visit in (each for each in crawl.all if canaries_of(crawl, each)):
-        page = Page(visit.text) if visit.is_html else None
+        page = visit.page if visit.is_html else None
         places = [(tag, name, value) for tag, name, value in (page.addresses if page else [])]
         places += [("header", key, value) for key, value in visit.headers if key not in ("Set-Cookie", "Content-Type")]
         for tag, name, value in places:
