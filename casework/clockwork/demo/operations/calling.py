@@ -16,7 +16,7 @@ from casework.records.cases.models import Case
 
 CALLS = (
     ("call", "Her daughter", "daughter", "The carer did not come this morning, for the second time this week."),
-    ("call", "The surgery’s practice nurse", "nurse", "He has missed two appointments. She asks whether anybody has seen him."),
+    ("call", "The surgery’s practice nurse", "nurse", "Nobody came to the last two appointments. She asks whether anybody has been seen at home."),
     ("letter", "A neighbour", "neighbour", "He writes that the lights are on all night, and the milk stays outside."),
 )
 
@@ -57,7 +57,7 @@ def _for_worker(office: Office, at: datetime, contact: Contact, to: str) -> None
 def _for_duty(office: Office, at: datetime, contact: Contact, _to: str) -> None:
     _take(office, at, contact, f"duty-{office.teams[NORTH].id}", Taking(
         rules.AVAILABLE, rules.MESSAGE, office_date(office.now), told="Duty rings back this afternoon.",
-        message="The surgery wants to know by tonight that he was seen.", otherwise="They ring the manager."))  # fmt: skip
+        message="The surgery wants to know by tonight that somebody looked in.", otherwise="They ring the manager."))  # fmt: skip
     operations.answer_contact(actor=office.acting("duty", at), now=at, contact=contact, what=rules.NOT_REACHED,
                               words="The surgery’s line was engaged, three times.", next_on=_soon(office, 1))  # fmt: skip
 
