@@ -43,6 +43,8 @@ def new_call(case_id: int):
     case, policy = _case(case_id)
     form = forms.call_form(policy)()
     fill_ratings(form, policy, ratings.current_ratings(case.id))
+    if not form.decided.data:
+        form.reasoning.data = ""  # it was for what was suggested on another day
     draft = draft_for_form(form, request.path)
     with transaction(reload=False):
         audit.record(actor=actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
@@ -137,7 +139,8 @@ def _decided(policy: Policy, outcome: dict, chosen: str | None) -> Level | None:
 def _page(case: Case, policy: Policy, form, draft, status: int = 200):
     calls = queries.calls_of(case.id)
     for key in rules.QUESTIONS:
-        form[key].origin = _last(key, calls)
+        if said := _last(key, calls):
+            form[key].origin = said
     current = ratings.current_rating(case.id, policy.contact.tool)
     level = risk.level_now(policy.tools[policy.contact.tool], current)
     promised = queries.promise_for(case.team_id, level.key, policy, clock.today()) if level else None
@@ -159,9 +162,9 @@ def _page(case: Case, policy: Policy, form, draft, status: int = 200):
 
 
 def _last(question: str, calls: list[rules.Call]) -> str:
-    """What was answered to a question at the last call, in words."""
+    """What was answered to a question at the last call, in words; "" before the first."""
     found = rules.last_answer(question, calls)
     if found is None:
-        return "Not asked in a call before."
+        return ""
     on, answer = found
     return f"Last call, {day(on)}: {rules.ANSWERS[answer.answer].lower()}.{' ' + answer.words if answer.words else ''}"
