@@ -68,7 +68,7 @@ ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
     "records.notices", "records.tasks", "records.directory",
     "practice.guarding", "practice.escalation", "practice.advice", "practice.referrals",
-    "practice.factors", "practice.risk", "practice.tray", "practice.triage",
+    "practice.factors", "practice.risk", "practice.tray", "practice.calling", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
     "practice.advocacy", "practice.safeguarding", "practice.disclosures", "practice.processes",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",

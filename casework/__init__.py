@@ -40,6 +40,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         handing            what a case closes or changes hands with: a summary, what is left, whose it is
         walk · sampling    the weekly walk through a tray, and its record · people drawn at random each month
         triage             the gates before the tray, a placing proposed and decided, telling the person
+        calling            the waiting call: five questions of change, the levels, one save; what we can promise
         tray               placing, contacting (the tray itself is a query)
         risk               tools, pickers, ratings
         factors            a team's own signs of a level, agreed by a senior manager

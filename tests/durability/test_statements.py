@@ -33,6 +33,7 @@ from casework.practice.advocacy.rules import Taken as InPlace
 from casework.practice.allocation import operations as allocation
 from casework.practice.allocation.models import AllocationConcern
 from casework.practice.allocation.rules import NewTask
+from casework.practice.calling import operations as calling
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.models import LimitFlag, OwnLimit, Readiness
 from casework.practice.caseloads.queries import flags_of
@@ -119,6 +120,7 @@ from casework.records.staff.models import Absence, RoleHeld
 from casework.records.staff.rules import SYSTEM, Span
 from casework.records.tasks import operations as tasks
 from casework.records.tasks.models import Task
+from tests.calling.scene import answered
 from tests.durability.conftest import everything
 from tests.guarding.scene import ids, open_record, restrict
 from tests.intake.lists import as_csv
@@ -568,6 +570,9 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("nadia"), case=s.case, happened_at=s.now, reached=Reached("person", "telephone"), sections=SECTIONS,
         rated=(AMBER, Rated("priority", {"level": "high"}, "high", urgent=True)),
         next_contact=NextContact(s.now.date() + timedelta(days=3))),
+    "calling.make_waiting_call": lambda s: calling.make_waiting_call(
+        **s.by("nadia"), case=s.case, happened_at=s.now, reached=Reached("person", "telephone"), sections=SECTIONS,
+        answers=answered(fall="worse"), rated=(Rated("rag", {"row": "moderate", "column": "high"}),)),
     "tray.re_rate": lambda s: tray.re_rate(
         **s.by("nadia"), case=s.case, rated=Rated("priority", {"level": "high"}), urgent=True, happened_at=s.now),
     "tray.prioritise": lambda s: tray.prioritise(

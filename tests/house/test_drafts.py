@@ -38,6 +38,7 @@ FORMS = [
     ("people/network.html", "nadia", "/people/{person}/network", {"name": "Aziz", "relationship_words": "a neighbour"}),
     ("tray/_contact_form.html", "nadia", "/cases/{case}/contact", {"found": TEXT, "reasoning": TEXT}),
     ("tray/_attempt_form.html", "nadia", "/cases/{case}/attempt", {"tried": TEXT}),
+    ("calling/_call_form.html", "nadia", "/cases/{case}/waiting-call", {"found": TEXT, "fall_words": "Fell", "reasoning": TEXT}),
     ("record/note.html", "mary", "/cases/{case}/decision", {"matter": TEXT}),
     ("tasks/task.html", "nadia", "/tasks/{task}", {"outcome": TEXT + "x" * 2_000}, "/completion"),
     ("tasks/new.html", "nadia", "/cases/{case}/tasks/new", {"words": "Ring the clinic", "due_on": "soon"}),
@@ -223,6 +224,9 @@ CONTACT = {"happened_on": "yesterday", "happened_time": "at ten", "reached": "pe
            "reason": TEXT, "found": TEXT, "analysis": TEXT, "next_steps": TEXT, "rag": "none:low", "decided": "green",
            "reasoning": TEXT, "priority": "high", "urgent": "y", "complexity": "medium", "next_on": "in spring",
            "next_reason": "Away"}  # fmt: skip
+CALL = CONTACT | {f"{name}_drawn": "" for name in ("reason", "found", "analysis", "next_steps")} | {
+    name: value for key in ("fall", "hospital", "carer", "food", "safety")
+    for name, value in ((key, "better"), (f"{key}_words", f"{key}: since Sunday"))}  # fmt: skip
 STRENGTHS = {"version": "0", "functions": ["review", "dols"], "needs": ["autism", "dementia"], "interested": ["review", "caring"],
              "learning": ["safeguarding", "end-of-life"], "languages": "Polish, BSL", "interests": TEXT, "training": TEXT,
              "strengths": TEXT, "develop": TEXT}  # fmt: skip
@@ -233,6 +237,7 @@ NEEDED = {"version": "0", "needs": ["autism", "dementia"], "languages": "Polish"
 WHOLE = [
     ("nadia", "/cases/{placed}/telling", ANSWERS),
     ("nadia", "/cases/{case}/contact", CONTACT),
+    ("nadia", "/cases/{case}/waiting-call", CALL),
     ("nadia", "/cases/{case}/attempt", {"happened_on": "yesterday", "happened_time": "at ten", "how": "visit", "tried": TEXT,
                                         "safe_and_well": TEXT, "safe_and_well_needed": "needed"}),
     ("nadia", "/cases/{case}/ratings/new?tool=rag", {"rag": "none:low", "decided": "red", "reasoning": TEXT}),

@@ -64,6 +64,9 @@ CONTACT = SECTIONS | {
     "happened_time": "0:01", "rag": "full:low", "decided": "red", "reasoning": f"5 {TEXT}", "priority": "medium",
     "complexity": "high", "next_on": IN_THREE_WEEKS, "next_reason": "Away until then",
 }  # fmt: skip
+CALL = CONTACT | dict.fromkeys(("fall", "hospital", "carer", "food"), "no-change") | {
+    "safety": "worse", "safety_words": "Afraid of a neighbour",
+}  # fmt: skip
 ATTEMPT = {"how": "office", "happened_on": TODAY, "happened_time": "0:01", "tried": f"1 {TEXT}",
            "safe_and_well": f"2 {TEXT}", "safe_and_well_needed": "needed"}  # fmt: skip
 DECISION = {"matter": f"1 {TEXT}", "discussed_with": f"2 {TEXT}", "decision": f"3 {TEXT}", "reasons": f"4 {TEXT}"}
@@ -337,6 +340,11 @@ REFUSED = [
     ("case", "", "", "nadia", "/cases/{case}/contact", CONTACT, "Only a Team Manager or Team Leader may agree a later day"),
     ("case", "", "dies", "nadia", "/cases/{case}/contact", CONTACT, "This person died on"),
     ("case", "", "ends", "nadia", "/cases/{case}/contact", CONTACT, "not on the tray now"),
+    ("case", "", "", "nadia", "/cases/{case}/waiting-call", CALL, "Only a Team Manager or Team Leader may agree a later day"),
+    ("case", "", "", "nadia", "/cases/{case}/waiting-call", CALL | {"reasoning": "", "next_on": ""},
+     "The tool suggests Green and you decided Red"),
+    ("case", "", "dies", "nadia", "/cases/{case}/waiting-call", CALL, "This person died on"),
+    ("case", "", "ends", "nadia", "/cases/{case}/waiting-call", CALL, "not on the tray now"),
     ("case", "", "dies", "nadia", "/cases/{case}/attempt", ATTEMPT, "This person died on"),
     ("case", "", "ends", "nadia", "/cases/{case}/attempt", ATTEMPT, "not on the tray now"),
     ("case gravest", "", "allocates", "nadia", "/cases/{case}/duty-review",

@@ -33,6 +33,7 @@ KEYS = {
     "allocation": {"ended_how"},
     "allocation_concern": {"answer"},
     "audit_entry": {"act", "subject_kind", "persons", "detail", "previous", "digest"},  # no words at all: see test_trail
+    "call_answer": {"question", "answer"},
     "case": {"kind", "stage"},
     "case_ending": {"kind", "settled_by"},
     "case_move": {"answer"},

@@ -25,6 +25,8 @@ from casework.practice.advocacy import operations as advocacy
 from casework.practice.advocacy.rules import Answered
 from casework.practice.advocacy.rules import Taken as TakenStep
 from casework.practice.allocation import operations as allocation
+from casework.practice.calling import operations as calling
+from casework.practice.calling.rules import QUESTIONS, Answer
 from casework.practice.caseloads import operations as caseloads
 from casework.practice.caseloads.rules import OwnCap
 from casework.practice.closing import operations as closing
@@ -374,6 +376,10 @@ class Side:
             tray.record_contact(**self.by_manager(), **of(), happened_at=now, sections=self.sections(*pwt),
                                 reached=tray.Reached("person", "telephone"),
                                 next_contact=tray.NextContact(later, self.word()))  # fmt: skip
+            calling.make_waiting_call(
+                **self.by_worker(), **of(), happened_at=now - timedelta(days=1), sections=self.sections(*pwt),
+                reached=tray.Reached("person", "telephone"), answers=[Answer(key, "better", self.word()) for key in QUESTIONS],
+                rated=(tray.Rated("rag", {"row": "none", "column": "high"}, "red", self.word()),))  # fmt: skip
             cases.comment(**self.by_worker(False), **of(), words=self.word())
             tasks.set_task(**self.by_manager(), **of(), receiver=f"worker:{self.cast.worker(self.worker).id}",
                            words=self.word(), due_on=now.date())  # fmt: skip

@@ -103,7 +103,7 @@ def new_contact(case_id: int):
     """The form of a contact, with what was being typed."""
     case, policy = _case(case_id)
     form = forms.contact_form(policy)()
-    _fill(form, policy, ratings.current_ratings(case.id))
+    fill_ratings(form, policy, ratings.current_ratings(case.id))
     draft = draft_for_form(form, request.path)
     _log_reading(case)
     return _contact_page(case, policy, form, draft)
@@ -131,9 +131,9 @@ def save_contact(case_id: int):
                 happened_at=happened_at(form.happened_on.data, form.happened_time.data),
                 reached=operations.Reached(form.reached.data, form.how.data, form.reached_who.data),
                 sections=forms.sections_of(form, policy.note_types["pwt"]),
-                rated=_rated(form, policy, ratings.current_ratings(case.id)),
-                next_contact=_next_contact(form),
-                allocate_by=_allocate_by(form),
+                rated=ratings_in(form, policy, ratings.current_ratings(case.id)),
+                next_contact=next_contact_in(form),
+                allocate_by=new_day_in(form),
             )
     except Refused as refused:
         form.refuse(refused.refusal)
@@ -194,7 +194,7 @@ def _log_reading(case: Case) -> None:
         audit.record(actor=web.actor(), now=clock.now(), act="case.read", subject=case, persons=[case.person_id])
 
 
-def _fill(form, policy: Policy, current: dict) -> None:
+def fill_ratings(form, policy: Policy, current: dict) -> None:
     """The rating of the contact tool that counts now, and whether the case is urgent."""
     rag = current.get(policy.contact.tool)
     if rag is not None and "row" in rag.picked:
@@ -207,7 +207,7 @@ def _fill(form, policy: Policy, current: dict) -> None:
         form.urgent_was.data = "y" if form.urgent.data else ""
 
 
-def _rated(form, policy: Policy, current: dict) -> tuple[operations.Rated, ...]:
+def ratings_in(form, policy: Policy, current: dict) -> tuple[operations.Rated, ...]:
     """The contact tool's answer, and those of the scales that change."""
     tool = policy.contact.tool
     rated = [
@@ -222,35 +222,44 @@ def _rated(form, policy: Policy, current: dict) -> tuple[operations.Rated, ...]:
     return tuple(rated)
 
 
-def _next_contact(form) -> operations.NextContact | None:
+def next_contact_in(form) -> operations.NextContact | None:
+    """Another day for the next contact, where one was typed."""
     return operations.NextContact(form.next_on.data, form.next_reason.data) if form.next_on.data else None
 
 
-def _allocate_by(form) -> operations.NewDay | None:
+def new_day_in(form) -> operations.NewDay | None:
+    """Another day for allocating, where one was typed."""
     given = "allocate_on" in form and form.allocate_on.data
     return operations.NewDay(form.allocate_on.data, form.allocate_why.data) if given else None
 
 
 def _contact_page(case: Case, policy: Policy, form, draft, status: int = 200):
-    policy = with_factors(policy, case.team_id, clock.today())
-    contact_on, current = form.happened_on.data or clock.today(), ratings.current_ratings(case.id)
-    scales = [policy.tools[key] for key in forms.SCALES if key in form]
-    urgent = "urgent" in form and form.urgent.data
-    level = form[policy.response.tool].data if "urgent" in form else ""
     return web.render(
         "tray/contact.html",
         "tray/_contact_form.html",
         status=status,
         error=status == 422,
-        outcome=outcome_of(
+        **contact_context(case, policy, form, draft),
+    )
+
+
+def contact_context(case: Case, policy: Policy, form, draft) -> dict:
+    """What a page with the fields of a contact needs: those of ``forms.contact_form``, or of a form made from it."""
+    policy = with_factors(policy, case.team_id, clock.today())
+    contact_on, current = form.happened_on.data or clock.today(), ratings.current_ratings(case.id)
+    scales = [policy.tools[key] for key in forms.SCALES if key in form]
+    urgent = "urgent" in form and form.urgent.data
+    level = form[policy.response.tool].data if "urgent" in form else ""
+    return {
+        "outcome": outcome_of(
             policy, risk.read_cell(form.rag.data), contact_on, owed_by_contact(policy, case.id, level or "", urgent)
         ),
-        scales=scales,
-        levels_now={tool.key: risk.level_now(tool, current.get(tool.key)) for tool in scales},
-        sections=[form[forms.field_name(s.key)] for s in policy.note_types["pwt"].sections],
-        allocation=clocks.running_one(case.id, ALLOCATION),
+        "scales": scales,
+        "levels_now": {tool.key: risk.level_now(tool, current.get(tool.key)) for tool in scales},
+        "sections": [form[forms.field_name(s.key)] for s in policy.note_types["pwt"].sections],
+        "allocation": clocks.running_one(case.id, ALLOCATION),
         **_common(case, policy, form, draft),
-    )
+    }
 
 
 def _attempt_page(case: Case, policy: Policy, form, draft, status: int = 200):
