@@ -14,16 +14,17 @@ RESOLVE, ALLOCATE, PLACE, REST, BACK, ELSEWHERE, END = (
     "/cases/5/ending/resolved", "/cases/5/allocate", "/cases/5/triage", "/cases/5/review-date", "/cases/5/duty",
     "/cases/5/ending/other-authority", "/cases/5/ending",
 )  # fmt: skip
+PLANNED = "/cases/5/plan-requests/new?asker=planned"
 OFFERED = {
     "referral": [RESOLVE, ALLOCATE, PLACE, REST, ELSEWHERE, END],
     "duty": [RESOLVE, ALLOCATE, PLACE, REST, ELSEWHERE, END],
     "waiting": [RESOLVE, ALLOCATE, REST, BACK, ELSEWHERE, END],
     "allocated": [ALLOCATE, REST, BACK, ELSEWHERE, END],
-    "review": [ALLOCATE, PLACE, REST, BACK, ELSEWHERE, END],
+    "review": [PLANNED, ALLOCATE, PLACE, REST, BACK, ELSEWHERE, END],
 }
 HERS = {  # a practitioner's own
     "referral": [RESOLVE, PLACE, END], "duty": [RESOLVE, PLACE, END], "waiting": [END], "allocated": [END],
-    "review": [PLACE, END],
+    "review": [PLANNED, PLACE, END],
 }  # fmt: skip
 
 

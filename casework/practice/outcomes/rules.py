@@ -66,8 +66,15 @@ def refusal_to_choose(stage: str, died_on: date | None) -> Refusal | None:
 
 def choices(actor: Actor, stand: Stand) -> list[Choice]:
     """The ways on from where a case stands, in the order of the page; one that is not the actor's with its refusal."""
-    ways = (_resolve, _allocate, _place, _rest, _back, _other_authority, _end)
+    ways = (_planned_review, _resolve, _allocate, _place, _rest, _back, _other_authority, _end)
     return [choice for way in ways if (choice := way(actor, stand)) is not None]
+
+
+def _planned_review(_actor: Actor, stand: Stand) -> Choice | None:
+    if stand.stage != "review":
+        return None
+    hint = "The date has come: what is known decides who reviews the plan, and how."
+    return Choice("Begin the planned review", hint, _at(stand, "plan-requests/new?asker=planned"), "F17", None)
 
 
 def _resolve(actor: Actor, stand: Stand) -> Choice | None:
