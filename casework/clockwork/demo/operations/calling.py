@@ -16,7 +16,7 @@ from casework.records.cases.models import Case
 
 CALLS = (
     ("call", "Her daughter", "daughter", "The carer did not come this morning, for the second time this week."),
-    ("call", "The surgery’s practice nurse", "nurse", "Nobody came to the last two appointments. She asks whether anybody has been seen at home."),
+    ("call", "The surgery’s practice nurse", "nurse", "Two appointments were missed. Has anybody looked in?"),
     ("letter", "A neighbour", "neighbour", "He writes that the lights are on all night, and the milk stays outside."),
 )
 
