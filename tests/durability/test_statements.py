@@ -658,6 +658,10 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.of_call(s.message_id), what="not-reached", words="Rang twice", next_on=s.now.date() + timedelta(days=4)),
     "contacts.pass_contact": lambda s: contacts.pass_contact(
         **s.of_call(s.message_id), to=f"worker-{s.cast.worker('olive').id}", words="I am in court"),
+    "contacts.refer": lambda s: contacts.refer(
+        **s.of_call(s.message_id), policies=s.cast.policies, team=s.cast.team("North")),
+    "advocacy.take_over": lambda s: advocacy.take_over(
+        **s.does("nadia"), policies=s.cast.policies, person=s.case.person, answered=Answered("yes", "no")),
     "advocacy.answer": lambda s: advocacy.answer(
         **s.does("nadia"), policies=s.cast.policies, person=s.case.person, answered=Answered("yes", "no", ("weighing",))),
     "advocacy.take_step": lambda s: advocacy.take_step(

@@ -28,6 +28,7 @@ KNOWN = {
     "casework/ground/sheets/bounds.py _chunks open",  # the parts of a workbook, in memory
     "casework/records/entry/queries.py common_passwords read_text",
     "casework/policy/loader.py load_file read_text", "casework/policy/rulebook.py _read read_text",
+    "casework/policy/organisations.py _read read_text",
     "casework/clockwork/upkeep/operations.py write_revision read_text",
     "casework/clockwork/upkeep/operations.py write_revision write_text",
     "casework/clockwork/commands/intake.py waiting_list write_bytes", "casework/clockwork/commands/intake.py _read open",

@@ -6,7 +6,7 @@ from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
 from casework.practice.supervision import operations, rules
 from casework.practice.supervision.models import Supervision, SupervisionDue
-from casework.records.cases.models import Case
+from casework.records.cases.models import Allocation, Case
 
 TEXTS = {"discussed": "The caseload", "agreed": "As below", "workload": "Too many reviews", "wellbeing": "Tired"}
 
@@ -19,7 +19,7 @@ def hold(cast, name="nadia", given="Edith", days=20, team="North"):
         why = {"tasks": "Visit", "why": "Room", "discussed": "Yes"}
         allocation.allocate(actor=cast.actor(by), now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id),
                             worker_id=cast.worker(name).id, sections=why, weight="low")  # fmt: skip
-        held = db.session.query(allocation.Allocation).filter_by(case_id=case.id).one()
+        held = db.session.query(Allocation).filter_by(case_id=case.id).one()
         held.from_on = date.fromordinal(cast.now.date().toordinal() - days)
     return case.id
 
