@@ -61,6 +61,10 @@ from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.jointwork import operations as jointwork
+from casework.practice.jointwork.models import JointRequest
+from casework.practice.jointwork.rules import Answer as JointSaid
+from casework.practice.jointwork.rules import Decided as JointDecided
 from casework.practice.matching import operations as matching
 from casework.practice.matching.models import WorkerStrengths
 from casework.practice.matching.rules import Wanted, Written
@@ -68,10 +72,6 @@ from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.moving.models import Move
 from casework.practice.outcomes import operations as outcomes
-from casework.practice.jointwork import operations as jointwork
-from casework.practice.jointwork.models import JointRequest
-from casework.practice.jointwork.rules import Answer as JointSaid
-from casework.practice.jointwork.rules import Decided as JointDecided
 from casework.practice.processes import operations as processes
 from casework.practice.processes.models import Process
 from casework.practice.processes.rules import Measure as InterimMeasure
