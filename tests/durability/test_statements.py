@@ -62,6 +62,10 @@ from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.jointwork import operations as jointwork
+from casework.practice.jointwork.models import JointRequest
+from casework.practice.jointwork.rules import Answer as JointSaid
+from casework.practice.jointwork.rules import Decided as JointDecided
 from casework.practice.matching import operations as matching
 from casework.practice.matching.models import WorkerStrengths
 from casework.practice.matching.rules import Wanted, Written
@@ -76,6 +80,10 @@ from casework.practice.referrals import operations as referrals
 from casework.practice.referrals import rules as referral_rules
 from casework.practice.referrals.models import Referral
 from casework.practice.reviews import operations as reviews
+from casework.practice.revising import operations as revising
+from casework.practice.revising.models import PlanRequest
+from casework.practice.revising.rules import LightTouch, Revision, Transfer
+from casework.practice.revising.rules import Request as PlanAsked
 from casework.practice.safeguarding import operations as safeguarding
 from casework.practice.safeguarding.models import SafeguardingConcern
 from casework.practice.safeguarding.rules import Said
@@ -125,6 +133,8 @@ from tests.durability.conftest import everything
 from tests.guarding.scene import ids, open_record, restrict
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
+from tests.jointwork.scene import ASKED
+from tests.revising.scene import OPEN, SIMPLE
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
@@ -252,6 +262,7 @@ class Scene:
             self.imported_id = db.session.scalar(select(ImportedCase.case_id).order_by(ImportedCase.id).limit(1))
         self.old_id = self.uploaded("old.csv", 4, at=self.now - timedelta(days=3))
         self.protect()
+        self.plan_work()
         db.session.rollback()
 
     def protect(self):
@@ -268,6 +279,36 @@ class Scene:
             self.asked_id = self.asks_to_disclose(other).id
             self.allowed_id = self.asks_to_disclose(other).id
             disclosures.answer(**self.does("mary"), disclosure=db.session.get(Disclosure, self.allowed_id), allowed=True)
+
+    def plan_work(self):
+        """Requests to change a plan: to be considered, for a manager's answer, for a light touch; joint work that is late."""
+        planned, urgent = self.cast.case().id, self.cast.case().id
+        get = lambda number: db.session.get(Case, number)  # noqa: E731
+        asked = PlanAsked("person", "", self.now.date(), "Other days")
+        self.planned_id = planned
+        with transaction():
+            cases.come_to_stage(**self.does("mary"), case=get(urgent), stage="allocated")
+            cases.hand_to(**self.does("mary"), case=get(urgent), worker=self.cast.worker("olive"), from_on=self.now.date())
+            staff.record_absence(**self.does("mary"), worker=self.cast.worker("olive"), from_on=self.now.date())
+            away = replace(SIMPLE, urgent="yes")
+            self.plan_ids = [revising.ask(**self.by("nadia"), case=get(number), asked=asked, considered=considered).id
+                             for number, considered in ((planned, OPEN), (urgent, away), (planned, SIMPLE))]  # fmt: skip
+            advocacy.answer(**self.does("nadia"), policies=self.cast.policies, person=get(planned).person,
+                            answered=Answered("no", "no"))  # fmt: skip
+            review = processes.begin(**self.by("nadia"), case=get(planned), kind="review", on=self.now.date())
+            processes.end(**self.by("nadia"), process=review, how="completed", on=self.now.date())
+            joint = jointwork.ask(**self.by("nadia"), case=get(planned), asked=replace(ASKED, made_on=self.now.date()))
+            jointwork.answer(**self.by("nadia"), request=joint, given=JointSaid("later", self.now.date(), "Jo Hall", "Ill"))
+            self.joint_id = joint.id
+
+    def plan(self, which):
+        """One of those requests."""
+        return db.session.get(PlanRequest, self.plan_ids[which])
+
+    @property
+    def joint(self):
+        """The request for joint work."""
+        return db.session.get(JointRequest, self.joint_id)
 
     def asks_to_disclose(self, number):
         """A worker wants to tell something about the person of a case."""
@@ -673,6 +714,23 @@ VERBS: dict[str, Callable[[Scene], object]] = {
         **s.by("nadia"), process=db.session.get(Process, s.process_id), how="completed", on=s.now.date()),
     "processes.take_measure": lambda s: processes.take_measure(
         **s.does("nadia"), case=s.case, measure=InterimMeasure("A bed", "Dev", "She fell", s.now.date())),
+    "revising.ask": lambda s: revising.ask(
+        **s.by("nadia"), case=s.case, asked=PlanAsked("person", "", s.now.date(), "Other days"), considered=SIMPLE),
+    "revising.consider": lambda s: revising.consider(**s.by("nadia"), request=s.plan(0), considered=SIMPLE),
+    "revising.rule_on": lambda s: revising.rule_on(**s.by("mary"), request=s.plan(1), answer="else", words="She is ill"),
+    "revising.hand_on": lambda s: revising.hand_on(
+        **s.does("nadia"), request=s.plan(2), transfer=Transfer("Elsewhere", False, "Jo", s.now.date(), "Yes", "Jo", "Safe")),
+    "revising.review_lightly": lambda s: revising.review_lightly(
+        **s.by("nadia"), request=s.plan(2), review=LightTouch(s.now.date(), "Well", "revised", "Tuesday", "At once")),
+    "revising.revise": lambda s: revising.revise(
+        **s.does("nadia"), case=db.session.get(Case, s.planned_id), revision=Revision(s.now.date(), "Tuesday", "At once")),
+    "revising.end": lambda s: revising.end(**s.does("nadia"), request=s.plan(0), how="withdrawn", words="Content"),
+    "jointwork.ask": lambda s: jointwork.ask(**s.by("nadia"), case=s.case, asked=replace(ASKED, made_on=s.now.date())),
+    "jointwork.answer": lambda s: jointwork.answer(
+        **s.by("nadia"), request=s.joint, given=JointSaid("later", s.now.date(), "Jo Hall", "Ill")),
+    "jointwork.settle": lambda s: jointwork.settle(**s.does("nadia"), request=s.joint, facts={"work": "Physio"}, seen=None),
+    "jointwork.decide": lambda s: jointwork.decide(
+        **s.does("nadia"), request=s.joint, decided=JointDecided("wait", "Yes", "None", "None")),
     "safeguarding.raise_concern": lambda s: safeguarding.raise_concern(
         **s.by("nadia"), team=s.cast.team("North"), person=None, said=Said("Shouting next door")),
     "safeguarding.answer_concern": lambda s: safeguarding.answer_concern(

@@ -1,5 +1,6 @@
 """A database with a row of each kind that an address can name, made once a session and put back before each test."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,10 +27,14 @@ from casework.practice.factors.operations import add_factor
 from casework.practice.factors.rules import Typed, places
 from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Left
+from casework.practice.jointwork import operations as jointwork
+from casework.practice.jointwork.rules import Answer as Agreed
 from casework.practice.meeting import operations as meeting
 from casework.practice.moving import operations as moving
 from casework.practice.processes import operations as processes
 from casework.practice.referrals import operations as referrals
+from casework.practice.revising import operations as revising
+from casework.practice.revising.rules import Request
 from casework.practice.safeguarding import operations as safeguarding
 from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
@@ -47,6 +52,8 @@ from tests.advice.scene import give, organisation
 from tests.cast import Cast
 from tests.conftest import database_kept, fill
 from tests.guarding.scene import open_record, restrict
+from tests.jointwork.scene import ASKED
+from tests.revising.scene import OPEN, SIMPLE
 from tests.triage.answers import FACTS, NOT_TOLD
 
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
@@ -165,7 +172,20 @@ def rows(cast: Cast) -> dict:
         north = {"policy": cast.policy, "team": cast.team("North"), "person": about}
         safe = safeguarding.raise_concern(**nadia, **north, said=Said("Bruises"))
         told = disclosures.ask(**nadia, **north, wanted=Wanted("Her address", "The police", "crime", "Burglars"))
-    return {"organisation": named.id, "follow_up": follow_up.id,
+    planned = cast.case(person=cast.person("Una", "Frost"))
+    with transaction():
+        plan = [
+            revising.ask(**nadia, policy=cast.policy, case=planned, considered=considered,
+                         asked=Request("person", "", cast.now.date(), "Other days"))
+            for considered in (SIMPLE, OPEN)
+        ]  # fmt: skip
+        advocacy.answer(**nadia, policies=cast.policies, person=planned.person, answered=Answered("no", "no"))
+        reviewed = processes.begin(**nadia, policy=cast.policy, case=planned, kind="review", on=cast.now.date())
+        processes.end(**nadia, policy=cast.policy, process=reviewed, how="completed", on=cast.now.date(), words="Well")
+        joint = jointwork.ask(**nadia, policy=cast.policy, case=planned, asked=replace(ASKED, made_on=cast.now.date()))
+        jointwork.answer(**nadia, policy=cast.policy, request=joint, given=Agreed("later", cast.now.date(), "Jo Hall", "Ill"))
+    return {"planned": planned.id, "plan": plan[0].id, "unplanned": plan[1].id, "joint": joint.id,
+            "organisation": named.id, "follow_up": follow_up.id,
             "begun": calls[0].id, "message": calls[1].id, "taken": taken.id, "ungrounded": ungrounded.id,
             "processed": processed.id, "process": process.id, "safeguarding": safe.id, "disclosure": told.id,
             "concern": concern.id, "meeting": begun.id,

@@ -133,6 +133,17 @@ FORMS = [
     ("processes/processes.html", "nadia", "/cases/{case}/processes", {"words": TEXT}),
     ("processes/process.html", "nadia", "/processes/{process}", {"words": TEXT}),
     ("processes/interim-measure.html", "nadia", "/cases/{case}/interim-measures", {"what": TEXT, "by": "The night service"}),
+    ("revising/new.html", "nadia", "/cases/{planned}/plan-requests/new", {"what": TEXT, "who": "Ann Marsh"}),
+    ("revising/consider.html", "nadia", "/plan-requests/{unplanned}/consideration", {"why_not": TEXT, "told": "By letter"}),
+    ("revising/ruling.html", "mary", "/plan-requests/{plan}/ruling", {"words": TEXT}),
+    ("revising/transfer.html", "nadia", "/plan-requests/{plan}/transfer", {"meanwhile": TEXT, "to": "Elsewhere"}),
+    ("revising/light-touch.html", "nadia", "/plan-requests/{plan}/light-touch", {"found": TEXT}),
+    ("revising/end.html", "nadia", "/plan-requests/{plan}/end", {"words": TEXT}),
+    ("revising/revise.html", "nadia", "/cases/{planned}/plan-revisions/new", {"what": TEXT}),
+    ("jointwork/new.html", "nadia", "/cases/{planned}/joint-work/new", {"nature": TEXT, "whom": "The hospital"}),
+    ("jointwork/answer.html", "nadia", "/joint-work/{joint}/answer", {"words": TEXT, "who": "Jo Hall"}),
+    ("jointwork/settle.html", "nadia", "/joint-work/{joint}/settlement", {"work": TEXT, "seen": "x"}),
+    ("jointwork/delay.html", "nadia", "/joint-work/{joint}/delay", {"person": TEXT}),
     ("safeguarding/new.html", "nadia", "/safeguarding/new", {"safety": TEXT, "who": "The man next door"}),
     ("safeguarding/new.html", "nadia", "/safeguarding/new?person={person}", {"done": TEXT, "harmer": "A nephew"}),
     ("safeguarding/concern.html", "mary", "/safeguarding/{safeguarding}", {"words": TEXT}, "/answer"),
@@ -336,6 +347,9 @@ ATTEMPT = {"tried": "Rang", "safe_and_well": "No", "safe_and_well_needed": "not-
 FACTOR = {"words": "Discharge cannot be paid", "place": "risk/high", "agreed_by_name": "Sam Okoro", "agreed_on": TODAY}
 JO = {"name": "Jo Bright", "email": "jo@council.example", "grade": "practitioner"}
 # who, address, what is typed, the page that the second of two sendings leads to; posted to, if not to the address.
+CONSIDERED = dict.fromkeys(("need", "circumstance", "budget", "urgent", "learning"), "no") | {"reasonable": "yes", "by": "Tom"}
+JOINT = {"kind": "chc", "whom": "The hospital", "way": "By form", "nature": "Together", "skills": "None", "agreed": "person",
+         "agreed_how": "At home"}  # fmt: skip
 TWICE = [
     ("nadia", "/cases/{case}/comments", {"words": TEXT}, "/cases/{case}"),
     ("nadia", "/people/{person}/cases/new", {"kind": "review", "referred_on": TODAY}, "/cases/{next_case}"),
@@ -409,6 +423,20 @@ TWICE = [
     ("nadia", "/cases/{processed}/processes", {"kind": "assessment"}, "/cases/{processed}/processes"),
     ("nadia", "/processes/{process}", {"how": "completed"}, "/cases/{processed}/processes"),
     ("nadia", "/cases/{case}/interim-measures", {"what": "A bed", "by": "Dev", "why": "She fell"}, "/cases/{case}/processes"),
+    ("nadia", "/cases/{planned}/plan-requests/new", {"asker": "person", "what": "Other days", "reasonable": "open"},
+     "/plan-requests/{next_plan}"),
+    ("nadia", "/plan-requests/{unplanned}/consideration", CONSIDERED, "/plan-requests/{unplanned}"),
+    ("nadia", "/plan-requests/{plan}/transfer",
+     {"to": "Elsewhere", "confirmed": "Jo", "person": "Yes", "service": "Jo", "meanwhile": "Safe"}, "/plan-requests/{plan}"),
+    ("nadia", "/plan-requests/{plan}/light-touch", {"found": "Well", "result": "unchanged"}, "/plan-requests/{plan}"),
+    ("nadia", "/plan-requests/{plan}/end", {"how": "withdrawn", "words": "Content"}, "/plan-requests/{plan}"),
+    ("nadia", "/cases/{planned}/plan-revisions/new", {"what": "Tuesday", "told": "At once"},
+     "/cases/{planned}/plan-requests"),
+    ("nadia", "/cases/{planned}/joint-work/new", JOINT, "/joint-work/{next_joint}"),
+    ("nadia", "/joint-work/{joint}/answer", {"how": "yes", "who": "Jo Hall"}, "/joint-work/{joint}"),
+    ("nadia", "/joint-work/{joint}/settlement", {"work": "Physiotherapy"}, "/joint-work/{joint}"),
+    ("nadia", "/joint-work/{joint}/delay", {"how": "wait", "person": "Yes", "carer": "None", "urgent": "None"},
+     "/joint-work/{joint}"),
     ("nadia", "/safeguarding/new?person={person}", {"what": "Bruises"}, "/safeguarding/{next_concern}"),
     ("mary", "/safeguarding/{safeguarding}", {"decision": "enquiry", "words": TEXT}, "/safeguarding/{safeguarding}", "/answer"),
     ("nadia", "/people/{person}/disclosures/new", {"what": "x", "whom": "y", "basis": "consent", "agreed": "Today"},

@@ -1,5 +1,6 @@
 """Whatever is refused, and whoever was first meanwhile, every word and every choice stands in the answer (U14, A31)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import html5lib
@@ -29,8 +30,11 @@ from casework.practice.escalation import operations as escalation
 from casework.practice.escalation.models import Escalation
 from casework.practice.forums import operations as forums
 from casework.practice.handing.rules import Handed, Left
+from casework.practice.jointwork import operations as jointwork
 from casework.practice.referrals import operations as referrals
 from casework.practice.referrals.models import Referral
+from casework.practice.revising import operations as revising
+from casework.practice.revising.models import PlanRequest
 from casework.practice.safeguarding import operations as safeguarding
 from casework.practice.safeguarding.models import SafeguardingConcern
 from casework.practice.safeguarding.rules import Said
@@ -50,6 +54,8 @@ from casework.records.directory.models import Organisation
 from casework.records.notes.models import Note
 from casework.records.staff.rules import SYSTEM
 from tests.advice.scene import give, organisation
+from tests.jointwork.scene import ASKED
+from tests.revising.scene import asks
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
@@ -261,6 +267,19 @@ class Scene:
 
     # --- meanwhile, somebody else …
 
+    def make_planned(self):
+        return asks(self.cast, self.case).id
+
+    def make_joint(self):
+        with transaction():
+            return jointwork.ask(**self.by("nadia"), case=self.case, asked=replace(ASKED, made_on=today())).id
+
+    # --- meanwhile, somebody else …
+
+    def takes_the_request_back(self):
+        revising.end(actor=self.cast.actor("tom"), now=self.cast.now, how="withdrawn", words="She is content",
+                     request=db.session.get(PlanRequest, self.number["planned"]))  # fmt: skip
+
     def finds_a_duty(self):
         advocacy.answer(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, person=self.case.person,
                         answered=Answered("yes", "no", ("weighing",)))  # fmt: skip
@@ -429,6 +448,14 @@ REFUSED = [
     ("case", "", "finds_a_duty", "nadia", "/cases/{case}/processes", {"kind": "assessment", "on": TODAY, "words": TEXT},
      "none is in place"),
     ("case", "", "ends", "nadia", "/cases/{case}/processes", {"kind": "review", "on": TODAY, "words": TEXT}, "case is closed"),
+    ("case", "", "", "nadia", "/cases/{case}/plan-revisions/new", {"on": TODAY, "what": f"1 {TEXT}", "told": f"2 {TEXT}"},
+     "only after a review"),
+    ("case", "", "ends", "nadia", "/cases/{case}/plan-requests/new", {"asker": "family", "who": "Ann", "on": TODAY, "what": TEXT},
+     "case is closed"),
+    ("case planned", "", "takes_the_request_back", "nadia", "/plan-requests/{planned}/light-touch",
+     {"on": TODAY, "found": f"1 {TEXT}", "result": "revised", "what": f"2 {TEXT}", "told": f"3 {TEXT}"}, "request has ended"),
+    ("case joint", "", "", "nadia", "/joint-work/{joint}/answer", {"how": "no", "on": TODAY, "who": "Jo", "words": ""},
+     "Write down the reason"),
     ("case", "", "dies", "nadia", "/people/{person}/advocacy/answers",
      {"difficulty": "yes", "areas": ["retaining", "weighing"], "other": "no", "view": f"1 {TEXT}", "why": f"2 {TEXT}"},
      "has died"),

@@ -46,6 +46,7 @@ KINDS = {
     ("sessions", "number"): "browser_session", ("tasks", "task_id"): "task", ("teams", "number"): "team",
     ("workload", "number"): "workload_concern", ("caseloads", "worker_id"): "worker", ("own-limits", "number"): "own_limit",
     ("limit-flags", "number"): "limit_flag",
+    ("plan-requests", "number"): "plan_request", ("joint-work", "number"): "joint_request",
     ("processes", "number"): "process", ("safeguarding", "number"): "safeguarding_concern",
     ("disclosures", "number"): "disclosure",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
@@ -200,7 +201,8 @@ NUMBERED: dict[str, str | None] = {
     "educator": "worker", "case_N": "worker", "who_N": "worker",
     "agreed_by": "worker", "asked_for": "worker", "not_again": "worker",
     "organisations": "organisation", "whose": "worker", "again_whose": "worker",
-    "seen": None,  # the record of prevention that stood when its page was opened: compared, never written
+    "seen": None,  # the record that stood when its page was opened: compared, never written
+    "plan_request": "plan_request", "request": "plan_request",
     "case": "case", "other_number": "person", "person": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "elsewhere": None,  # which of the records that a contact may be about and that are not the reader's to see

@@ -63,6 +63,13 @@ KEYS = {
     "person_name": {"kind"},
     "person_warning": {"kind"},
     "placement": {"ended_how", "rag", "priority", "complexity", "risk"},
+    "joint_answer": {"how"},
+    "joint_decision": {"how"},
+    "joint_request": {"kind", "agreed"},
+    "plan_consideration": {"facts", "worker", "row"},
+    "plan_request": {"asker"},
+    "plan_request_end": {"how"},
+    "plan_ruling": {"answer", "row"},
     "process": {"kind"},
     "process_end": {"how"},
     "proposal": {"policy", "fingerprint", "answer"},
@@ -90,6 +97,7 @@ WORDS_IN = {
                             "manager"},
     "clock.figures": {"words"}, "escalation.figures": {"label", "value"}, "note.sections": {"text", "label"},
     "supervision.sections": {"text"},
+    "joint_settlement.facts": {"work", "coordinating", "outcome", "contact", "reports", "explains"},
     "rating.picked": {"local"},
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.

@@ -5,7 +5,7 @@ it in ``_furnish``; every harness then looks for its canaries.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from flask import Flask
@@ -47,6 +47,10 @@ from casework.practice.intake import operations as intake
 from casework.practice.intake import queries as lists
 from casework.practice.intake import rules as list_rules
 from casework.practice.intake.models import ImportedCase
+from casework.practice.jointwork import operations as jointwork
+from casework.practice.jointwork.rules import Answer as JointAnswer
+from casework.practice.jointwork.rules import Asked as Joint
+from casework.practice.jointwork.rules import Decided as JointDecided
 from casework.practice.matching import operations as matching
 from casework.practice.matching.rules import Wanted, Written
 from casework.practice.meeting import operations as meeting
@@ -57,6 +61,11 @@ from casework.practice.referrals import operations as referrals
 from casework.practice.referrals import rules as referral_rules
 from casework.practice.referrals.models import Referral
 from casework.practice.reviews import operations as reviews
+from casework.practice.revising import operations as revising
+from casework.practice.revising.rules import Considered as PlanConsidered
+from casework.practice.revising.rules import LightTouch
+from casework.practice.revising.rules import Request as PlanAsked
+from casework.practice.revising.rules import Transfer as PlanTransfer
 from casework.practice.safeguarding import operations as safeguarding
 from casework.practice.safeguarding.rules import Said
 from casework.practice.sampling import operations as sampling
@@ -332,7 +341,7 @@ class Side:
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.referred, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.advising, self.calls, self.protection, self.typing):  # fmt: skip
+                     self.advising, self.calls, self.protection, self.planning, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -580,6 +589,39 @@ class Side:
             for row, allowed in zip(asked, (True, True, False), strict=False):
                 disclosures.answer(**self.by_manager(False), disclosure=row, allowed=allowed, reason=word())
             disclosures.make(**self.by_worker(False), disclosure=asked[0], on=today, how=word())
+
+    def planning(self) -> None:
+        """Requests to change a plan, each at another step; joint work that is asked for, late, settled and decided."""
+        today = self.cast.now.date()
+        get = lambda number: db.session.get(Case, number)  # noqa: E731
+        word = lambda: self.word()  # noqa: E731
+        planned, held = self.case().id, self.case().id
+        asked = lambda: PlanAsked("family", word(), today, word())  # noqa: E731
+        simple = PlanConsidered("yes", "no", "no", "no", "no", "no", "no", word())
+        refused = replace(simple, reasonable="no", why_not=word(), told=word())
+        with transaction():
+            advocacy.answer(**self.by_worker(False), policies=self.cast.policies, person=get(planned).person,
+                            answered=Answered("no", "no"))  # fmt: skip
+            kept = [revising.ask(**self.by_worker(), case=get(planned), asked=asked(), considered=each)
+                    for each in (simple, refused, simple, simple, PlanConsidered("open"))]  # fmt: skip
+            sent = PlanTransfer(word(), True, word(), today, word(), word(), word())
+            revising.hand_on(**self.by_worker(False), request=kept[2], transfer=sent)
+            revising.review_lightly(**self.by_worker(), request=kept[0],
+                                    review=LightTouch(today, word(), "revised", word(), word()))  # fmt: skip
+            revising.end(**self.by_worker(False), request=kept[3], how="withdrawn", words=word())
+            worker = self.cast.worker(self.worker)
+            cases.come_to_stage(**self.by_manager(False), case=get(held), stage="allocated")
+            cases.hand_to(**self.by_manager(False), case=get(held), worker=worker, from_on=today)
+            away = staff.record_absence(**self.by_manager(False), worker=worker, from_on=today)
+            urgent = revising.ask(**self.by_worker(), case=get(held), asked=asked(), considered=replace(simple, urgent="yes"))
+            revising.rule_on(**self.by_manager(), request=urgent, answer="wait", words=word())
+            staff.end_absence(**self.by_manager(False), absence=away)
+            joint = jointwork.ask(**self.by_worker(), case=get(planned), asked=Joint(
+                "chc", word(), word(), word(), word(), "person", word(), today))  # fmt: skip
+            jointwork.answer(**self.by_worker(), request=joint, given=JointAnswer("later", today, word(), word()))
+            facts = {name: word() for name in ("work", "coordinating", "outcome", "contact", "reports", "explains")}
+            jointwork.settle(**self.by_worker(False), request=joint, facts=facts, seen=None)
+            jointwork.decide(**self.by_worker(False), request=joint, decided=JointDecided("wait", word(), word(), word()))
 
     def _raise_concerns(self, person: Person) -> None:
         """About somebody with a record and somebody without; answered, and open."""

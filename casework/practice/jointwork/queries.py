@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.practice.jointwork.models import JointAnswer, JointDecision, JointRequest, JointSettlement
@@ -58,14 +58,15 @@ def count_of(case_id: int) -> int:
 
 
 def _lines():
-    asked = select(JointRequest, JointAnswer, JointSettlement)
+    asked = select(JointRequest, JointAnswer, JointSettlement).select_from(JointRequest)
     asked = asked.outerjoin(JointAnswer, JointAnswer.id == _newest(JointAnswer))
     asked = asked.outerjoin(JointSettlement, JointSettlement.id == _newest(JointSettlement))
     return asked.options(*map(joinedload, (JointRequest.by, JointAnswer.by, JointSettlement.by)))
 
 
 def _newest(model: Any) -> Any:
-    return select(func.max(model.id)).where(model.request_id == JointRequest.id).correlate(JointRequest).scalar_subquery()
+    latest = aliased(model)
+    return select(func.max(latest.id)).where(latest.request_id == JointRequest.id).correlate(JointRequest).scalar_subquery()
 
 
 def answers_of(request_id: int) -> list[JointAnswer]:

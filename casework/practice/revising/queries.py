@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from casework.ground.db import db
 from casework.practice.processes import queries as processes
@@ -83,13 +83,15 @@ def standing(request: PlanRequest) -> Standing:
 def standings(requests: Iterable[PlanRequest]) -> list[Standing]:
     """How requests stand, in their order. One query."""
     found = {each.id: each for each in requests}
-    newest = select(func.max(PlanConsideration.id)).where(PlanConsideration.request_id == PlanRequest.id).scalar_subquery()
-    asked = select(PlanRequest.id, PlanConsideration, PlanRuling, PlanRequestEnd).where(PlanRequest.id.in_(list(found)))
+    latest = aliased(PlanConsideration)
+    newest = select(func.max(latest.id)).where(latest.request_id == PlanRequest.id).correlate(PlanRequest).scalar_subquery()
+    asked = select(PlanRequest.id, PlanConsideration, PlanRuling, PlanRequestEnd).select_from(PlanRequest)
     asked = asked.outerjoin(PlanConsideration, PlanConsideration.id == newest)
     asked = asked.outerjoin(PlanRuling, PlanRuling.consideration_id == PlanConsideration.id)
     asked = asked.outerjoin(PlanRequestEnd, PlanRequestEnd.request_id == PlanRequest.id)
     names = (PlanConsideration.by, PlanConsideration.allocated, PlanRuling.by, PlanRequestEnd.by)
-    rows = {row[0]: row[1:] for row in db.session.execute(asked.options(*map(joinedload, names)))}
+    asked = asked.where(PlanRequest.id.in_(list(found))).options(*map(joinedload, names))
+    rows = {row[0]: row[1:] for row in db.session.execute(asked)}
     return [Standing(each, *rows[number]) for number, each in found.items()]
 
 
