@@ -23,6 +23,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
     practice/          the trade
         intake             import of waiting lists
         contacts           who called or wrote, to whom it went, and the message with its answers
+        support            urgent and interim support before an assessment: its days, its money, who is told
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
         ghosts · meeting   cases that nobody works on, and a whole caseload handed on or closed · cases given out
