@@ -23,9 +23,10 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
     practice/          the trade
         intake             import of waiting lists
         contacts           who called or wrote, to whom it went, and the message with its answers
-        revising · jointwork
+        revising · jointwork · support
                            requests to change a plan: considered, reviewed, and only then a revision · work with
-                           other services: asked for, answered, settled
+                           other services: asked for, answered, settled · urgent and interim support before an
+                           assessment: its days, its money, who is told
         outcomes           what should happen with a case: all ways on one page; back to duty
         reviews            the Review tray: nothing to do until a date
         ghosts · meeting   cases that nobody works on, and a whole caseload handed on or closed · cases given out

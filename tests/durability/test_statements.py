@@ -94,6 +94,8 @@ from casework.practice.sampling.rules import TOO_LOW, Finding
 from casework.practice.supervision import operations as supervision
 from casework.practice.supervision import queries as supervisions
 from casework.practice.supervision import rules as supervision_rules
+from casework.practice.support import operations as support
+from casework.practice.support.rules import Step
 from casework.practice.tray import operations as tray
 from casework.practice.tray.operations import NewDay, NextContact, Rated, Reached
 from casework.practice.triage import operations as triage
@@ -135,6 +137,8 @@ from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
 from tests.jointwork.scene import ASKED
 from tests.revising.scene import OPEN, SIMPLE
+from tests.support.scene import ASKED as MONEY
+from tests.support.scene import DECIDED, URGENT, told, whole
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
@@ -279,6 +283,26 @@ class Scene:
             self.asked_id = self.asks_to_disclose(other).id
             self.allowed_id = self.asks_to_disclose(other).id
             disclosures.answer(**self.does("mary"), disclosure=db.session.get(Disclosure, self.allowed_id), allowed=True)
+        self.help(get(other))
+
+    def help(self, case):
+        """Interim support runs on a case; of its money some is decided, and some is still asked for."""
+        with transaction():
+            running, spare = (support.begin(**self.by("nadia"), case=case, facts=URGENT) for _ in range(2))
+            decided = support.ask_for_funding(**self.by("nadia"), support=running, asked=MONEY)
+            support.decide(**self.by("mary"), request=decided, decided=DECIDED)
+            asked = support.ask_for_funding(**self.by("nadia"), support=running, asked=MONEY)
+            self.support_id, self.spare_id, self.decided_id, self.money_id = running.id, spare.id, decided.id, asked.id
+
+    def letter_sent(self):
+        """They were told by telephone, and the letter is written."""
+        decision = self.money(self.decided_id).decision
+        support.record_telling(**self.by("nadia"), decision=decision, told=told(self.now.date()))
+        return support.send_letter(**self.does("nadia"), decision=decision)
+
+    def money(self, number):
+        """A request for money with what came of it."""
+        return support.queries.money_for(self.cast.actor("mary"), number)
 
     def plan_work(self):
         """Requests to change a plan: to be considered, for a manager's answer, for a light touch; joint work that is late."""
@@ -738,6 +762,17 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "disclosures.ask": lambda s: s.asks_to_disclose(s.case_id),
     "disclosures.answer": lambda s: disclosures.answer(
         **s.does("mary"), disclosure=db.session.get(Disclosure, s.asked_id), allowed=False, reason="Ask her"),
+    "support.begin": lambda s: support.begin(**s.by("nadia"), case=s.case, facts=whole(s.now.date())),
+    "support.go_on": lambda s: support.go_on(
+        **s.by("nadia"), support=support.queries.held(s.support_id), facts=whole(s.now.date()), version=None),
+    "support.take_step": lambda s: support.take_step(
+        **s.by("nadia"), support=support.queries.held(s.spare_id), what="ending", step=Step(s.now.date(), "Assessed")),
+    "support.ask_for_funding": lambda s: support.ask_for_funding(
+        **s.by("nadia"), support=support.queries.held(s.spare_id), asked=MONEY),
+    "support.decide": lambda s: support.decide(**s.by("mary"), request=s.money(s.money_id).request, decided=DECIDED),
+    "support.record_telling": lambda s: support.record_telling(
+        **s.by("nadia"), decision=s.money(s.decided_id).decision, told=told(s.now.date())),
+    "support.send_letter": lambda s: s.letter_sent(),
     "disclosures.make": lambda s: disclosures.make(
         **s.does("nadia"), disclosure=db.session.get(Disclosure, s.allowed_id), on=s.now.date(), how="By post"),
     "workload.raise_concern": lambda s: workload.raise_concern(
@@ -938,7 +973,7 @@ WITHIN = {
     "audit.record", "advice.stop_for_person", "advice.tell_follow_up",
     "cases.hand_over", "cases.hand_to", "closing.overtake_request",
     "closing.take_back", "directory.tell_to_check", "handing.carry_over", "handing.checked",
-    "handing.leave_hands", "handing.write", "tasks.carry_over", "escalation.withdraw",
+    "handing.leave_hands", "handing.write", "tasks.carry_over", "tasks.settle_asked", "escalation.withdraw",
     "notices.settle_summaries", "clocks.hand_over", "clocks.set_clock", "clocks.set_clocks", "clocks.stop_clocks",
     "entry.forget_tries", "escalation.hand_over", "intake.ask_for_gates", "intake.summary_of", "intake.take_list",
     "intake.tell_managers", "notes.mark_misplaced", "notices.summarise",

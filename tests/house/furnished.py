@@ -41,6 +41,7 @@ from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.queries import people_in
 from casework.practice.supervision import operations as supervision
 from casework.practice.supervision.rules import Record
+from casework.practice.support import operations as support
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.workload import operations as workload
@@ -54,6 +55,8 @@ from tests.conftest import database_kept, fill
 from tests.guarding.scene import open_record, restrict
 from tests.jointwork.scene import ASKED
 from tests.revising.scene import OPEN, SIMPLE
+from tests.support.scene import ASKED as MONEY
+from tests.support.scene import DECIDED, URGENT
 from tests.triage.answers import FACTS, NOT_TOLD
 
 PWT = {"reason": "Weekly call", "found": "Well", "analysis": "Steady", "next-steps": "Ring again"}
@@ -171,6 +174,13 @@ def rows(cast: Cast) -> dict:
         process = processes.begin(**nadia, policy=cast.policy, case=processed, kind="review", on=cast.now.date())
         north = {"policy": cast.policy, "team": cast.team("North"), "person": about}
         safe = safeguarding.raise_concern(**nadia, **north, said=Said("Bruises"))
+        run = {**nadia, "policy": cast.policy}
+        extra = support.begin(**run, case=processed, facts=URGENT | {"lives": "elsewhere", "home": "Kent"})
+        money, settled = (
+            support.ask_for_funding(**run, support=support.begin(**run, case=processed, facts=URGENT), asked=MONEY)
+            for _ in range(2)
+        )
+        support.decide(**run | {"actor": cast.actor("mary")}, request=settled, decided=DECIDED)
         told = disclosures.ask(**nadia, **north, wanted=Wanted("Her address", "The police", "crime", "Burglars"))
     planned = cast.case(person=cast.person("Una", "Frost"))
     with transaction():
@@ -185,6 +195,7 @@ def rows(cast: Cast) -> dict:
         joint = jointwork.ask(**nadia, policy=cast.policy, case=planned, asked=replace(ASKED, made_on=cast.now.date()))
         jointwork.answer(**nadia, policy=cast.policy, request=joint, given=Agreed("later", cast.now.date(), "Jo Hall", "Ill"))
     return {"planned": planned.id, "plan": plan[0].id, "unplanned": plan[1].id, "joint": joint.id,
+            "support": extra.id, "money": money.id, "settled": settled.id,
             "organisation": named.id, "follow_up": follow_up.id,
             "begun": calls[0].id, "message": calls[1].id, "taken": taken.id, "ungrounded": ungrounded.id,
             "processed": processed.id, "process": process.id, "safeguarding": safe.id, "disclosure": told.id,

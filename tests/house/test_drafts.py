@@ -15,6 +15,7 @@ from casework.records.audit.models import Entry
 from casework.records.drafts.models import Draft
 from casework.records.people.models import Person
 from tests.house.furnished import database, numbers  # noqa: F401
+from tests.support.scene import CONSIDERED_ALL, URGENT
 from tests.triage.answers import typed
 
 ROOT = Path(__file__).resolve().parents[2] / "templates"
@@ -149,6 +150,12 @@ FORMS = [
     ("safeguarding/concern.html", "mary", "/safeguarding/{safeguarding}", {"words": TEXT}, "/answer"),
     ("disclosures/new.html", "nadia", "/people/{person}/disclosures/new", {"what": TEXT}),
     ("disclosures/disclosure.html", "mary", "/disclosures/{disclosure}", {"reason": TEXT}, "/answer"),
+    ("support/record.html", "nadia", "/cases/{case}/support/new", {"support": TEXT, "ends_on": "at Easter"}),
+    ("support/record.html", "nadia", "/support/{support}/change", {"outcomes": TEXT, "ends_on": "at Easter"}),
+    ("support/step.html", "nadia", "/support/{support}/steps/review", {"words": TEXT, "on": "at Easter"}),
+    ("support/asking.html", "nadia", "/support/{support}/funding", {"what": TEXT}),
+    ("support/funding.html", "mary", "/funding/{money}", {"rationale": TEXT}),
+    ("support/telling.html", "nadia", "/funding/{settled}/telling", {"next": TEXT, "whom": "Her son"}),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
 ]
 BY_ADDRESS = [f"{form[1]} {form[2]}" for form in FORMS]
@@ -442,6 +449,12 @@ TWICE = [
     ("nadia", "/people/{person}/disclosures/new", {"what": "x", "whom": "y", "basis": "consent", "agreed": "Today"},
      "/disclosures/{next_disclosure}"),
     ("mary", "/disclosures/{disclosure}", {"allowed": "yes"}, "/disclosures/{disclosure}", "/answer"),
+    ("nadia", "/cases/{case}/support/new", URGENT, "/support/{next_support}"),
+    ("nadia", "/support/{support}/change", {"outcomes": TEXT}, "/support/{support}"),
+    ("nadia", "/support/{support}/steps/home-authority", {"whom": "Duty, Kent"}, "/support/{support}"),
+    ("nadia", "/support/{support}/funding", {"what": "x", **CONSIDERED_ALL}, "/funding/{next_funding}"),
+    ("mary", "/funding/{money}", {"outcome": "refused", "rests_on": "risk", "rationale": TEXT}, "/funding/{money}"),
+    ("nadia", "/funding/{settled}/telling", {"way": "email", "advice": "x", "next": "y", "complaint": "z"}, "/funding/{settled}"),
 ]
 
 

@@ -42,6 +42,9 @@ from casework.practice.sampling import operations as sampling
 from casework.practice.sampling.models import DipSampleCase
 from casework.practice.sampling.queries import people_in
 from casework.practice.sampling.rules import RIGHT, Finding
+from casework.practice.support import operations as support
+from casework.practice.support import queries as queries_of_support
+from casework.practice.support.rules import Step
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.triage.models import Proposal
@@ -56,6 +59,8 @@ from casework.records.staff.rules import SYSTEM
 from tests.advice.scene import give, organisation
 from tests.jointwork.scene import ASKED
 from tests.revising.scene import asks
+from tests.support.scene import DECIDED as DECIDED_ON
+from tests.support.scene import ask, begin
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
@@ -265,6 +270,14 @@ class Scene:
             return disclosures.ask(**self.by("nadia"), team=self.cast.team("North"), person=self.case.person,
                                    wanted=Wanted("Her address", "The police", "crime", "Burglars")).id  # fmt: skip
 
+    def make_support(self):
+        self.number["support"] = begin(self.cast, self.case).id
+        return self.number["support"]
+
+    def make_money(self):
+        self.number["money"] = ask(self.cast, queries_of_support.held(self.number["support"])).id
+        return self.number["money"]
+
     # --- meanwhile, somebody else …
 
     def make_planned(self):
@@ -279,6 +292,13 @@ class Scene:
     def takes_the_request_back(self):
         revising.end(actor=self.cast.actor("tom"), now=self.cast.now, how="withdrawn", words="She is content",
                      request=db.session.get(PlanRequest, self.number["planned"]))  # fmt: skip
+    def ends_support(self):
+        support.take_step(**self.by("tom"), support=queries_of_support.held(self.number["support"]), what="ending",
+                          step=Step(self.cast.now.date(), "She is assessed"))  # fmt: skip
+
+    def decides_on_money(self):
+        money = queries_of_support.money_for(self.cast.actor("tom"), self.number["money"])
+        support.decide(**self.by("tom"), request=money.request, decided=DECIDED_ON)
 
     def finds_a_duty(self):
         advocacy.answer(actor=self.cast.actor("tom"), now=self.cast.now, policies=self.cast.policies, person=self.case.person,
@@ -465,6 +485,19 @@ REFUSED = [
     ("case disclosure", "", "allows", "mary", "/disclosures/{disclosure} /answer", {"allowed": "no", "reason": TEXT},
      "answered already"),
     ("case disclosure", "", "", "nadia", "/disclosures/{disclosure} /making", {"on": TODAY, "how": TEXT}, "Nobody has allowed"),
+    ("case", "", "dies", "nadia", "/cases/{case}/support/new", {"support": TEXT, "reliable": "partly", "hard": "no"}, "has died"),
+    ("case support", "", "ends_support", "nadia", "/support/{support}/change",
+     {"support": TEXT, "reliable": "partly", "hard": "no", "version": "1"}, "This support has ended"),
+    ("case support", "", "ends_support", "nadia", "/support/{support}/steps/review", {"on": TODAY, "words": TEXT},
+     "This support has ended"),
+    ("case support money", "", "decides_on_money", "mary", "/funding/{money}",
+     {"outcome": "refused", "rests_on": ["risk"], "rationale": TEXT}, "decided already"),
+    ("case support money", "", "", "mary", "/funding/{money}", {"outcome": "refused", "rests_on": ["cost"], "rationale": TEXT},
+     "never rests on cost alone"),
+    ("case support money", "decides_on_money", "", "nadia", "/funding/{money}/telling",
+     {"on": TODAY, "whom": "Her", "way": "phone", "decision": f"1 {TEXT}", "rationale": f"2 {TEXT}", "advice": f"3 {TEXT}",
+      "next": f"4 {TEXT}", "complaint": ""}, "they are told all five"),
+    ("case support", "", "", "nadia", "/support/{support}/funding", {"what": TEXT}, "no decision is made without it"),
     ("case", "dies", "takes_the_death_back", "mary", "/cases/{case}/death", {"reason": TEXT}, "No death is on record"),
 ]  # fmt: skip
 

@@ -18,6 +18,7 @@ from casework.policy import rulebook
 from casework.policy.organisations import AREAS
 from casework.practice.advocacy import rules as advocacy
 from casework.practice.closing import rules as closing
+from casework.practice.support import rules as support
 from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
 from tests.trust.canaries import Mark
@@ -49,6 +50,7 @@ KINDS = {
     ("plan-requests", "number"): "plan_request", ("joint-work", "number"): "joint_request",
     ("processes", "number"): "process", ("safeguarding", "number"): "safeguarding_concern",
     ("disclosures", "number"): "disclosure",
+    ("support", "number"): "interim_support", ("funding", "number"): "funding_request",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
     ("workers", "worker_id"): "worker",
 }  # fmt: skip
@@ -60,6 +62,7 @@ WORDS = {
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
     ("steps", "key"): lambda app: sorted(workload.ACTIONS),
+    ("steps", "what"): lambda app: sorted(support.STEPS),
 }
 # … -> a secret of one worker, or of whoever was given it.
 TOKENS = {

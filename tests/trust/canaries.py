@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, inspect, select, update
 
 from casework.ground.db import Base, Facts, Prose, Words, install_triggers, trigger_names
 from casework.practice.advice.rules import ELEMENTS
+from casework.practice.support import rules as support
 from tests.intake.lists import nhs_number
 
 WORD = re.compile(r"zq[b-k]{7}", re.I)
@@ -47,6 +48,7 @@ KEYS = {
     "closure_request": {"kind", "answer"},
     "concern_answer": {"decision"},
     "concern_asking": {"roles", "worker_ids"},
+    "decision_telling": {"way"},
     "disclosure": {"basis"},
     "draft": {"form", "tab", "state"},
     "duty_review": {"outcome"},
@@ -54,6 +56,7 @@ KEYS = {
     "escalation_step": {"roles", "worker_ids", "passed_over"},
     "import_run": {"digest", "choices", "counts"},
     "forum_case": {"kind"},
+    "funding_decision": {"outcome", "rests_on", "charge"},
     "forum_date": {"kind"},
     "link": {"kind", "consent"},
     "name_key": {"key"},  # made from the names, with letters left out
@@ -78,6 +81,7 @@ KEYS = {
     "supervision": {"policy", "fingerprint"},
     "supervision_due": {"ended_how"},
     "supervision_point": {"ended_how"},
+    "support_step": {"what"},
     "rating": {"tool", "suggested", "decided", "policy", "fingerprint"},
     "task": {"receiver", "rule", "occasion", "page", "ended_how"},
     "telling": {"who", "how"},
@@ -99,6 +103,9 @@ WORDS_IN = {
     "supervision.sections": {"text"},
     "joint_settlement.facts": {"work", "coordinating", "outcome", "contact", "reports", "explains"},
     "rating.picked": {"local"},
+    "interim_support.facts": {*support.TEXTS, *support.LINES}, "support_step.before": {*support.TEXTS, *support.LINES},
+    "support_step.facts": set(support.HOME_ITEMS), "funding_request.considered": set(support.CONSIDERED),
+    "decision_telling.points": set(support.POINTS),
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}

@@ -74,6 +74,8 @@ from casework.practice.sampling.rules import TOO_LOW, Finding
 from casework.practice.supervision import operations as supervision
 from casework.practice.supervision import rules as supervision_rules
 from casework.practice.supervision.queries import record_for
+from casework.practice.support import operations as support
+from casework.practice.support import rules as support_rules
 from casework.practice.tray import operations as tray
 from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
@@ -341,7 +343,7 @@ class Side:
     def furnish(self) -> None:
         for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.referred, self.ways_out, self.suiting,
                      self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.advising, self.calls, self.protection, self.planning, self.typing):  # fmt: skip
+                     self.advising, self.calls, self.protection, self.planning, self.helping, self.typing):  # fmt: skip
             make()
 
     def one_person(self) -> None:
@@ -622,6 +624,29 @@ class Side:
             facts = {name: word() for name in ("work", "coordinating", "outcome", "contact", "reports", "explains")}
             jointwork.settle(**self.by_worker(False), request=joint, facts=facts, seen=None)
             jointwork.decide(**self.by_worker(False), request=joint, decided=JointDecided("wait", word(), word(), word()))
+    def helping(self) -> None:
+        """Interim support of somebody from elsewhere, reviewed; of another, with money decided and told, and asked for anew."""
+        abroad, near = self.case().id, self.case().id
+        today = self.cast.now.date()
+        texts = lambda keys: {key: self.word() for key in keys}  # noqa: E731
+        facts = {"reliable": "partly", "hard": "yes", "lives": "elsewhere", "from_on": str(today)}
+        with transaction():
+            there, here = (
+                support.begin(**self.by_worker(), case=db.session.get(Case, number),
+                              facts=facts | texts((*support_rules.TEXTS, *support_rules.LINES)))
+                for number in (abroad, near)
+            )  # fmt: skip
+            home = support_rules.Step(today, home=texts(support_rules.HOME_ITEMS))
+            support.take_step(**self.by_worker(), support=there, what="home-authority", step=home)
+            seen = support_rules.Step(today, self.word(), review_on=today + timedelta(days=9))
+            support.take_step(**self.by_worker(), support=there, what="review", step=seen)
+            asked = support_rules.Asked(self.word(), texts(support_rules.CONSIDERED))
+            settled = support.ask_for_funding(**self.by_worker(), support=here, asked=asked)
+            decision = support.decide(**self.by_manager(), request=settled, decided=support_rules.Decided(
+                "agreed", ("risk",), self.word(), self.word(), True, "charged"))  # fmt: skip
+            told = support_rules.Told(today, "phone", self.word(), texts(support_rules.POINTS), self.word())
+            support.record_telling(**self.by_worker(), decision=decision, told=told)
+            support.ask_for_funding(**self.by_worker(), support=here, asked=asked)
 
     def _raise_concerns(self, person: Person) -> None:
         """About somebody with a record and somebody without; answered, and open."""

@@ -90,11 +90,21 @@ def settle_task(*, actor: Actor, now: datetime, case: Case, rule: str, occasion:
         _end(actor, now, task, rules.DONE, "")
 
 
-def drop_asked(*, actor: Actor, now: datetime, case: Case, rule: str, why: str) -> None:
-    """What a rule asks for on the case is overtaken, whatever the occasion."""
-    for task in queries.open_tasks_of(case.id):
-        if task.rule == rule and task.occasion:
-            _end(actor, now, task, rules.DROPPED, why)
+def settle_asked(*, actor: Actor, now: datetime, case: Case, rule: str, beginning: str) -> None:
+    """What a rule asked for on the case, on occasions that begin so, was done on its own page."""
+    for task in _asked(case, rule, beginning):
+        _end(actor, now, task, rules.DONE, "")
+
+
+def drop_asked(*, actor: Actor, now: datetime, case: Case, rule: str, why: str, beginning: str = "") -> None:
+    """What a rule asks for on the case, on occasions that begin so, is overtaken."""
+    for task in _asked(case, rule, beginning):
+        _end(actor, now, task, rules.DROPPED, why)
+
+
+def _asked(case: Case, rule: str, beginning: str) -> list[Task]:
+    found = queries.open_tasks_of(case.id)
+    return [task for task in found if task.rule == rule and task.occasion and task.occasion.startswith(beginning)]
 
 
 def follow_case(*, actor: Actor, now: datetime, case: Case, left: int, gone: Collection[int]) -> None:
