@@ -181,7 +181,9 @@ def end(number: int):
 def revise(case_id: int):
     """A plan is revised, after its review; refused without, with all that was typed."""
     case, form = _case(case_id), forms.RevisionForm()
-    there = {each.id: each for each in queries.open_requests(case.id)}
+    sent = request.method == "POST"  # perhaps twice, and the first ended the request
+    found = [each.request for each in queries.requests_of(case.id)] if sent else queries.open_requests(case.id)
+    there = {each.id: each for each in found}
     form.offer({each.id: f"Of {day(each.asked_on)}: {each.what[:60]}" for each in there.values()})
     if request.method == "GET":
         form.on.data = clock.today()
