@@ -312,8 +312,8 @@ class Scene:
         self.planned_id = planned
         with transaction():
             cases.come_to_stage(**self.does("mary"), case=get(urgent), stage="allocated")
-            cases.hand_to(**self.does("mary"), case=get(urgent), worker=self.cast.worker("olive"), from_on=self.now.date())
-            staff.record_absence(**self.does("mary"), worker=self.cast.worker("olive"), from_on=self.now.date())
+            cases.hand_to(**self.does("mary"), case=get(urgent), worker=self.cast.worker("dev"), from_on=self.now.date())
+            staff.record_absence(**self.does("mary"), worker=self.cast.worker("dev"), from_on=self.now.date())
             away = replace(SIMPLE, urgent="yes")
             self.plan_ids = [revising.ask(**self.by("nadia"), case=get(number), asked=asked, considered=considered).id
                              for number, considered in ((planned, OPEN), (urgent, away), (planned, SIMPLE))]  # fmt: skip
