@@ -321,9 +321,9 @@ def try_out(app, world, database, each: Found, pairs) -> None:
 
 
 def share(database, found: list[Found], whole: bool) -> list[Found]:
-    """In the suite, a sixth of the forms on either database; with -m long all on both."""
+    """In the suite, an eighth of the forms on either database; with -m long all on both."""
     found = [each for each in found if each.endpoint not in GOES_ON]
-    return found if whole else found[DATABASES.index(type(database).__name__) :: 6]
+    return found if whole else found[DATABASES.index(type(database).__name__) :: 8]
 
 
 @pytest.mark.rule("U18")
