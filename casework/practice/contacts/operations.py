@@ -23,6 +23,7 @@ from casework.practice.referrals.models import Referral
 from casework.records.audit import operations as audit
 from casework.records.notices.operations import settle_for_team, tell
 from casework.records.notices.rules import to_duty, to_managers, to_worker
+from casework.records.people import queries as people
 from casework.records.people.models import Person
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
@@ -129,10 +130,13 @@ def take_contact(
 def refer(*, actor: Actor, now: datetime, policies: Mapping[str, Policy], contact: Contact, team: Team) -> Referral:
     """A referral is begun with what the contact says (F12): who rang or wrote, and about what; waiting counts from its day.
 
-    team: one of the actor's own. The contact stays as it is. Raises Refused for what is about nobody's record.
+    team: one of the actor's own, which works with the person from then on. The contact stays as it is. Raises Refused for
+    what is about nobody's record, and for a record that is not the actor's to see: it would be opened by this (U16).
     """
     if contact.person is None:
         raise Refused(Refusal("Say first whom it is about.", rules.FINDING))
+    if people.person_for(actor, contact.person_id) is None:
+        raise Refused(Refusal("This record is not yours to see. Pass the contact to its team, which takes the referral.", "U16"))
     came = queries.entries_of([contact.id])[contact.id][0]
     referral = referrals.begin(
         actor=actor, now=now, policy=policy_of(policies, team), person=contact.person, team=team,
