@@ -113,7 +113,7 @@ def test_of_somebody_of_south_north_reads_which_team_it_is_and_the_contact_goes_
     page = dev.get(f"/contacts/{number}")
     assert "South has this record" in words(page) and "Ivo" not in page.text
     refused = dev.post(f"/contacts/{number}/referral")
-    assert refused.status_code == 422 and "not yours to see" in words(refused) and "Ivo" not in refused.text
+    assert refused.status_code == 422 and "Pass the contact to its team" in words(refused) and "Ivo" not in refused.text
     assert dev.get(f"/people/{person.id}").status_code == 404, "a referral would have opened the record to the team"
     sent = TAKEN | {"due_on": "1/3/2040"}
     assert dev.post(f"/contacts/{number}/taking?to={duty_key(office, 'South')}", data=sent).location == "/contacts"

@@ -301,9 +301,10 @@ def refer(number: int):
                                      team=_team(f"duty-{found.team_id}"))  # fmt: skip
         return go(f"/referrals/{begun.id}", saying="The referral is begun, with what the contact says.")
     except Refused as refused:
-        form = forms.answer_form(found.channel)(formdata=None)
+        begun_yet = found.stage == rules.BEGUN
+        form = (forms.DropForm if begun_yet else forms.answer_form(found.channel))(formdata=None)
         form.refuse(refused.refusal)
-    return _begun_page(found, status=422) if found.stage == rules.BEGUN else _message_page(found, form, status=422)
+    return _begun_page(found, drop=form, status=422) if begun_yet else _message_page(found, form, status=422)
 
 
 @bp.post("/contacts/<int:number>/answers")
