@@ -1,4 +1,4 @@
-"""A change of plan is asked for, and becomes a review of each kind: light touch, the worker's, somebody else's, another service's."""
+"""A change of plan is asked for: a review of each kind, by light touch, the worker, somebody else, another service."""
 
 from datetime import timedelta
 
