@@ -76,9 +76,11 @@ ROOMS = (
     "practice.revising", "practice.jointwork", "practice.support", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
-    "pages.whatif",
+    "pages.whatif", "pages.monday",
     "clockwork.upkeep",
 )  # fmt: skip
+MENU_HOLDS = 9  # links in one line of a small laptop; of more, those looked for less often stand behind "More"
+SELDOM = {"/directory", "/import", "/absences", "/staff", "/backups", "/serving", "/policies", "/account"}
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -151,14 +153,16 @@ def navigation() -> list[dict]:
         links += [("Escalations", "/escalations", escalations.open_count(actor)), ("Take a contact", "/contacts/new", None),
                   ("Directory", "/directory", None)]  # fmt: skip
     if actor.holds(*CASELOAD_READERS):
-        links += [("Caseloads", "/caseloads", None)]
+        links += [("This week", "/monday", None), ("Caseloads", "/caseloads", None)]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
         links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Serving colleagues", "/serving", None)]
     links += [("Policies", "/policies", None), ("My account", "/account", None)]
+    beside = {href for _, href, _ in links} & SELDOM if len(links) > MENU_HOLDS else ()
     return [
-        {"label": label, "href": href, "count": count, "current": _is_current(href)} for label, href, count in links
+        {"label": label, "href": href, "count": count, "current": _is_current(href), "more": href in beside}
+        for label, href, count in links
     ]
 
 

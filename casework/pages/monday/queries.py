@@ -1,0 +1,166 @@
+"""What a manager's week is counted from: only cases that the reader may see (U16, U17)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from casework.ground.db import db
+from casework.pages.monday import rules
+from casework.pages.monday.rules import Counted, Week
+from casework.practice.escalation.models import Escalation
+from casework.practice.risk.models import Rating
+from casework.practice.tray.models import Placement
+from casework.records.cases.models import Allocation, Case, CaseStage
+from casework.records.cases.queries import may_see
+from casework.records.clocks.models import Clock
+from casework.records.notes.queries import stands
+from casework.records.staff.rules import Actor
+from casework.records.tasks.models import Task
+
+SHOWN = 25  # of each list; the number beside it says how many there are
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed in one way. before: how many in as many days before. cases: the newest, with when it was."""
+
+    key: str
+    count: int
+    before: int
+    cases: tuple[tuple[Case, datetime], ...]
+
+
+@dataclass(frozen=True)
+class Falling:
+    """One date that falls due: a clock's or a task's. words: what it is, in words."""
+
+    due_on: date
+    kind: str
+    rule: str
+    words: str
+    case: Case
+
+
+def changes(actor: Actor, teams: Collection[int], week: Week) -> list[Change]:
+    """What changed since the week began, in the order of CHANGES; three queries each."""
+    return [_change(key, _changed(key), actor, teams, week) for key in rules.CHANGES]
+
+
+def _change(key: str, asked: tuple, actor: Actor, teams: Collection[int], week: Week) -> Change:
+    of_case, at, tests = asked
+    seen = (Case.team_id.in_(sorted(teams)), may_see(actor))
+
+    def between(begins: datetime, ends: datetime | None) -> Select:
+        span = (at >= begins,) if ends is None else (at >= begins, at < ends)
+        return select(Case.id, at.label("at")).join(Case, Case.id == of_case).where(*span, *tests(begins, ends), *seen)
+
+    def how_many(found: Select) -> int:
+        return db.session.scalar(select(func.count()).select_from(found.subquery()))
+
+    now = between(week.begins, None)
+    newest = db.session.execute(now.order_by(at.desc(), Case.id.desc()).limit(SHOWN)).all()
+    cases = with_names([row.id for row in newest])
+    return Change(key, how_many(now), how_many(between(week.began_before, week.begins)),
+                  tuple((cases[row.id], row.at) for row in newest))  # fmt: skip
+
+
+def _changed(key: str) -> tuple:
+    """For one of CHANGES: the column of the case, of the moment, and more tests of a span (begins, ends)."""
+    none = lambda begins, ends: ()  # noqa: E731
+    return {
+        rules.ARRIVED: (Placement.case_id, Placement.placed_at, none),
+        rules.GIVEN: (Allocation.case_id, Allocation.allocated_at, none),
+        rules.CLOSED: (CaseStage.case_id, CaseStage.at, lambda begins, ends: (CaseStage.stage == "closed",)),
+        rules.ROSE: (Rating.case_id, Rating.happened_at, lambda begins, ends: _moved(begins, ends, up=True)),
+        rules.FELL: (Rating.case_id, Rating.happened_at, lambda begins, ends: _moved(begins, ends, up=False)),
+        rules.RAISED: (Escalation.case_id, Escalation.raised_at, none),
+    }[key]
+
+
+def _moved(begins: datetime, ends: datetime | None, *, up: bool) -> tuple[ColumnElement[bool], ...]:
+    """The rating is the newest of its tool in the span, and higher (or lower) than what held when the span began."""
+    other, earlier = db.aliased(Rating), db.aliased(Rating)
+    alike = (other.case_id == Rating.case_id, other.tool == Rating.tool, stands(other.note_id))
+    later = or_(other.happened_at > Rating.happened_at, and_(other.happened_at == Rating.happened_at, other.id > Rating.id))
+    within = (later,) if ends is None else (later, other.happened_at < ends)
+    held = select(earlier.gravity).where(earlier.case_id == Rating.case_id, earlier.tool == Rating.tool)
+    held = held.where(earlier.happened_at < begins, stands(earlier.note_id))
+    held = held.order_by(earlier.happened_at.desc(), earlier.id.desc()).limit(1).scalar_subquery()
+    return (stands(Rating.note_id), ~select(other.id).where(*alike, *within).exists(),
+            Rating.gravity > held if up else Rating.gravity < held)  # fmt: skip
+
+
+def with_names(numbers: Collection[int]) -> dict[int, Case]:
+    """By number, cases with their person, team and holder. One query, none without a case."""
+    if not numbers:
+        return {}
+    asked = select(Case).where(Case.id.in_(sorted(set(numbers))))
+    asked = asked.options(joinedload(Case.person), joinedload(Case.team), joinedload(Case.holder))
+    return {case.id: case for case in db.session.scalars(asked)}
+
+
+def due(actor: Actor, teams: Collection[int], week: Week) -> dict[str, Counted]:
+    """By kind of clock, and for tasks, how many are late, due today and due in the days ahead. Two queries."""
+    clocks = _counts(Clock.due_on, week, Clock.kind).join(Clock.case).where(*_running(actor, teams))
+    tasks = _counts(Task.due_on, week).join(Task.case).where(*_to_do(actor, teams))
+    found = {kind: Counted(*numbers) for kind, *numbers in db.session.execute(clocks.group_by(Clock.kind))}
+    found[rules.TASKS] = Counted(*db.session.execute(tasks).one())
+    return {kind: found[kind] for kind in rules.KINDS if kind in found and found[kind].any}
+
+
+def _running(actor: Actor, teams: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return Clock.team_id.in_(sorted(teams)), Clock.ended_at.is_(None), may_see(actor)
+
+
+def _to_do(actor: Actor, teams: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return Case.team_id.in_(sorted(teams)), Task.ended_at.is_(None), may_see(actor)
+
+
+def _counts(due_on: ColumnElement[date], week: Week, *first: ColumnElement) -> Select:
+    tests = (_when(due_on, each, week) for each in rules.WHENS)
+    return select(*first, *(func.coalesce(func.sum(db.case((test, 1), else_=0)), 0) for test in tests))
+
+
+def _when(due_on: ColumnElement[date], when: str, week: Week) -> ColumnElement[bool]:
+    """The test of that name in WHENS."""
+    tests = {"overdue": due_on < week.today, "today": due_on == week.today}
+    return tests.get(when, and_(due_on >= week.today, due_on <= week.until))
+
+
+def falling(actor: Actor, teams: Collection[int], week: Week) -> list[Falling]:
+    """What falls due in the days ahead, the earliest first; SHOWN at most. Two queries."""
+    found = [each for kind in (None, rules.TASKS) for each in listed(actor, teams, week, kind, "week")]
+    return sorted(found, key=lambda each: (each.due_on, list(rules.KINDS).index(each.kind), each.case.id))[:SHOWN]
+
+
+def listed(
+    actor: Actor, teams: Collection[int], week: Week, kind: str | None, when: str, page: int = 1, size: int = SHOWN
+) -> list[Falling]:
+    """A page of what a figure counts, the earliest due first. kind: of KINDS; None is every clock. One query."""
+    of, tests = (Task, _to_do(actor, teams)) if kind == rules.TASKS else (Clock, _running(actor, teams))
+    asked = select(of).join(of.case).where(*tests, _when(of.due_on, when, week))
+    asked = asked if kind in (None, rules.TASKS) else asked.where(Clock.kind == kind)
+    of_case = contains_eager(of.case)
+    asked = asked.options(of_case.joinedload(Case.person), of_case.joinedload(Case.team), of_case.joinedload(Case.holder))
+    asked = asked.order_by(of.due_on, of.id).limit(size).offset((max(1, page) - 1) * size)
+    return [_falling(each) for each in db.session.scalars(asked)]
+
+
+def _falling(found: Clock | Task) -> Falling:
+    kind = found.kind if isinstance(found, Clock) else rules.TASKS
+    words = rules.KINDS[kind] if isinstance(found, Clock) else found.words
+    return Falling(found.due_on, kind, found.rule, words, found.case)
+
+
+def persons_on(changed: Collection[Change], due: Collection[Falling]) -> list[int]:
+    """Numbers of everybody who stands on the page, for the trail."""
+    found = {case.person_id for change in changed for case, _ in change.cases}
+    return sorted(found | {each.case.person_id for each in due})
+
+
+def waiting_in(groups: Collection) -> Mapping[str, int]:
+    """By group of the feed, how many items wait."""
+    return {group.key: group.total for group in groups}

@@ -1,0 +1,87 @@
+"""One page for a manager's Monday, of one team or of all of theirs."""
+
+from datetime import timedelta
+
+from flask import Blueprint
+
+from casework.ground import clock
+from casework.ground.db import transaction
+from casework.ground.web import abort, actor, policy_of, render, request, who_may
+from casework.pages.monday import queries, rules
+from casework.practice.caseloads import queries as caseloads
+from casework.practice.caseloads.rules import NEW_DAYS, READERS
+from casework.records.audit import operations as audit
+from casework.records.notices import queries as notices
+from casework.records.notices.rules import GROUPS
+from casework.records.staff import queries as staff
+from casework.records.staff.models import Team
+
+bp = Blueprint("monday", __name__)
+PAGE = 50
+
+
+@bp.get("/monday")
+@who_may(*READERS)
+def monday():
+    """What changed in a week, what needs the reader, who has room, and what falls due."""
+    teams, shown, wanted = _teams()
+    week, numbers = rules.week_of(clock.today()), [team.id for team in shown]
+    changed, due = queries.changes(actor(), numbers, week), queries.due(actor(), numbers, week)
+    falling, waiting = queries.falling(actor(), numbers, week), queries.waiting_in(notices.feed(actor(), week.today))
+    persons = queries.persons_on(changed, falling)
+    _log("monday.listed", persons)
+    return render(
+        "monday/monday.html", week=week, teams=teams, shown=shown, wanted=wanted, changed=changed, due=due,
+        falling=rules.grouped(falling), count=len(falling), whens=rules.WHENS,
+        waiting=waiting, groups=GROUPS, changes=rules.CHANGES, kinds=rules.KINDS, first=rules.first_of(waiting, due),
+        room=[(team, _room(team)) for team in shown], away=_away(shown, week), tasks=rules.TASKS, most=queries.SHOWN,
+    )  # fmt: skip
+
+
+@bp.get("/monday/due/<kind>/<when>")
+@who_may(*READERS)
+def due_list(kind: str, when: str):
+    """What one figure counts: each date with its case, the earliest first."""
+    if kind not in rules.KINDS or when not in rules.WHENS:
+        abort(404)
+    teams, shown, wanted = _teams()
+    week, numbers, page = rules.week_of(clock.today()), [team.id for team in shown], max(1, request.args.get("page", 1, type=int))
+    count = getattr(queries.due(actor(), numbers, week).get(kind, rules.Counted()), when)
+    rows = queries.listed(actor(), numbers, week, kind, when, page, PAGE)
+    _log("monday.listed", sorted({each.case.person_id for each in rows}))
+    return render(
+        "monday/due.html", week=week, shown=shown, wanted=wanted, kind=kind, when=when, kinds=rules.KINDS, whens=rules.WHENS,
+        rows=rows, count=count, page=page, pages=max(1, -(-count // PAGE)), tasks=rules.TASKS,
+        address=lambda number: _address(kind, when, wanted, number),
+    )  # fmt: skip
+
+
+def _address(kind: str, when: str, team: int | None, page: int) -> str:
+    return f"/monday/due/{kind}/{when}?page={page}" + (f"&team={team}" if team else "")
+
+
+def _teams() -> tuple[list[Team], list[Team], int | None]:
+    """The reader's teams, those looked at, and which one was asked for."""
+    teams = [team for team in staff.teams_seen(actor()) if actor().holds(*READERS, team_id=team.id)]
+    wanted = request.args.get("team", type=int)
+    return teams, teams if wanted is None else [team for team in teams if team.id == wanted] or abort(404), wanted
+
+
+def _log(act: str, persons: list[int]) -> None:
+    if persons:
+        with transaction(reload=False):
+            audit.record(actor=actor(), now=clock.now(), act=act, persons=persons)
+
+
+def _room(team: Team) -> list:
+    since = clock.now() - timedelta(days=NEW_DAYS)
+    return rules.with_room(caseloads.rows_of(team, policy_of(team), clock.today(), since))
+
+
+def _away(teams: list[Team], week: rules.Week) -> dict[int, list]:
+    """By worker, the absences that begin in the days ahead."""
+    numbers = {worker.id for team in teams for worker in caseloads.who_hold(team.id, week.today)}
+    found: dict[int, list] = {}
+    for absence in staff.absences_between(numbers, week.today, week.until):
+        found.setdefault(absence.worker_id, []).append(absence)
+    return found
