@@ -84,8 +84,8 @@ def test_an_empty_week_says_so_and_the_menu_leads_there(here, as_person):
     assert "Nothing is late, and nothing falls due" in words(page) and "Nothing waits for you now" in words(page)
     assert 'href="/monday" aria-current="page"' in page.text and "More" in words(page)
     assert "Nadia Hussain" in words(page) and "room for" in words(page)
-    assert manager.get("/monday/due/task/overdue").status_code == 200
-    assert {manager.get(f"/monday/due/{bad}").status_code for bad in ("task/never", "nothing/today")} == {404}
+    assert manager.get("/monday/due/task?when=overdue").status_code == 200
+    assert {manager.get(f"/monday/due/{bad}").status_code for bad in ("task?when=never", "nothing?when=today")} == {404}
 
 
 @pytest.mark.rule("H17", "U16")

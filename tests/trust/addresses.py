@@ -14,6 +14,7 @@ from flask import Flask
 
 from casework.ground.db import Base
 from casework.ground.web import Access
+from casework.pages.monday import rules as monday
 from casework.policy import rulebook
 from casework.policy.organisations import AREAS
 from casework.practice.advocacy import rules as advocacy
@@ -57,6 +58,7 @@ KINDS = {
 # … -> the words that it may be, alike for everybody.
 WORDS = {
     ("advocacy", "step"): lambda app: sorted(advocacy.STEPS),
+    ("due", "kind"): lambda app: sorted(monday.KINDS),
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("lists", "key"): lambda app: sorted(AREAS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),

@@ -38,10 +38,11 @@ def monday():
     )  # fmt: skip
 
 
-@bp.get("/monday/due/<kind>/<when>")
+@bp.get("/monday/due/<kind>")
 @who_may(*READERS)
-def due_list(kind: str, when: str):
+def due_list(kind: str):
     """What one figure counts: each date with its case, the earliest first."""
+    when = request.args.get("when", "overdue")
     if kind not in rules.KINDS or when not in rules.WHENS:
         abort(404)
     teams, shown, wanted = _teams()
@@ -57,7 +58,7 @@ def due_list(kind: str, when: str):
 
 
 def _address(kind: str, when: str, team: int | None, page: int) -> str:
-    return f"/monday/due/{kind}/{when}?page={page}" + (f"&team={team}" if team else "")
+    return f"/monday/due/{kind}?when={when}&page={page}" + (f"&team={team}" if team else "")
 
 
 def _teams() -> tuple[list[Team], list[Team], int | None]:
