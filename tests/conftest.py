@@ -101,7 +101,7 @@ class SqliteDatabase:
 
     def put_back(self):
         """As it was after the cast was hired."""
-        _dispose(self.app)
+        _rest(self.app)
         with sqlite3.connect(self.folder / "casework.db") as live:
             self.kept.backup(live)
         live.close()
@@ -131,7 +131,7 @@ class PostgresDatabase:
 
     def put_back(self):
         """As it was after the cast was hired."""
-        _dispose(self.app)
+        _rest(self.app)
         try:
             self.kept.execute(self.script)
         finally:
@@ -191,6 +191,16 @@ def _dispose(app):
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _rest(app):
+    """No connection of an application is in the middle of anything; those that are at rest stay, for the next test."""
+    from casework.ground.db import db
+
+    with app.app_context():
+        db.session.remove()
+        if db.engine.pool.checkedout():
+            db.engine.dispose()
 
 
 @pytest.fixture
