@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
+from sqlalchemy import event
 
 from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
@@ -151,6 +152,13 @@ class CompiledTemplates(BytecodeCache):
         self.made[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+def db_engine():
+    """The engine of the application whose context this is."""
+    from casework.ground.db import db
+
+    return db.engine
+
+
 def db_tables():
     """Every table of the models."""
     from casework.ground.db import db
@@ -170,7 +178,15 @@ def _make_app(folder, url):
     from tests.policing import PolicingClient
 
     app.test_client_class = PolicingClient
+    with app.app_context():
+        event.listen(db_engine(), "connect", careless)
     return app
+
+
+def careless(connection, _record):
+    """A file of SQLite that nothing outlives need not reach the disk; of what kills and full disks do, others tell."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def fill(app):
