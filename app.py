@@ -4,12 +4,14 @@ The only wiring there is: settings, extensions, policies, blueprints, error page
 but Flask and the tests.
 """
 
+import gc
 import sys
 
 from casework import bootstrap
 
 if __name__ == "__main__":
     bootstrap.enter(__file__, sys.argv[1:])  # comes back only inside the prepared environment
+    gc.disable()  # until everything is loaded: all of it is there to stay
 
 import hashlib
 import os
@@ -431,6 +433,9 @@ def main(arguments: list[str]) -> int:
     except (FaultySetting, loader.FaultyPolicy) as fault:
         print(fault, file=sys.stderr)
         return 1
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     return app.cli.main(
         args=arguments or ["serve"], prog_name="app.py", obj=ScriptInfo(create_app=lambda: app), standalone_mode=True
     )

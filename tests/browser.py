@@ -28,9 +28,11 @@ QUIET = [
     "--disable-gpu",
     "--disable-sync",
     "--font-render-hinting=none",
+    "--in-process-gpu",
     "--no-first-run",
     "--no-pings",
     "--no-proxy-server",
+    "--renderer-process-limit=1",  # else each context starts a process, and one more in store
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
+from sqlalchemy import event
 
 from tests.browser import browser, page, watched  # noqa: F401
 from tests.postgres import durable_postgres_server, fresh_postgres_url, postgres_server  # noqa: F401
@@ -101,7 +102,7 @@ class SqliteDatabase:
 
     def put_back(self):
         """As it was after the cast was hired."""
-        _dispose(self.app)
+        _rest(self.app)
         with sqlite3.connect(self.folder / "casework.db") as live:
             self.kept.backup(live)
         live.close()
@@ -131,7 +132,7 @@ class PostgresDatabase:
 
     def put_back(self):
         """As it was after the cast was hired."""
-        _dispose(self.app)
+        _rest(self.app)
         try:
             self.kept.execute(self.script)
         finally:
@@ -149,6 +150,13 @@ class CompiledTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket):
         self.made[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+def db_engine():
+    """The engine of the application whose context this is."""
+    from casework.ground.db import db
+
+    return db.engine
 
 
 def db_tables():
@@ -170,7 +178,15 @@ def _make_app(folder, url):
     from tests.policing import PolicingClient
 
     app.test_client_class = PolicingClient
+    with app.app_context():
+        event.listen(db_engine(), "connect", careless)
     return app
+
+
+def careless(connection, _record):
+    """A file of SQLite that nothing outlives need not reach the disk; of what kills and full disks do, others tell."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def fill(app):
@@ -191,6 +207,16 @@ def _dispose(app):
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _rest(app):
+    """No connection of an application is in the middle of anything; those that are at rest stay, for the next test."""
+    from casework.ground.db import db
+
+    with app.app_context():
+        db.session.remove()
+        if db.engine.pool.checkedout():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from casework.clockwork.upkeep.operations import migrate
 from casework.ground.clock import now
 from casework.ground.db import db
 from casework.policy.loader import load_all
+from tests.conftest import careless
 from tests.databases import office
 
 SHORTEST_WAIT = 5000  # milliseconds
@@ -49,10 +50,13 @@ def assert_settled(seen):
 
 @pytest.fixture
 def afresh(app):
-    """The application, with every connection still to be made."""
+    """The application, with every connection still to be made, and made as in real life."""
     db.session.remove()
     db.engine.dispose()
-    return app
+    event.remove(db.engine, "connect", careless)
+    yield app
+    event.listen(db.engine, "connect", careless)
+    db.engine.dispose()
 
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -73,6 +73,20 @@ def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
     return list(found.values()), visits
 
 
+def find_again(app: Flask, world: World, known: list[Found]) -> tuple[list[Found], list[Visit]]:
+    """The forms that the crawl of another world like this one found, as they stand on the same pages here."""
+    pages = dict.fromkeys((each.reader, each.page) for each in known)
+    visits = {(name, page): Browser.of(app, world, name).visit(page) for name, page in pages}
+    found = []
+    for each in known:
+        visit = visits[each.reader, each.page]
+        shown = [Found(each.reader, each.page, endpoint_of(app, form), form)
+                 for form in (visit.page.forms if visit.is_html and visit.status == 200 else ())]  # fmt: skip
+        found += [form for form in shown if (form.endpoint, form.names) == (each.endpoint, each.names)][:1]
+    assert len(found) > 0.9 * len(known), f"{len(found)} of {len(known)} forms stand on the same pages of both worlds"
+    return found, list(visits.values())
+
+
 def may_open(place, reader) -> bool:
     """Whether a reader's roles are among those that the place declares."""
     if place.access.anyone or reader.actor.worker_id is None:

@@ -19,7 +19,7 @@ from tests.trust import addresses
 from tests.trust.addresses import NUMBERED, OTHER_FIGURES
 from tests.trust.canaries import Mark
 from tests.trust.crawling import Browser, Visit, view_of
-from tests.trust.forms import Found, find_forms, plausible, send
+from tests.trust.forms import Found, find_again, find_forms, plausible, send
 from tests.trust.test_matrix import BY_SCRIPT, business, told
 
 pytestmark = pytest.mark.slow
@@ -54,7 +54,7 @@ _found: dict = {}
 
 @pytest.fixture
 def found(database, app, world) -> list[Found]:
-    """Every form, by the crawl of this database; made for the first test that asks."""
+    """Every form, by a crawl of the first database that a test asks for; of the next, those on the same pages of it."""
     return _forms(database, app, world)[0]
 
 
@@ -66,7 +66,8 @@ def visits(database, app, world) -> list[Visit]:
 
 def _forms(database, app, world):
     if database not in _found:
-        _found[database] = find_forms(app, world)
+        crawled = next(iter(_found.values()), None)
+        _found[database] = find_again(app, world, crawled[0]) if crawled else find_forms(app, world)
     return _found[database]
 
 
