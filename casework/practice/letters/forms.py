@@ -13,7 +13,7 @@ from casework.practice.support.rules import POINTS
 from casework.practice.triage import rules as triage
 
 LONGEST = 4_000
-TICKED = ("details", "needs")  # what the letter itself does not do; it gives the telephone number, and says what contact to expect
+TICKED = ("details", "needs")  # the letter does the rest: it gives the telephone number, and says what contact to expect
 TELLING = ("safe", "safe_detail", "representative", "told_who", "covered", "referrer_told")
 
 
@@ -25,10 +25,14 @@ class Text(ProseField):
         self.flags.optional = False
 
 
+def _pick(label: str, words: Any) -> RadioField:
+    return RadioField(label, choices=[SelectChoice(*each) for each in words.items()], validate_choice=False)
+
+
 class LetterForm(Form):
     """What each letter asks. seen: the mark of the letter that was shown."""
 
-    wording = RadioField("How is it worded?", choices=[SelectChoice(*each) for each in rules.WORDINGS.items()], validate_choice=False)
+    wording = _pick("How is it worded?", rules.WORDINGS)
     to_name = CellField("To")
     to_address = ProseField("Address", longest=500)
     paragraph = ProseField("Anything else that you want to say", longest=LONGEST)
@@ -63,10 +67,6 @@ def letter_form(kind: str, state: str) -> type[LetterForm]:
     return type("LetterForm", (LetterForm,), fields)
 
 
-def _pick(label: str, words: Any) -> RadioField:
-    return RadioField(label, choices=[SelectChoice(*each) for each in words.items()], validate_choice=False)
-
-
 def order_of(matter: Matter) -> tuple[str, ...]:
     """The names of the fields that only this letter has, in the order of its page."""
     if matter.kind == rules.DECISION:
@@ -79,7 +79,7 @@ class LetterheadForm(Form):
 
     version = HiddenField()
     council = LineField("Name of the council", required="Write the name of the council.")
-    address = ProseField("Address to which people can write", required="Write the address to which people can write.", longest=500)
+    address = ProseField("Address to which people write", required="Write the address to which people can write.", longest=500)
     hours = LineField("When the team can be reached", required="Write when the team can be reached.")
     email = LineField("E-mail address for the public", longest=254)
     complaints = ProseField("How to complain", longest=LONGEST)

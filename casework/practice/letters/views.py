@@ -30,7 +30,7 @@ from casework.practice.triage import forms as triage_forms
 from casework.practice.triage.queries import placed_by
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
-from casework.records.cases.queries import case_for
+from casework.records.cases.queries import case_for, open_cases_of
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.people.queries import network_of, warnings_of
 from casework.records.staff import queries as staff
@@ -44,7 +44,8 @@ DEMO = "Demonstration: about nobody who lives"
 
 @bp.app_context_processor
 def _on_pages() -> dict:
-    return {"letters_of": queries.letters_of, "letter_kinds": rules.KINDS, "letter_wordings": rules.WORDINGS}
+    return {"cases_to_write_on": lambda person_id: open_cases_of(actor(), [person_id]), "letters_of": queries.letters_of,
+            "letter_kinds": rules.KINDS}  # fmt: skip
 
 
 # --- of a case --------------------------------------------------------------------------------------------------------
@@ -91,7 +92,7 @@ def new(case_id: int, kind: str):
                     asked=form.asked(further.id if further else None), seen=form.seen.data or "",
                 )  # fmt: skip
                 saved_as(actor=actor(), address=address, leads_to=f"/letters/{row.id}")
-            return go(f"/letters/{row.id}", saying="The letter is written, and noted on the case. Print it or download it, and post it.")
+            return go(f"/letters/{row.id}", saying="The letter is written, and noted on the case. Print it and post it.")
         except Refused as refused:
             form.refuse(refused.refusal)
             matter = queries.matter_for(kind, about, actor(), case, policy, clock.today()) or matter
@@ -106,8 +107,8 @@ def _new_page(case: Case, matter: Matter, form: Any, draft: Any, address: str, f
         letter = operations.as_it_reads(actor=actor(), now=clock.now(), case=case, matter=matter, asked=asked, earlier=further)
         form.seen.raw_data, form.seen.data = None, rules.mark_of(letter, matter)
     return render(
-        "letters/new.html", "letters/_new.html", status=status, error=status == 422, case=case, matter=matter, form=form, draft=draft,
-        address=address, further=further, letter=letter, wording=asked.wording, refusal=refusal or no_head, no_head=no_head,
+        "letters/new.html", status=status, error=status == 422, case=case, matter=matter, form=form, draft=draft, address=address,
+        further=further, letter=letter, wording=asked.wording, refusal=refusal or no_head, no_head=no_head,
         rules=rules, own=forms.order_of(matter), warnings=warnings_of(case.person_id), long=_too_long(letter, asked),
         serves=rules.serves(matter.kind, matter.state), needs=case.person.communication_needs,
         earlier=queries.letters_about(case.id, matter.kind, matter.about_id), first=_ask_first(case),
@@ -135,7 +136,7 @@ def _known_of_decision(case: Case, matter: Matter) -> dict[str, str]:
     money = queries.money_about(case.id, matter.about_id)
     if money.telling is not None:
         whom = money.telling.whom
-        return dict(money.telling.points) | ({"to_name": whom} if whom == case.person.name else {"to_name": whom, "to_address": ""})
+        return dict(money.telling.points) | {"to_name": whom} | ({} if whom == case.person.name else {"to_address": ""})
     row = queries.letterhead_of(case.team_id)
     return support.points_known(money) | {"complaint": row.complaints if row else ""}
 
@@ -234,7 +235,8 @@ def letterhead(team_id: int):
         try:
             with transaction():
                 drop_draft(actor=actor(), address=request.path)
-                operations.set_letterhead(actor=actor(), now=clock.now(), team=team, values=form.values, version=typed_version(form))
+                operations.set_letterhead(actor=actor(), now=clock.now(), team=team, values=form.values,
+                                          version=typed_version(form))  # fmt: skip
                 saved_as(actor=actor(), address=request.path, leads_to=request.path)
             return go(way_back(request.path), saying="The letterhead is saved. It stands on every letter from now on.")
         except Overtaken:

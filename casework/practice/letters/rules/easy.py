@@ -36,8 +36,9 @@ def lines(text: str) -> tuple[str, ...]:
 
 def _decision(matter: Matter, asked: Asked) -> Body:
     told = (f"We told you about this on {day_words(matter.told_on)}.",) if matter.told_on else ()
-    first = ("This letter is about your support.", *told, "This support is for a short time.", "We will find out more about what "
-             "you need.")  # fmt: skip
+    first = (
+        "This letter is about your support.", *told, "This support is for a short time.", "We will learn more about your needs.",
+    )  # fmt: skip
     points = [Part(question, lines(asked.points.get(key, ""))) for key, question in POINT_QUESTIONS.items()]
     return "Our decision about your support", (Part("What is this letter about?", first), *points)
 
@@ -82,10 +83,11 @@ def _promise(matter: Matter) -> tuple[str, ...]:
 
 def _advocate(matter: Matter, _asked: Asked) -> Body:
     may = "You have a right to an advocate." if matter.duty else "You can have an advocate."
-    what = Part("What is an advocate?", (may, "An advocate is on your side.", "They do not work for us.", "They help you understand "
-                "things.", "They help you say what you want."))  # fmt: skip
-    choice = Part("Do you have to have one?", ("No.", "It is your choice.", "Tell us if you do not want one.", "You can change your "
-                  "mind."))  # fmt: skip
+    what = Part("What is an advocate?", (
+        may, "An advocate is on your side.", "They do not work for us.", "They help you understand things.",
+        "They help you say what you want."))  # fmt: skip
+    choice = Part("Do you have to have one?", (
+        "No.", "It is your choice.", "Tell us if you do not want one.", "You can change your mind."))  # fmt: skip
     if matter.state == "in-place":
         found = (f"Your advocate is {matter.whom}.", "They will get in touch with you.", "We can ring them for you.")
         return "You have an advocate", (what, Part("Who is your advocate?", found), choice)
@@ -100,12 +102,13 @@ def _acknowledgement(matter: Matter, _asked: Asked) -> Body:
     came = (f"It came on {day_words(matter.on)}.",) if matter.on else ()
     by = (f"You will hear from us by {day_words(matter.due_on)}.",) if matter.due_on else ()
     parts = [
-        Part("What is this letter about?", (f"Thank you for your {wrote}.", *came, "It is safe with us.", "Somebody will read it.")),
+        Part("What is this letter about?", (
+            f"Thank you for your {wrote}.", *came, "It is safe with us.", "Somebody will read it.")),
         Part("What happens next?", (*by, "Ring us if you do not hear from us.", "Ring us at once if it cannot wait.")),
     ]
     if matter.other:
-        parts.append(Part("Did you write about another person?", ("What you wrote helps us.", "We may not tell you about them.", "They "
-                          "must agree first.")))  # fmt: skip
+        parts.append(Part("Did you write about another person?", (
+            "What you wrote helps us.", "We may not tell you about them.", "They must agree first.")))
     return f"We have your {wrote}", tuple(parts)
 
 
@@ -138,8 +141,8 @@ def closing(head: Head) -> tuple[Part, ...]:
     reach.append("Are you in danger now? Ring 999.")
     if head.email:
         reach.append(f"Or write to {head.email}")
-    return (Part("How can you reach us?", tuple(reach)),
-            Part("Do you need help to read this?", ("Ask somebody you trust.", "Or ring us, and we will read it to you.")))  # fmt: skip
+    help_to_read = "Ask somebody you trust.", "Or ring us, and we will read it to you."
+    return Part("How can you reach us?", tuple(reach)), Part("Do you need help to read this?", help_to_read)
 
 
 GOODBYE = "From"

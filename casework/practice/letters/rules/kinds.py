@@ -50,7 +50,7 @@ STATES: Mapping[tuple[str, str], str] = MappingProxyType(
         (ADVOCATE, "referred"): "",
         (ADVOCATE, "in-place"): "",
         (ADVOCATE, "declined"): "They declined an advocate, so there is nobody to write of. It stays on offer.",
-        (ACKNOWLEDGEMENT, "nothing"): "Nothing that was written to us about this person is open, so nothing is to be acknowledged.",
+        (ACKNOWLEDGEMENT, "nothing"): "Nothing that was written about this person is open, so nothing is to be acknowledged.",
         (ACKNOWLEDGEMENT, "to-send"): "",
         (ACKNOWLEDGEMENT, "not-asked"): "",
         (ACKNOWLEDGEMENT, "sent"): "",
@@ -63,7 +63,7 @@ SERVES = MappingProxyType(
         (DECISION, "to-tell"): "It tells them of the decision: that is recorded as well, and its date is met.",
         (DECISION, "letter-due"): "It is the letter that follows the telephone call: its date is met.",
         (PLACED, "to-tell"): "It tells them of the placing: that is recorded as well, and its date is met.",
-        (WAITING, "waiting"): "It is no contact, because nobody answers a letter there and then: the next contact stays due on its day.",
+        (WAITING, "waiting"): "It is no contact, as nobody answers it there and then: the next contact stays due on its day.",
         (ACKNOWLEDGEMENT, "to-send"): "It is the letter that was to be sent: its date is met.",
     }
 )
@@ -102,7 +102,7 @@ def refusal_of_asked(kind: str, wording: str, to_name: str, points: Mapping[str,
 
 
 EASY_SIGNS = re.compile(r"easy[\s-]?read|easy words|simple words|learning disab|pictures|symbols|makaton", re.I)
-LARGE_SIGNS = re.compile(r"large[\s-]?(print|type)|big[\s-]?(print|letters|type)|\bsight|visual|glaucoma|cataract|macular", re.I)
+LARGE_SIGNS = re.compile(r"large[\s-]?(print|type)|big[\s-]?(print|letters|type)|\b(eye)?sight|visual|glaucoma|cataract|macular", re.I)
 
 
 def wording_for(needs: str) -> str:

@@ -19,8 +19,8 @@ POINT_HEADINGS = MappingProxyType(
 )
 WROTE = MappingProxyType({"letter": "letter", "email": "e-mail", "text": "text message"})
 CHANGES = (
-    "Please ring us straight away if something changes. For example, if you fall or go into hospital, if you do not feel safe, if "
-    "food or medicine is a problem, or if somebody who helps you cannot go on."
+    "Please ring us straight away if something changes. For example, if you fall or go into hospital, if you do not feel safe, "
+    "if food or medicine is a problem, or if somebody who helps you cannot go on."
 )
 
 
@@ -73,7 +73,7 @@ def _promise(matter: Matter) -> str:
 
 
 def _next_contact(matter: Matter) -> tuple[str, ...]:
-    first = f"We will be in touch with you by {day_words(matter.next_on)}." if matter.next_on else "We will be in touch with you soon."
+    first = f"We will be in touch with you {f'by {day_words(matter.next_on)}' if matter.next_on else 'soon'}."
     every = f" After that you will hear from us at least every {matter.every}." if matter.every else ""
     return (f"{first}{every}", "We will ask how you are, and whether anything has changed.")
 
@@ -88,7 +88,7 @@ def _advocate(matter: Matter, _asked: Asked) -> Body:
                                         "change your mind at any time.",))  # fmt: skip
     if matter.state == "in-place":
         since = f" since {day_words(matter.on)}" if matter.on else ""
-        found = (f"Your advocate is {matter.whom}{since}.", "They will get in touch with you. You can also ask us to ring them for you.")
+        found = (f"Your advocate is {matter.whom}{since}.", "They will get in touch with you. We can ring them for you.")
         return "You have an advocate", (Part("", (what,)), Part("Who your advocate is", found), choice)
     asked_on = f" on {day_words(matter.on)}" if matter.on else ""
     looking = [f"We asked {matter.whom}{asked_on} to find an advocate for you. We will write to you when we know who it is."]
@@ -104,11 +104,12 @@ def _acknowledgement(matter: Matter, _asked: Asked) -> Body:
     by = f" You will hear from us by {day_words(matter.due_on)}." if matter.due_on else ""
     parts = [
         Part("", (f"Thank you for your {wrote}{came}. It is safe with us, and somebody will read it and see to it.{by}",)),
-        Part("If you do not hear from us", ("Please ring us. Tell us that you wrote, and when. Ring us at once if it cannot wait.",)),
+        Part("If you do not hear from us", (
+            "Please ring us. Tell us that you wrote, and when. Ring us at once if it cannot wait.",)),
     ]
     if matter.other:
-        parts.append(Part("If you wrote about somebody else", ("What you wrote helps us. But we may not be able to tell you about "
-                                                               "another person, unless they agree.",)))  # fmt: skip
+        parts.append(Part("If you wrote about somebody else", (
+            "What you wrote helps us. But we may not be able to tell you about another person, unless they agree.",)))
     return f"We have your {wrote}", tuple(parts)
 
 
