@@ -56,8 +56,10 @@ def write_docx(blocks: Iterable[Line | WithPicture], *, look: Look, title: str, 
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
+        section.header_distance = section.footer_distance = Cm(1)
         if mark:
             section.header.paragraphs[0].text = fit(mark)
+        _number(section.footer.paragraphs[0])
     for block in blocks:
         if isinstance(block, Line):
             _write(document.add_paragraph(), block, look)
@@ -85,6 +87,18 @@ def _set_up(document: Any, look: Look, title: str) -> None:
         language.set(qn("w:val"), "en-GB")
     about = document.core_properties
     about.title, about.author, about.comments, about.language = fit(title), "", "", "en-GB"
+
+
+def _number(paragraph: Any) -> None:
+    """Page n of N, which Word counts."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
+        paragraph.add_run(words)
+        counted = OxmlElement("w:fldSimple")
+        counted.set(qn("w:instr"), field)
+        paragraph._p.append(counted)
 
 
 def _write(paragraph: Any, line: Line, look: Look) -> None:
@@ -125,7 +139,9 @@ def _write_row(document: Any, block: WithPicture, look: Look) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _frame(room)
     for number, line in enumerate(block.lines):
-        _write(words.paragraphs[0] if number == 0 else words.add_paragraph(), line, look)
+        paragraph = words.paragraphs[0] if number == 0 else words.add_paragraph()
+        _write(paragraph, line, look)
+        paragraph.paragraph_format.left_indent = Cm(0.4)
     _write(document.add_paragraph(), Line("", close=True), Look(size=look.size, spacing=0.6, after=0, font=look.font))
 
 

@@ -13,8 +13,11 @@ from casework.records.cases.models import Case
 from tests.support.scene import ask, begin, decide, tell
 from tests.triage.answers import FACTS, NOT_TOLD
 
-HEAD = {"council": "Ashfordshire County Council", "address": "1 Castle Yard\nAshford AF1 1AA", "hours": "Monday to Friday, 9am to 5pm",
-        "email": "care@ashfordshire.example", "complaints": "Please tell us. You can also write to the complaints team."}  # fmt: skip
+HEAD = {
+    "council": "Ashfordshire County Council", "address": "1 Castle Yard\nAshford AF1 1AA",
+    "hours": "Monday to Friday, 9am to 5pm", "email": "care@ashfordshire.example",
+    "complaints": "Please tell us. You can also write to the complaints team.",
+}  # fmt: skip
 PAPER = Head(HEAD["council"], "North", HEAD["address"], "01632 960001", HEAD["hours"], "01632 960002", HEAD["email"],
              HEAD["complaints"])  # fmt: skip
 SAID = {key: f"{key.capitalize()} in your words. It is short." for key in POINTS}
@@ -38,8 +41,8 @@ def write(cast, case, kind, *, by="nadia", about_id=None, seen=None, asked=None,
     given = asked or globals()["asked"](**{"points": SAID, "telling": SAFE} | more)
     with transaction():
         return operations.write_letter(
-            actor=cast.actor(by), now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id), kind=kind, about_id=about_id,
-            asked=given, seen=seen)  # fmt: skip
+            actor=cast.actor(by), now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id), kind=kind,
+            about_id=about_id, asked=given, seen=seen)  # fmt: skip
 
 
 def decided(cast, case=None, way=None):
@@ -64,8 +67,9 @@ def placed(cast, **facts):
 def wrote(cast, case, acknowledged="to-send", *, by="nadia", relation=""):
     """A letter that came about the person of a case, passed on to the team's duty."""
     with transaction():
+        begun = contacts.Begun("letter", "Ann Marsh", relation, matter="The bath")
         contact = contacts.begin_contact(actor=cast.actor(by), now=cast.now, policies=cast.policies, team=cast.team("North"),
-                                         person=case.person, begun=contacts.Begun("letter", "Ann Marsh", relation, matter="The bath"))
+                                         person=case.person, begun=begun)  # fmt: skip
         taking = Taking("written", due_on=cast.now.date(), message="The bath", original="none", response="taker",
                         acknowledged=acknowledged)  # fmt: skip
         return contacts.take_contact(actor=cast.actor(by), now=cast.now, policies=cast.policies, contact=contact,

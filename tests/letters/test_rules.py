@@ -5,10 +5,23 @@ from datetime import date, time
 from itertools import product
 
 import pytest
+from docx import Document
+from docx.table import Table
 
 from casework.ground.documents import WithPicture, fit, words_of, write_docx
 from casework.practice.letters import rules
-from casework.practice.letters.rules import ACKNOWLEDGEMENT, ADVOCATE, DECISION, EASY, KINDS, LARGE, PLACED, PLAIN, WAITING, WORDINGS
+from casework.practice.letters.rules import (
+    ACKNOWLEDGEMENT,
+    ADVOCATE,
+    DECISION,
+    EASY,
+    KINDS,
+    LARGE,
+    PLACED,
+    PLAIN,
+    WAITING,
+    WORDINGS,
+)
 from casework.practice.letters.rules.easy import lines
 from casework.practice.letters.rules.kinds import SERVES, STATES
 from casework.practice.letters.rules.matter import weeks_words
@@ -121,7 +134,8 @@ def test_a_typed_text_is_taken_apart_for_easy_read_and_long_sentences_are_notice
 
 def test_a_letter_that_takes_the_place_of_another_says_so():
     for wording in WORDINGS:
-        letter = rules.compose(MATTERS[WAITING], asked(wording), PAPER, today=ON, case_id=12, writer="N", earlier_on=date(2026, 11, 2))
+        letter = rules.compose(MATTERS[WAITING], asked(wording), PAPER, today=ON, case_id=12, writer="N",
+                               earlier_on=date(2026, 11, 2))  # fmt: skip
         assert "2 November 2026" in letter.parts[0].texts[0]
 
 
@@ -193,15 +207,12 @@ def test_opening_hours_are_said_in_words():
 
 
 def opened(letter, wording, mark=""):
-    from docx import Document
-
-    return Document(io.BytesIO(write_docx(rules.blocks_of(letter, wording), look=rules.LOOKS[wording], title="A letter", mark=mark)))
+    body = write_docx(rules.blocks_of(letter, wording), look=rules.LOOKS[wording], title="A letter", mark=mark)
+    return Document(io.BytesIO(body))
 
 
 def texts_of(document) -> list[str]:
     """All paragraphs of a document in their order, those in tables as well; empty ones only space things out."""
-    from docx.table import Table
-
     found = []
     for block in document.iter_inner_content():
         cells = block.rows[0].cells if isinstance(block, Table) else [block]
@@ -225,8 +236,19 @@ def test_the_file_for_word_holds_the_words_of_the_letter_large_enough_and_nothin
     assert not any(relation.is_external for part in parts for relation in getattr(part, "rels", {}).values())
 
 
-@pytest.mark.parametrize("name", ["=1+1", "O’Brien & <Sons>", "Ĝüllü \u202eabc", "\ufffe\uffffEdith\x00\x0b", "]]>", "a\nb", "𝔈dith"])
+ODD = ["=1+1", "O’Brien & <Sons>", "Ĝüllü \u202eabc", "\ufffe\uffffEdith\x00\x0b", "]]>", "a\nb", "𝔈dith"]
+
+
+@pytest.mark.parametrize("name", ODD)
 def test_odd_names_break_no_file(name):
     letter = rules.compose(MATTERS[WAITING], rules.Asked(PLAIN, name), PAPER, today=ON, case_id=12, writer=name)
     found = texts_of(opened(letter, PLAIN, mark=name))
     assert found == [fit(text) for text in letter.lines() if fit(text)]
+
+
+@pytest.mark.rule("F25", "F26")
+def test_a_decision_on_money_is_put_to_the_person_in_their_words():
+    assert rules.decided_words("agreed", "two visits a day", "£240", "charged") == (
+        "We agreed to this: two visits a day. You will be asked to pay towards it.")  # fmt: skip
+    assert rules.decided_words("otherwise", "One visit.", "£240", "means").endswith("One visit. You do not have to pay for it.")
+    assert rules.decided_words("refused", "", "£240 a week", "") == "We did not agree to pay for this: £240 a week."

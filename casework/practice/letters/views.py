@@ -138,7 +138,9 @@ def _known_of_decision(case: Case, matter: Matter) -> dict[str, str]:
         whom = money.telling.whom
         return dict(money.telling.points) | {"to_name": whom} | ({} if whom == case.person.name else {"to_address": ""})
     row = queries.letterhead_of(case.team_id)
-    return support.points_known(money) | {"complaint": row.complaints if row else ""}
+    made, wanted = money.decision, money.request.what
+    words = rules.decided_words(made.outcome, made.what, wanted, made.charge)
+    return support.points_known(money) | {"decision": words, "complaint": row.complaints if row else ""}
 
 
 def _ask_first(case: Case) -> list:

@@ -102,7 +102,9 @@ def refusal_of_asked(kind: str, wording: str, to_name: str, points: Mapping[str,
 
 
 EASY_SIGNS = re.compile(r"easy[\s-]?read|easy words|simple words|learning disab|pictures|symbols|makaton", re.I)
-LARGE_SIGNS = re.compile(r"large[\s-]?(print|type)|big[\s-]?(print|letters|type)|\b(eye)?sight|visual|glaucoma|cataract|macular", re.I)
+LARGE_SIGNS = re.compile(
+    r"(large|big)[\s-]?(print|type|letters)|\b(eye)?sight|visual|glaucoma|cataract|macular", re.I
+)
 
 
 def wording_for(needs: str) -> str:

@@ -6,7 +6,10 @@ from types import MappingProxyType
 from casework.practice.letters.rules.kinds import ACKNOWLEDGEMENT, ADVOCATE, DECISION, PLACED, WAITING
 from casework.practice.letters.rules.letterhead import Head
 from casework.practice.letters.rules.matter import Asked, Matter, Part, day_words, paragraphs, weeks_words
+from casework.practice.support.rules import AGREED, NOT_AGREED
+from casework.practice.support.rules import CHARGED as PAYS
 
+CHARGED = MappingProxyType({True: "You will be asked to pay towards it.", False: "You do not have to pay for it."})
 Body = tuple[str, tuple[Part, ...]]
 POINT_HEADINGS = MappingProxyType(
     {
@@ -123,6 +126,19 @@ def body(matter: Matter, asked: Asked) -> Body:
     return BODIES[matter.kind](matter, asked)
 
 
+def decided_words(outcome: str, what: str, wanted: str, charge: str) -> str:
+    """What was decided about money, for the person. wanted: what was asked for; charge: a key of ``support.rules.CHARGES``."""
+    if outcome == NOT_AGREED:
+        return f"We did not agree to pay for this: {_as_clause(wanted)}"
+    first = "We agreed to this:" if outcome == AGREED else "We did not agree to all that was asked for. We agreed to this:"
+    return f"{first} {_as_clause(what)} {CHARGED[charge == PAYS]}"
+
+
+def _as_clause(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def further(words: str) -> str:
     """The sentence by which a letter takes the place of an earlier one. words: the day of that."""
     return f"This letter takes the place of our letter of {words}."
@@ -136,14 +152,14 @@ def added(asked: Asked) -> tuple[Part, ...]:
 
 def closing(head: Head) -> tuple[Part, ...]:
     """Whom to ring, and how to have the letter in another way."""
-    reach = [f"You can ring us on {head.phone}. We are there {head.hours}."]
-    if head.out_of_hours_phone:
-        reach.append(f"When we are closed and it cannot wait, please ring {head.out_of_hours_phone}.")
-    reach.append("If you or somebody else is in danger now, ring 999.")
-    if head.email:
-        reach.append(f"You can also write to us: {head.email}")
-    other = "Would you like this letter in another way, such as large print, easy words or another language? Please ring us."
-    return Part("How to reach us", tuple(reach)), Part("Another way to read this", (other,))
+    closed = f" When we are closed and it cannot wait, please ring {head.out_of_hours_phone}." if head.out_of_hours_phone else ""
+    write = f" You can also write to {head.email}" if head.email else ""
+    reach = (
+        f"You can ring us on {head.phone}. We are there {head.hours}.{closed}",
+        "If you or somebody else is in danger now, ring 999.",
+        f"Would you like this letter in large print, in easy words or in another language? Please ring us.{write}",
+    )
+    return (Part("How to reach us", reach),)
 
 
 GOODBYE = "Yours sincerely,"
