@@ -89,7 +89,7 @@ def new(case_id: int, kind: str):
                 drop_draft(actor=actor(), address=address)
                 row = operations.write_letter(
                     actor=actor(), now=clock.now(), policy=policy, case=case, kind=kind, about_id=matter.about_id,
-                    asked=form.asked(further.id if further else None), seen=form.seen.data or "",
+                    asked=form.asked(further.id if further else None), seen=form.seen.data or None,
                 )  # fmt: skip
                 saved_as(actor=actor(), address=address, leads_to=f"/letters/{row.id}")
             return go(f"/letters/{row.id}", saying="The letter is written, and noted on the case. Print it and post it.")

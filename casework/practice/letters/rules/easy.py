@@ -140,7 +140,7 @@ def closing(head: Head) -> tuple[Part, ...]:
         reach += ["Are we closed?", f"Ring {head.out_of_hours_phone} if it cannot wait."]
     reach.append("Are you in danger now? Ring 999.")
     if head.email:
-        reach.append(f"Or write to {head.email}")
+        reach.append(f"Or e-mail {head.email}")
     help_to_read = "Ask somebody you trust.", "Or ring us, and we will read it to you."
     return Part("How can you reach us?", tuple(reach)), Part("Do you need help to read this?", help_to_read)
 

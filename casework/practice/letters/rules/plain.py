@@ -153,7 +153,7 @@ def added(asked: Asked) -> tuple[Part, ...]:
 def closing(head: Head) -> tuple[Part, ...]:
     """Whom to ring, and how to have the letter in another way."""
     closed = f" When we are closed and it cannot wait, please ring {head.out_of_hours_phone}." if head.out_of_hours_phone else ""
-    write = f" You can also write to {head.email}" if head.email else ""
+    write = f" You can also e-mail {head.email}" if head.email else ""
     reach = (
         f"You can ring us on {head.phone}. We are there {head.hours}.{closed}",
         "If you or somebody else is in danger now, ring 999.",
