@@ -344,8 +344,9 @@ class Side:
 
     def furnish(self) -> None:
         for make in (self.letterhead, self.one_person, self.one_who_waits, self.highs, self.placings, self.referred,
-                     self.ways_out, self.suiting, self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.advising, self.calls, self.protection, self.planning, self.helping, self.typing):  # fmt: skip
+                     self.ways_out, self.suiting, self.office, self.limits, self.meeting, self.worries, self.lists,
+                     self.supervision, self.forums, self.advising, self.calls, self.protection, self.planning, self.helping,
+                     self.typing):  # fmt: skip
             make()
 
     def letterhead(self) -> None:
