@@ -201,7 +201,7 @@ def test_who_no_longer_works_with_the_team_of_the_case_writes_no_letter(here):
 def test_what_is_written_is_what_was_read(here):
     case = db.session.get(Case, here.waiting().id)
     matter = queries.matter_for("waiting", None, here.actor("nadia"), case, here.policy, here.now.date())
-    letter = operations.as_it_reads(actor=here.actor("nadia"), now=here.now, case=case, matter=matter, asked=asked())
+    letter = queries.as_it_reads(actor=here.actor("nadia"), now=here.now, case=case, matter=matter, asked=asked())
     assert write(here, case, "waiting", seen=rules.mark_of(letter, matter)).content == letter.content
 
 

@@ -12,7 +12,7 @@ from casework.practice.contacts import operations as contacts
 from casework.practice.contacts import queries as contact_queries
 from casework.practice.letters import queries, rules
 from casework.practice.letters.models import Letterhead, LetterSent
-from casework.practice.letters.rules import Asked, Letter, Matter
+from casework.practice.letters.rules import Asked, Matter
 from casework.practice.support import operations as support
 from casework.practice.support import rules as support_rules
 from casework.practice.tray.operations import one_at_a_time
@@ -28,16 +28,6 @@ from casework.records.staff.rules import Actor
 NOTE = "letter"
 CHANGED = "Something has changed since you read it. This is the letter as it reads now: read it again, then write it."
 STAYS_OPEN = "The referrer is still to be told, so the task to tell them stays open."
-
-
-def as_it_reads(
-    *, actor: Actor, now: datetime, case: Case, matter: Matter, asked: Asked, earlier: LetterSent | None = None
-) -> Letter:
-    """The letter that would be written now. The team must have a letterhead; raises Refused without one."""
-    head = queries.head_of(case.team)
-    refuse_if(rules.refusal_without_head(head, phone=case.team.phone, team=case.team.name))
-    return rules.compose(matter, asked, head, today=office_date(now), case_id=case.id, writer=actor.name,
-                         earlier_on=earlier.written_on if earlier else None)  # fmt: skip
 
 
 def write_letter(
@@ -58,7 +48,7 @@ def write_letter(
     refuse_if(rules.refusal_to_write(kind, matter.state, stage=case.stage, died_on=case.person.died_on))
     refuse_if(rules.refusal_of_asked(kind, asked.wording, asked.to_name, asked.points))
     earlier = _earlier(case, kind, matter, asked.further)
-    letter = as_it_reads(actor=actor, now=now, case=case, matter=matter, asked=asked, earlier=earlier)
+    letter = queries.as_it_reads(actor=actor, now=now, case=case, matter=matter, asked=asked, earlier=earlier)
     if seen is not None and seen != rules.mark_of(letter, matter):
         raise Refused(Refusal(CHANGED, None, "seen"))
     follows = _SERVE.get((kind, matter.state), _nothing)(actor, now, policy, case, matter, asked)

@@ -1,7 +1,7 @@
 """Reading letters, the letterhead, and what is known for a letter of each kind on a case."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.ground.days import office_date
 from casework.ground.db import db
+from casework.ground.refusal import refuse_if
 from casework.policy.model import Policy
 from casework.practice.advocacy import queries as advocacy
 from casework.practice.advocacy import rules as advocacy_rules
@@ -18,7 +19,7 @@ from casework.practice.contacts import queries as contacts
 from casework.practice.contacts import rules as contact_rules
 from casework.practice.letters import rules
 from casework.practice.letters.models import Letterhead, LetterSent
-from casework.practice.letters.rules import Head, Matter
+from casework.practice.letters.rules import Asked, Head, Letter, Matter
 from casework.practice.risk.queries import current_rating
 from casework.practice.risk.rules import level_now
 from casework.practice.support import queries as support
@@ -69,6 +70,16 @@ def head_of(team: Team) -> Head | None:
     if row is None:
         return None
     return Head(row.council, team.name, row.address, team.phone, row.hours, team.out_of_hours_phone, row.email, row.complaints)
+
+
+def as_it_reads(
+    *, actor: Actor, now: datetime, case: Case, matter: Matter, asked: Asked, earlier: LetterSent | None = None
+) -> Letter:
+    """The letter that would be written now. The team must have a letterhead; raises Refused without one."""
+    head = head_of(case.team)
+    refuse_if(rules.refusal_without_head(head, phone=case.team.phone, team=case.team.name))
+    return rules.compose(matter, asked, head, today=office_date(now), case_id=case.id, writer=actor.name,
+                         earlier_on=earlier.written_on if earlier else None)  # fmt: skip
 
 
 # --- what is known for each kind --------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def _new_page(case: Case, matter: Matter, form: Any, draft: Any, address: str, f
     refusal = rules.refusal_to_write(matter.kind, matter.state, stage=case.stage, died_on=case.person.died_on)
     letter = None
     if no_head is None and refusal is None:
-        letter = operations.as_it_reads(actor=actor(), now=clock.now(), case=case, matter=matter, asked=asked, earlier=further)
+        letter = queries.as_it_reads(actor=actor(), now=clock.now(), case=case, matter=matter, asked=asked, earlier=further)
         form.seen.raw_data, form.seen.data = None, rules.mark_of(letter, matter)
     return render(
         "letters/new.html", status=status, error=status == 422, case=case, matter=matter, form=form, draft=draft, address=address,

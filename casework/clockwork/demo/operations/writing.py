@@ -22,7 +22,7 @@ from casework.practice.support import operations as support
 from casework.practice.support import rules as money
 from casework.practice.tray.operations import Rated, Reached
 from casework.records.cases.models import Case
-from casework.records.cases.queries import held_by_me
+from casework.records.cases.queries import may_see
 
 CARERS = "carers-assessment"
 HEAD = {
@@ -49,13 +49,20 @@ CALL = {"reason": "The call while they wait", "found": "As they told us", "analy
 
 
 def write(office: Office) -> None:
-    """A handful of each, on cases of one worker and on those who wait."""
+    """A handful of each, on cases that are held and on those who wait."""
     _set_heads(office)
     user = CONTACTING[NORTH]
-    held = [case for case in held_by_me(office.acting(user, office.now))[8:] if case.kind != CARERS]
-    for case, step in zip(held, (_help, _ask_for_help, _revise, _revise_urgently, _join), strict=False):
+    for case, step in zip(_held(office, user), (_help, _ask_for_help, _revise, _revise_urgently, _join), strict=False):
         step(office, user, case)
     _call_who_waits(office, user)
+
+
+def _held(office: Office, user: str) -> list[Case]:
+    """Cases of the team that somebody holds and this worker may see; their own first, and no carer's."""
+    actor = office.acting(user, office.now)
+    theirs = select(Case).where(Case.stage == "allocated", Case.team_id == office.teams[NORTH].id, may_see(actor))
+    theirs, mine = theirs.where(Case.kind != CARERS), Case.holder_id == actor.worker_id
+    return list(db.session.scalars(theirs.order_by(mine.desc(), Case.id.desc()).limit(5)))
 
 
 def _does(office: Office, user: str, days: int, hour: int = 10) -> dict:
@@ -101,8 +108,9 @@ def _ask_for_help(office: Office, user: str, case: Case) -> None:
 
 
 def _asks(office: Office, user: str, case: Case, days: int, who: str, what: str, considered: Considered) -> None:
+    """who: of the family; "" for the person."""
     does = _does(office, user, days)
-    asked = Request(who, "", office_date(does["now"]), what)
+    asked = Request("family" if who else "person", who, office_date(does["now"]), what)
     revising.ask(**does, case=case, asked=asked, considered=considered)
 
 
@@ -110,11 +118,11 @@ SIMPLE = Considered("yes", "no", "no", "no", "no", "no", "no", "Nadia Rahman, wi
 
 
 def _revise(office: Office, user: str, case: Case) -> None:
-    _asks(office, user, case, 3, "person", "The visits an hour later, because she sleeps badly.", SIMPLE)
+    _asks(office, user, case, 3, "", "The visits an hour later, because she sleeps badly.", SIMPLE)
 
 
 def _revise_urgently(office: Office, user: str, case: Case) -> None:
-    _asks(office, user, case, 1, "family", "His daughter cannot come at weekends any more.", replace(SIMPLE, need="yes"))
+    _asks(office, user, case, 1, "Asha, the daughter", "She cannot come at weekends any more.", replace(SIMPLE, need="yes"))
 
 
 def _join(office: Office, user: str, case: Case) -> None:
