@@ -75,7 +75,7 @@ ROOMS = (
     "practice.advocacy", "practice.safeguarding", "practice.disclosures", "practice.processes",
     "practice.caseloads", "practice.workload", "practice.allocation", "practice.closing", "practice.supervision",
     "practice.forums", "practice.ghosts", "practice.meeting", "practice.reviews", "practice.outcomes", "practice.contacts",
-    "practice.revising", "practice.jointwork", "practice.support", "practice.intake",
+    "practice.revising", "practice.jointwork", "practice.support", "practice.letters", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
     "pages.whatif", "pages.monday",

@@ -21,7 +21,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
                            · the day for allocating, changed by hand · a tray under other
                            figures, before anything is changed · a manager's week
     practice/          the trade
-        intake             import of waiting lists
+        letters · intake   letters that a person can read, in three wordings, as a page and for Word · import of waiting lists
         contacts           who called or wrote, to whom it went, and the message with its answers
         revising · jointwork · support
                            requests to change a plan: considered, reviewed, and only then a revision · work with
@@ -70,7 +70,8 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         staff              workers, grades, dated team roles, absence, deputies
         audit              who did or saw what, and the chain
     ground/            what any such program needs
-        web · sheets       page or fragment, forms, who may use a view · CSV and XLSX
+        web · sheets · documents
+                           page or fragment, forms, who may use a view · CSV and XLSX · DOCX
         db                 engine, base, transaction(): the only commit
         clock              now(), today(): the only place that asks the time
         days               calendar arithmetic, working days

@@ -495,6 +495,10 @@
   function prepare(roots) {
     within(roots, "input[data-password]").forEach(addShowButton);
     within(roots, "[data-finds]").forEach(addFinder);
+    for (const button of within(roots, "[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
     for (const message of within(roots, "[data-dismissible]")) {
       if (!one(".app-message__dismiss", message)) message.append(dismissButton(message));
     }

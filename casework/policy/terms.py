@@ -53,6 +53,7 @@ NOTE_TYPES = (
     "contact",
     "supervision",
     "forum-advice",
+    "letter",
     "imported",
 )
 

@@ -239,3 +239,16 @@ def test_the_life_of_a_contact_is_total_and_an_ended_one_goes_nowhere():
 def test_an_answer_says_what_came_of_it_and_a_vain_try_names_the_next(what, words, next_on, field):
     refusal = rules.refusal_of_answer(what, words, next_on, FRIDAY)
     assert (refusal and refusal.field) == field
+
+
+@pytest.mark.rule("F4")
+@pytest.mark.parametrize(
+    ("stage", "said", "after", "stands"),
+    [
+        ("open", "to-send", (), "to-send"), ("open", "to-send", ("missed", "wrote-back"), "sent"), ("open", "sent", (), "sent"),
+        ("open", "none", (), "not-asked"), ("open", "none", ("wrote-back",), "sent"), ("ended", "to-send", (), "answered"),
+    ],
+)  # fmt: skip
+def test_whether_a_letter_that_it_came_is_still_to_be_written_follows_from_what_happened(stage, said, after, stands):
+    happened = [("begun", {}), ("taken", {"acknowledged": said}), *((what, {}) for what in after)]
+    assert rules.acknowledgement_of(stage, happened) == stands

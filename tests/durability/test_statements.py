@@ -66,6 +66,7 @@ from casework.practice.jointwork import operations as jointwork
 from casework.practice.jointwork.models import JointRequest
 from casework.practice.jointwork.rules import Answer as JointSaid
 from casework.practice.jointwork.rules import Decided as JointDecided
+from casework.practice.letters import operations as letters
 from casework.practice.matching import operations as matching
 from casework.practice.matching.models import WorkerStrengths
 from casework.practice.matching.rules import Wanted, Written
@@ -136,6 +137,8 @@ from tests.guarding.scene import ids, open_record, restrict
 from tests.intake.lists import as_csv
 from tests.intake.lists import people as listed
 from tests.jointwork.scene import ASKED
+from tests.letters.scene import HEAD, SAID, set_head, wrote
+from tests.letters.scene import asked as letter
 from tests.revising.scene import OPEN, SIMPLE
 from tests.support.scene import ASKED as MONEY
 from tests.support.scene import DECIDED, URGENT, told, whole
@@ -284,6 +287,8 @@ class Scene:
             self.allowed_id = self.asks_to_disclose(other).id
             disclosures.answer(**self.does("mary"), disclosure=db.session.get(Disclosure, self.allowed_id), allowed=True)
         self.help(get(other))
+        set_head(self.cast)
+        self.written_id = wrote(self.cast, get(other)).id
 
     def help(self, case):
         """Interim support runs on a case; of its money some is decided, and some is still asked for."""
@@ -773,6 +778,12 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "support.record_telling": lambda s: support.record_telling(
         **s.by("nadia"), decision=s.money(s.decided_id).decision, told=told(s.now.date())),
     "support.send_letter": lambda s: s.letter_sent(),
+    "letters.write_letter": lambda s: letters.write_letter(
+        **s.by("nadia"), case=s.money(s.decided_id).request.support.case, kind="decision", about_id=None,
+        asked=letter(points=SAID)),
+    "letters.set_letterhead": lambda s: letters.set_letterhead(**s.does("mary"), team=s.cast.team("North"), values=HEAD),
+    "contacts.acknowledge_contact": lambda s: contacts.acknowledge_contact(
+        **s.does("nadia"), contact=db.session.get(Contact, s.written_id)),
     "disclosures.make": lambda s: disclosures.make(
         **s.does("nadia"), disclosure=db.session.get(Disclosure, s.allowed_id), on=s.now.date(), how="By post"),
     "workload.raise_concern": lambda s: workload.raise_concern(

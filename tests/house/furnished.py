@@ -54,6 +54,7 @@ from tests.cast import Cast
 from tests.conftest import database_kept, fill
 from tests.guarding.scene import open_record, restrict
 from tests.jointwork.scene import ASKED
+from tests.letters.scene import set_head, write
 from tests.revising.scene import OPEN, SIMPLE
 from tests.support.scene import ASKED as MONEY
 from tests.support.scene import DECIDED, URGENT
@@ -93,6 +94,8 @@ def rows(cast: Cast) -> dict:
         raised = escalation.raise_escalation(actor=SYSTEM, now=clock.now(), policy=cast.policy, case=case, rule="L27",
                                              chain="grave-wait", occasion="placing:1:1", reason="Rated Red now",
                                              figures=[])  # fmt: skip
+    set_head(cast)
+    written = write(cast, case, "waiting")
     referral, proposed, placed = (cast.case(person=case.person) for _ in range(3))
     with transaction():
         act = {"now": cast.now, "policy": cast.policy}
@@ -194,7 +197,7 @@ def rows(cast: Cast) -> dict:
         processes.end(**nadia, policy=cast.policy, process=reviewed, how="completed", on=cast.now.date(), words="Well")
         joint = jointwork.ask(**nadia, policy=cast.policy, case=planned, asked=replace(ASKED, made_on=cast.now.date()))
         jointwork.answer(**nadia, policy=cast.policy, request=joint, given=Agreed("later", cast.now.date(), "Jo Hall", "Ill"))
-    return {"planned": planned.id, "plan": plan[0].id, "unplanned": plan[1].id, "joint": joint.id,
+    return {"letter": written.id, "planned": planned.id, "plan": plan[0].id, "unplanned": plan[1].id, "joint": joint.id,
             "support": extra.id, "money": money.id, "settled": settled.id,
             "organisation": named.id, "follow_up": follow_up.id,
             "begun": calls[0].id, "message": calls[1].id, "taken": taken.id, "ungrounded": ungrounded.id,

@@ -156,6 +156,9 @@ FORMS = [
     ("support/asking.html", "nadia", "/support/{support}/funding", {"what": TEXT}),
     ("support/funding.html", "mary", "/funding/{money}", {"rationale": TEXT}),
     ("support/telling.html", "nadia", "/funding/{settled}/telling", {"next": TEXT, "whom": "Her son"}),
+    ("letters/_new.html", "nadia", "/cases/{case}/letters/waiting", {"paragraph": TEXT + "x" * 4_000}),
+    ("letters/_new.html", "nadia", "/cases/{processed}/letters/decision", {"next": TEXT, "to_name": ""}),
+    ("letters/letterhead.html", "mary", "/teams/{team}/letterhead", {"complaints": TEXT, "council": ""}),
     ("account/name.html", "nadia", "/account/name", {"name": "Nadia " + "x" * 200}),
 ]
 BY_ADDRESS = [f"{form[1]} {form[2]}" for form in FORMS]
@@ -358,6 +361,8 @@ CONSIDERED = dict.fromkeys(("need", "circumstance", "budget", "urgent", "learnin
 JOINT = {"kind": "chc", "whom": "The hospital", "way": "By form", "nature": "Together", "skills": "None", "agreed": "person",
          "agreed_how": "At home"}  # fmt: skip
 TWICE = [
+    ("nadia", "/cases/{case}/letters/waiting", {}, "/letters/{next_letter}"),
+    ("mary", "/teams/{team}/letterhead", {"complaints": TEXT}, "/teams/{team}/letterhead"),
     ("nadia", "/cases/{case}/comments", {"words": TEXT}, "/cases/{case}"),
     ("nadia", "/people/{person}/cases/new", {"kind": "review", "referred_on": TODAY}, "/cases/{next_case}"),
     ("nadia", "/people/{person}/warnings", {"kind": "other", "words": TEXT, "review_on": REVIEW}, "/people/{person}"),

@@ -58,9 +58,10 @@ from casework.records.notes.models import Note
 from casework.records.staff.rules import SYSTEM
 from tests.advice.scene import give, organisation
 from tests.jointwork.scene import ASKED
+from tests.letters.scene import set_head
 from tests.revising.scene import asks
 from tests.support.scene import DECIDED as DECIDED_ON
-from tests.support.scene import ask, begin
+from tests.support.scene import ask, begin, decide
 from tests.triage.answers import FACTS, NOT_TOLD, TELLING, typed
 
 TEXT = "She said: “come on Tuesday” <b>& bring the letter.\nLine two ✓"
@@ -98,6 +99,7 @@ ADVISED = {"topics": ["falls", "health"], "said": f"1 {TEXT}", "how": "letter", 
            "due_on": IN_THREE_WEEKS, "whose": "duty"}  # fmt: skip
 REFERRED = {"given_name": "Edith", "family_name": "Marsh", "first_on": TODAY, "issue": TEXT, "ground": "own", "urgent": "no",
             "na_other": "Asked her", "person_version": "1"}  # fmt: skip
+LETTER = {"to_name": "Ann Marsh", "to_address": "4 Mill Lane", "paragraph": f"1 {TEXT}", "wording": "easy"}
 TOLD = {field: typed()[field] for field in TELLING}
 
 
@@ -212,6 +214,14 @@ class Scene:
 
     def make_entry(self):
         return organisation(self.cast).id
+
+    def make_head(self):
+        set_head(self.cast)
+        self.number["team"] = self.cast.team("North").id
+
+    def make_told(self):
+        """Money that is decided, and told by telephone."""
+        decide(self.cast, ask(self.cast, queries_of_support.held(self.number["support"])))
 
     # --- meanwhile, somebody else …
 
@@ -376,6 +386,11 @@ class Scene:
 
 # what it is about; before the form is opened, and while it is filled in; who fills which form, and what they are told.
 REFUSED = [
+    ("case head", "", "dies", "nadia", "/cases/{case}/letters/waiting", LETTER, "has died"),
+    ("case head support told", "", "", "nadia", "/cases/{case}/letters/decision",
+     LETTER | {"decision": f"2 {TEXT}", "rationale": f"3 {TEXT}", "complaint": ""}, "the letter says all five"),
+    ("case head", "", "", "mo", "/teams/{team}/letterhead", {"council": "Ours", "address": TEXT, "hours": "Always"},
+     "A manager of"),
     ("case", "", "", "nadia", "/cases/{case}/contact", CONTACT, "Only a Team Manager or Team Leader may agree a later day"),
     ("case", "", "dies", "nadia", "/cases/{case}/contact", CONTACT, "This person died on"),
     ("case", "", "ends", "nadia", "/cases/{case}/contact", CONTACT, "not on the tray now"),

@@ -289,6 +289,7 @@ def test_notes_bear_the_titles_of_the_field(combined):
         "contact": "Contact",
         "supervision": "Supervision",
         "forum-advice": "Forum Advice",
+        "letter": "Letter",
         "imported": "Imported",
     }
 

@@ -70,13 +70,7 @@ def test_money_is_asked_for_decided_by_a_manager_and_told(here, as_person):
             "rationale": "Unsafe", **POINTS}  # fmt: skip
     assert nadia.post(f"{money}/telling", data=told).status_code == 303
     assert "a letter follows" in words(nadia.get(money)) and "send the letter" in words(nadia.get(f"/cases/{case.id}"))
-    letter = nadia.get(f"{money}/letter")
-    shown = words(letter)
-    assert all(text in shown for text in ("Agreed", "Unsafe", *POINTS.values())) and "01632 960001" in shown
-    assert "Edith" not in re.search(r"<title>(.*?)</title>", letter.text)[1]
-    assert nadia.post(f"{money}/letter").status_code == 303
-    assert db.session.query(Task).filter_by(rule="F26", ended_at=None).count() == 0
-    assert nadia.post(f"{money}/letter").status_code == 422
+    assert db.session.query(Task).filter_by(rule="F26", ended_at=None).one().page == f"{money}/letter"
 
 
 @pytest.mark.rule("U16", "U17")
@@ -87,6 +81,6 @@ def test_only_those_who_may_see_the_case_find_it(here, as_person):
     pages = (f"/cases/{case.id}/support", at, f"{at}/change", f"{at}/steps/review", f"{at}/funding", money, f"{money}/telling")
     for page in pages:
         assert nadia.get(page).status_code == 200 and sue.get(page).status_code == 404
-    assert sue.get(f"{money}/letter").status_code == nadia.get(f"{money}/letter").status_code == 404
+    assert sue.get(f"{money}/letter").status_code == 404
     restrict(here, case, "mary", "sam")
     assert [nadia.get(page).status_code for page in pages] == [404] * len(pages)

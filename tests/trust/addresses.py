@@ -19,6 +19,7 @@ from casework.policy import rulebook
 from casework.policy.organisations import AREAS
 from casework.practice.advocacy import rules as advocacy
 from casework.practice.closing import rules as closing
+from casework.practice.letters import rules as letters
 from casework.practice.support import rules as support
 from casework.practice.workload import rules as workload
 from casework.records.staff.rules import ADMINISTRATOR
@@ -51,6 +52,7 @@ KINDS = {
     ("plan-requests", "number"): "plan_request", ("joint-work", "number"): "joint_request",
     ("processes", "number"): "process", ("safeguarding", "number"): "safeguarding_concern",
     ("disclosures", "number"): "disclosure",
+    ("letters", "number"): "letter",
     ("support", "number"): "interim_support", ("funding", "number"): "funding_request",
     ("teams", "team_id"): "team", ("warnings", "warning_id"): "person_warning", ("workers", "number"): "worker",
     ("workers", "worker_id"): "worker",
@@ -60,6 +62,7 @@ WORDS = {
     ("advocacy", "step"): lambda app: sorted(advocacy.STEPS),
     ("due", "kind"): lambda app: sorted(monday.KINDS),
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
+    ("letters", "kind"): lambda app: sorted(letters.KINDS),
     ("lists", "key"): lambda app: sorted(AREAS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],

@@ -58,6 +58,7 @@ KEYS = {
     "forum_case": {"kind"},
     "funding_decision": {"outcome", "rests_on", "charge"},
     "forum_date": {"kind"},
+    "letter": {"kind", "wording", "rules", "policy", "fingerprint"},
     "link": {"kind", "consent"},
     "name_key": {"key"},  # made from the names, with letters left out
     "note": {"type", "policy", "fingerprint"},
@@ -106,6 +107,7 @@ WORDS_IN = {
     "interim_support.facts": {*support.TEXTS, *support.LINES}, "support_step.before": {*support.TEXTS, *support.LINES},
     "support_step.facts": set(support.HOME_ITEMS), "funding_request.considered": set(support.CONSIDERED),
     "decision_telling.points": set(support.POINTS),
+    "letter.content": {"to", "greeting", "texts"}, "letter.facts": {"label", "whom"},
 }  # fmt: skip
 # Tables that only their worker reads, by the column that says who.
 OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
@@ -113,7 +115,7 @@ OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
 OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
-    "browser_session", "failed_sign_in", "lease", "limit_flag", "local_factor", "one_time_link", "organisation",
+    "browser_session", "failed_sign_in", "lease", "letterhead", "limit_flag", "local_factor", "one_time_link", "organisation",
     "organisation_change", "own_limit", "readiness",
     "role_held", "setting", "team", "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip

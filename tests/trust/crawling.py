@@ -1,7 +1,9 @@
 """Walking through the app as somebody signed in, and reading what the pages hold: addresses and forms."""
 
+import io
 import re
 import threading
+import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -84,7 +86,7 @@ class Browser(PolicingClient):
         """Make a request; what came of it."""
         answer = self.open(address, method=method, **how)
         _wait_for_what_goes_on()
-        text = answer.get_data(as_text=True)
+        text = in_words(answer)
         answer.close()
         endpoint = view_of(self.application, address, method)
         return Visit(self.reader, method, address, answer.status_code, list(answer.headers), text,
@@ -143,6 +145,15 @@ class Form:
     def buttons(self) -> list[tuple[str, str]]:
         """The named buttons, one of which goes along."""
         return [(each.name, each.value) for each in self.fields.values() if each.type == "submit"]
+
+
+def in_words(answer) -> str:
+    """An answer's body as text; of a document for Word, the texts in it."""
+    body = answer.get_data()
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode("utf-8")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "\n".join(packed.read(name).decode("utf-8") for name in packed.namelist() if name.endswith(".xml"))
 
 
 class Page(HTMLParser):

@@ -34,6 +34,7 @@ TYPED: dict[tuple[str, str], str] = {
     **{("allocation.allocate", f"things-{row}-name"): NONE for row in range(4)},
     ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
     ("matching.needs", "support_until"): "3/6/2030",
+    ("letters.new", "seen"): "",  # it is filled anew, and not read once more before it is sent
     ("walk.name", "from_on"): "3/6/2030", ("walk.name", "until_on"): "4/6/2030",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ READERS = ("mary", "nadia", "mo", "south-practitioner", "head-of-service", "prac
 # Tables whose rows are about one person, by the columns that lead there.
 ONE_PERSON = {
     "case", "escalation", "link", "note", "notice", "opening", "person", "person_warning", "proposal", "task", "case_move",
-    "closure_request", "allocation_concern",
+    "closure_request", "allocation_concern", "letter",
 }  # fmt: skip
 # Pages that open by such a row's number and show nothing of its person.
 SHOW_NOTHING: dict[str, str] = {

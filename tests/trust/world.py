@@ -51,6 +51,8 @@ from casework.practice.jointwork import operations as jointwork
 from casework.practice.jointwork.rules import Answer as JointAnswer
 from casework.practice.jointwork.rules import Asked as Joint
 from casework.practice.jointwork.rules import Decided as JointDecided
+from casework.practice.letters import operations as letters
+from casework.practice.letters import rules as letter_rules
 from casework.practice.matching import operations as matching
 from casework.practice.matching.rules import Wanted, Written
 from casework.practice.meeting import operations as meeting
@@ -341,10 +343,17 @@ class Side:
     # --- everything
 
     def furnish(self) -> None:
-        for make in (self.one_person, self.one_who_waits, self.highs, self.placings, self.referred, self.ways_out, self.suiting,
-                     self.office, self.limits, self.meeting, self.worries, self.lists, self.supervision, self.forums,
-                     self.advising, self.calls, self.protection, self.planning, self.helping, self.typing):  # fmt: skip
+        for make in (self.letterhead, self.one_person, self.one_who_waits, self.highs, self.placings, self.referred,
+                     self.ways_out, self.suiting, self.office, self.limits, self.meeting, self.worries, self.lists,
+                     self.supervision, self.forums, self.advising, self.calls, self.protection, self.planning, self.helping,
+                     self.typing):  # fmt: skip
             make()
+
+    def letterhead(self) -> None:
+        """What stands on the letters of this team."""
+        values = {"council": "A Council", "address": "1 High Street", "hours": "each day"}
+        with transaction():
+            letters.set_letterhead(**self.by_manager(False), team=self.team, values=values)
 
     def one_person(self) -> None:
         """With former names and addresses, a network, warnings in force and ended."""
@@ -646,6 +655,9 @@ class Side:
                 "agreed", ("risk",), self.word(), self.word(), True, "charged"))  # fmt: skip
             told = support_rules.Told(today, "phone", self.word(), texts(support_rules.POINTS), self.word())
             support.record_telling(**self.by_worker(), decision=decision, told=told)
+            said = letter_rules.Asked("plain", self.word(), self.word(), self.word(), texts(support_rules.POINTS))
+            letters.write_letter(**self.by_worker(), case=db.session.get(Case, near), kind="decision", about_id=decision.id,
+                                 asked=said)  # fmt: skip
             support.ask_for_funding(**self.by_worker(), support=here, asked=asked)
 
     def _raise_concerns(self, person: Person) -> None:
@@ -795,6 +807,9 @@ class Side:
         for number, source in ((restricted, "restricted"), (visited, "visited")):
             case = self.wait(get(number), source=source).id
             with transaction():
+                said = letter_rules.Asked("easy", self.word(source), self.word(source), self.word(source))
+                letters.write_letter(**self.by_worker(), case=db.session.get(Case, case), kind="waiting", about_id=None,
+                                     asked=said)  # fmt: skip
                 self.leave(self.call(get(number), source=source), f"duty-{self.team.id}", source)
                 cases.comment(**self.by_worker(False), case=db.session.get(Case, case), words=self.word(source))
                 escalation.raise_escalation(

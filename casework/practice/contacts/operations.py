@@ -21,6 +21,7 @@ from casework.practice.contacts.rules import Taking
 from casework.practice.referrals import operations as referrals
 from casework.practice.referrals.models import Referral
 from casework.records.audit import operations as audit
+from casework.records.cases.queries import case_for
 from casework.records.notices.operations import settle_for_team, tell
 from casework.records.notices.rules import to_duty, to_managers, to_worker
 from casework.records.people import queries as people
@@ -28,12 +29,15 @@ from casework.records.people.models import Person
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import SYSTEM, Actor
+from casework.records.tasks import operations as tasks
 
 TO_CALL = "Somebody is waiting to be called back: open the message"
 TO_ANSWER = "Somebody wrote and waits for an answer: open the message"
 FELL = "A message was not answered in time, or its worker is away: answer it now"
 LATE = "The team’s duty did not answer a message in time: see that it is done now"
 UNFINISHED = "A contact was begun and not finished: finish it, so that nobody waits in vain"
+TO_ACKNOWLEDGE = "Somebody wrote: write them the letter that says it came"
+ANSWERED = "The message was answered"
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,8 @@ def take_contact(
     _go_on(now, contact, what, None if taking.put_through else taking.due_on)
     _enter(actor, now, contact, what, taking.message, facts)
     _put_to(now, contact)
+    if taking.acknowledged == rules.TO_SEND:
+        _ask_for_letter(actor, now, policy, contact)
     return contact
 
 
@@ -173,7 +179,42 @@ def answer_contact(
     _enter(actor, now, contact, what, words, {"next_on": str(next_on)} if again else {})
     if again:
         _put_to(now, contact)
+    else:
+        _leave_letter(actor, now, contact)
     return contact
+
+
+def acknowledge_contact(*, actor: Actor, now: datetime, contact: Contact) -> Contact:
+    """A letter that says it came was written (F4); who was to write it is done with that. The message waits on.
+
+    Raises Refused once it is answered, and for somebody of another team.
+    """
+    contact = _hold(actor, contact, rules.WROTE_BACK)
+    _enter(actor, now, contact, rules.WROTE_BACK, "", {})
+    for case in queries.cases_to_write_on(contact):
+        tasks.settle_asked(actor=actor, now=now, case=case, rule=rules.WRITING, beginning=_letter_occasion(contact))
+    return contact
+
+
+def _ask_for_letter(actor: Actor, now: datetime, policy: Policy, contact: Contact) -> None:
+    """Whoever took the writing writes the letter, else the team's duty; without a case there is none to write it on."""
+    case = next(iter(queries.cases_to_write_on(contact)), None)
+    if case is None:
+        return
+    mine = actor.worker_id is not None and case_for(actor, case.id) is not None
+    tasks.ask_for(actor=actor, now=now, policy=policy, case=case, words=TO_ACKNOWLEDGE, rule=rules.WRITING,
+                  receiver=to_worker(actor.worker_id) if mine else to_duty(case.team_id),
+                  due_on=rules.acknowledge_by(policy, office_date(now)), occasion=_letter_occasion(contact),
+                  page=f"/contacts/{contact.id}/acknowledgement")  # fmt: skip
+
+
+def _leave_letter(actor: Actor, now: datetime, contact: Contact) -> None:
+    for case in queries.cases_to_write_on(contact):
+        tasks.drop_asked(actor=actor, now=now, case=case, rule=rules.WRITING, why=ANSWERED, beginning=_letter_occasion(contact))
+
+
+def _letter_occasion(contact: Contact) -> str:
+    return f"acknowledgement:{contact.id}:"
 
 
 def pass_contact(*, actor: Actor, now: datetime, contact: Contact, to: str, words: str) -> Contact:
@@ -283,7 +324,7 @@ def tell_contact(*, now: datetime, policies: Mapping[str, Policy], number: int) 
 def _looked_at(contact: Contact, policy: Policy, today: date) -> rules.Telling:
     if contact.stage == rules.BEGUN:
         return rules.Telling(rules.DUTY, None)
-    last = queries.entries_of([contact.id])[contact.id][-1].what
+    last = [each.what for each in queries.entries_of([contact.id])[contact.id] if each.what != rules.WROTE_BACK][-1]
     message = rules.Message(contact.due_on, contact.worker_id is None, queries.is_there(contact, today), last == rules.MISSED)
     return rules.telling(message, today, rules.missed_on(policy, contact.due_on), rules.missed_on(policy, today))
 

@@ -113,6 +113,25 @@ def about_person(person_id: int) -> list[Line]:
     return _lines(list(db.session.scalars(theirs.order_by(Contact.id.desc()).limit(SHOWN))))
 
 
+def written_about(actor: Actor, person_id: int, team_id: int) -> list[Contact]:
+    """What was written to a team about a person, and taken, the newest first; at most SHOWN, of what the actor may read."""
+    theirs = select(Contact).where(Contact.person_id == person_id, Contact.team_id == team_id, Contact.stage != rules.BEGUN)
+    theirs = theirs.where(Contact.channel.in_(rules.WRITTEN_WAYS), may_read(actor))
+    return list(db.session.scalars(theirs.order_by(Contact.stage == rules.ENDED, Contact.id.desc()).limit(SHOWN)))
+
+
+def cases_to_write_on(contact: Contact) -> list[Case]:
+    """The open cases of the person, in the team that has the message, on which a letter about it may stand.
+
+    First that of whose message it is. Whether they are the reader's to see is another question (U17).
+    """
+    if contact.person_id is None:
+        return []
+    theirs = select(Case).where(Case.person_id == contact.person_id, Case.team_id == contact.team_id, Case.stage != "closed")
+    holds = Case.holder_id == contact.worker_id if contact.worker_id is not None else Case.holder_id.is_(None)
+    return list(db.session.scalars(theirs.options(*cases.WITH_NAMES).order_by(holds.desc(), Case.id)))
+
+
 # --- finding whom it is about -----------------------------------------------------------------------------------------
 
 

@@ -32,8 +32,8 @@ def is_written(channel: str) -> bool:
 
 BEGUN, OPEN, ENDED = "begun", "open", "ended"
 STAGES = MappingProxyType({BEGUN: "Not finished", OPEN: "Open", ENDED: "Answered"})
-TAKEN, THROUGH, DROPPED, CALLED, DONE, NOT_REACHED, PASSED, MISSED = (
-    "taken", "through", "dropped", "called-back", "done", "not-reached", "passed", "missed")  # fmt: skip
+TAKEN, THROUGH, DROPPED, CALLED, DONE, NOT_REACHED, PASSED, MISSED, WROTE_BACK = (
+    "taken", "through", "dropped", "called-back", "done", "not-reached", "passed", "missed", "wrote-back")  # fmt: skip
 HAPPENED = MappingProxyType(
     {
         BEGUN: "The contact came",
@@ -45,13 +45,14 @@ HAPPENED = MappingProxyType(
         NOT_REACHED: "Could not be reached",
         PASSED: "Passed to somebody else",
         MISSED: "Not answered in time",
+        WROTE_BACK: "A letter says that it came",
     }
 )
 # By stage, what may happen then, and the stage that it leads to.
 LIFE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         BEGUN: {TAKEN: OPEN, THROUGH: ENDED, DROPPED: ENDED},
-        OPEN: {CALLED: ENDED, DONE: ENDED, NOT_REACHED: OPEN, PASSED: OPEN, MISSED: OPEN},
+        OPEN: {CALLED: ENDED, DONE: ENDED, NOT_REACHED: OPEN, PASSED: OPEN, MISSED: OPEN, WROTE_BACK: OPEN},
         ENDED: {},
     }
 )
@@ -231,7 +232,8 @@ TRAVELS_OF = MappingProxyType({EMAIL: (SECURE_EMAIL,), LETTER: (POST, DELIVERY),
 RESPONSES = MappingProxyType(
     {NONE: "No response is needed", "receiver": "Whoever gets the message", "taker": "I do", "other": "Somebody else"}
 )
-ACKNOWLEDGED = MappingProxyType({"sent": "Sent", "to-send": "To be sent", NONE: "Not needed"})
+SENT, TO_SEND = "sent", "to-send"
+ACKNOWLEDGED = MappingProxyType({SENT: "Sent", TO_SEND: "To be sent", NONE: "Not needed"})
 BY_DUTY, BY_MANAGER = "duty", "manager"
 MEANWHILE = MappingProxyType(
     {BY_DUTY: "The team’s duty receives and manages it", BY_MANAGER: "A manager agreed that it waits for them"}
@@ -385,10 +387,31 @@ def goes_to_duty(situation: Situation, taking: Taking) -> bool:
     return taking.how == WRITTEN and is_late(situation, taking) and taking.meanwhile == BY_DUTY
 
 
+def acknowledgement_of(stage: str, happened: Sequence[tuple[str, Mapping[str, str]]]) -> str:
+    """How it stands with the letter that says a writing came: "to-send", "sent", "not-asked", or "answered" (F4).
+
+    happened: (what, facts) of all that happened to it, the oldest first.
+    """
+    if stage == ENDED:
+        return "answered"
+    said = [facts.get("acknowledged", "") for what, facts in happened if what == TAKEN]
+    if SENT in said or any(what == WROTE_BACK for what, _facts in happened):
+        return SENT
+    return TO_SEND if TO_SEND in said else "not-asked"
+
+
+def acknowledge_by(policy: Policy, today: date) -> date:
+    """The day by which that letter is written (F4)."""
+    return add_working_days(today, figure(policy, "acknowledgement"), policy.office.closures)
+
+
 # --- figures that the policy decides ----------------------------------------------------------------------------------
 
 USUAL = MappingProxyType(
-    {"callback": 1, "callback-unknown": 2, "callback-written": 5, "callback-missed": 1, "contact-away": 3, "contact-begun": 1}
+    {
+        "callback": 1, "callback-unknown": 2, "callback-written": 5, "callback-missed": 1, "contact-away": 3,
+        "contact-begun": 1, "acknowledgement": 1,
+    }  # fmt: skip
 )
 
 

@@ -75,6 +75,14 @@ def decisions_of(case_id: int) -> list[Money]:
     return [money for money in _money(seen) if money.decision is not None]
 
 
+def points_known(money: Money) -> dict[str, str]:
+    """Of the five points of a decision that are told, those that its record gives; nobody types them again."""
+    decision = money.decision
+    words = rules.OUTCOMES[decision.outcome] + (f": {decision.what}" if decision.what else "")
+    facts = money.request.support.facts
+    return {"decision": words, "rationale": decision.rationale, "advice": facts["advice"], "next": facts["next_steps"]}
+
+
 def letter_occasion(decision_id: int) -> str:
     """On which occasion the letter after a telephone call is asked for."""
     return f"decision-letter:{decision_id}"

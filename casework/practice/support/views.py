@@ -169,34 +169,9 @@ def telling(number: int):
     return saved or _form_page("support/telling.html", case, form, money=money, rules=rules, refusal=refusal, first=first)
 
 
-@bp.route("/funding/<int:number>/letter", methods=["GET", "POST"])
-@who_may(*RECORD_ROLES)
-def letter(number: int):
-    """The letter that follows a telephone call, to be printed; and that it was sent."""
-    money = _money(number)
-    case, refusal = money.request.support.case, None
-    if money.telling is None:
-        abort(404)
-    if request.method == "GET":
-        _seen(case)
-    else:
-        try:
-            with transaction():
-                operations.send_letter(actor=actor(), now=clock.now(), decision=money.decision)
-            return go(way_back(f"/funding/{number}"), saying="It is on record that the letter was sent.")
-        except Refused as refused:
-            refusal = refused.refusal
-    due = queries.letter_due(case.id, money.decision.id)
-    return render("support/letter.html", status=422 if refusal else 200, error=bool(refusal), case=case, money=money,
-                  rules=rules, refusal=refusal or rules.refusal_to_send(due=due), on=clock.today())  # fmt: skip
-
-
 def _known_of_telling(money: Money) -> dict[str, Any]:
     """What need not be typed again."""
-    decision, support = money.decision, money.request.support
-    words = rules.OUTCOMES[decision.outcome] + (f": {decision.what}" if decision.what else "")
-    return {"on": clock.today(), "whom": support.case.person.name, "decision": words, "rationale": decision.rationale,
-            "advice": support.facts["advice"], "next": support.facts["next_steps"]}  # fmt: skip
+    return {"on": clock.today(), "whom": money.request.support.case.person.name, **queries.points_known(money)}
 
 
 def _save(form: Any, act: Callable[[], str], saying: str) -> Any:

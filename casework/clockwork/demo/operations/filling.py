@@ -21,6 +21,7 @@ from casework.clockwork.demo.operations.stories import told_by_hand
 from casework.clockwork.demo.operations.supervising import supervise
 from casework.clockwork.demo.operations.walking import walk_trays
 from casework.clockwork.demo.operations.worrying import raise_concerns
+from casework.clockwork.demo.operations.writing import write
 from casework.clockwork.demo.operations.year import live
 from casework.clockwork.demo.rules import PASSWORD
 from casework.clockwork.demo.rules.invented import nhs_numbers
@@ -77,6 +78,7 @@ def fill(
     raise_concerns(office)
     advise(office)
     take_calls(office)
+    write(office)
     describe(office)
     ask_the_manager(office)
     take_referrals(office)
