@@ -66,7 +66,7 @@ from casework.records.tasks import queries as tasks
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
-    "records.notices", "records.tasks", "records.directory",
+    "records.notices", "records.tasks", "records.directory", "records.calendars",
     "practice.guarding", "practice.escalation", "practice.advice", "practice.referrals",
     "practice.factors", "practice.risk", "practice.tray", "practice.calling", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
@@ -77,7 +77,7 @@ ROOMS = (
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
     "pages.whatif",
-    "clockwork.upkeep",
+    "clockwork.post", "clockwork.upkeep",
 )  # fmt: skip
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "

@@ -17,6 +17,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from sqlalchemy.exc import OperationalError
+
 from casework.clockwork.post import rules
 from casework.clockwork.post.rules import PLAIN, TIMEOUT, TLS, Server
 from casework.ground.db import transaction
@@ -83,16 +85,16 @@ def send(groups: list[list[int]], *, server: Server, address: str, clock: Callab
 def _send_all(groups, connection: smtplib.SMTP, server: Server, holder: str, address: str, clock: Callable) -> int:
     sent = 0
     for numbers in groups:
-        with transaction():
-            letter = outbox.take(now=clock(), numbers=numbers, holder=holder, address=address)
+        letter = _take(numbers, holder, address, clock)
         if letter is None:
             continue
         try:
             connection.send_message(message_of(letter, server, clock()), server.sender, [letter.to])
         except (OSError, smtplib.SMTPException, ValueError) as fault:
-            failure = rules.failure_of(fault, server)
+            failure = rules.failure_of(fault, server, connected=True)
             with transaction():
-                outbox.put_off(now=clock(), numbers=letter.mail, holder=holder, why=failure.why)
+                outbox.put_off(now=clock(), numbers=letter.mail, holder=holder, why=failure.why,
+                               count_try=not failure.of_server)  # fmt: skip
             if failure.of_server:
                 _note_failure(fault, server, clock)
                 return sent
@@ -105,6 +107,20 @@ def _send_all(groups, connection: smtplib.SMTP, server: Server, holder: str, add
     with transaction():
         outbox.note_answer(now=clock())
     return sent
+
+
+def _take(numbers: list[int], holder: str, address: str, clock: Callable[[], datetime]) -> Letter | None:
+    """What these mails say; one that cannot be put into words keeps no other from being sent."""
+    try:
+        with transaction():
+            return outbox.take(now=clock(), numbers=numbers, holder=holder, address=address)
+    except OperationalError:  # the database is busy or away: nothing is wrong with the mail
+        raise
+    except Exception:
+        log.exception("mails %s could not be put into words; they are tried again later", numbers)
+        with transaction():
+            outbox.set_aside(now=clock(), numbers=numbers)
+    return None
 
 
 def _note_failure(fault: Exception, server: Server, clock: Callable[[], datetime]) -> None:

@@ -89,15 +89,17 @@ def refusal_to_send(server: Server, *, is_demo: bool) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Failure:
-    """why: a sentence. of_server: nothing else would go out either. for_ever: trying the same again cannot help."""
+    """why: a sentence. of_server: nothing else would go out either."""
 
     why: str
     of_server: bool = True
-    for_ever: bool = False
 
 
-def failure_of(fault: Exception, server: Server) -> Failure:
-    """What a fault in speaking with the server means. The server's own words stay out: they may hold an address."""
+def failure_of(fault: Exception, server: Server, *, connected: bool = False) -> Failure:
+    """What a fault in speaking with the server means. The server's own words stay out: they may hold an address.
+
+    connected: it came with one mail, on a connection that had been made and signed in.
+    """
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _words in fault.recipients.values()]
         code = codes[0] if codes else 0
@@ -105,6 +107,8 @@ def failure_of(fault: Exception, server: Server) -> Failure:
         return Failure(f"The mail server does not take mail to this address{again} (code {code}).", of_server=False)
     if isinstance(fault, smtplib.SMTPDataError):
         return Failure(f"The mail server did not take this mail (code {fault.smtp_code}).", of_server=False)
+    if connected and isinstance(fault, smtplib.SMTPNotSupportedError | ValueError):
+        return Failure("The mail server does not know addresses with letters such as in this one.", of_server=False)
     return Failure(_why(fault, server))
 
 

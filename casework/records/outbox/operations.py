@@ -105,9 +105,7 @@ def _write(worker_id: int, kind: str, occasion: str, now: datetime) -> int | Non
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
-def take(
-    *, now: datetime, numbers: Collection[int], holder: str, address: str
-) -> Letter | None:
+def take(*, now: datetime, numbers: Collection[int], holder: str, address: str) -> Letter | None:
     """Take mails of one kind to one worker out as one letter, that says what is theirs now; None when there is none to send.
 
     holder: the process that sends. address: where links in it lead. Who is shown what is in the trail before it goes.
@@ -162,6 +160,7 @@ def _about(rows: list[Mail]) -> dict:
 
 def mark_sent(*, now: datetime, letter: Letter, holder: str) -> bool:
     """The mail server took a letter. False when another process holds it meanwhile: then it went out twice."""
+    _held_server()  # always before mails, so that two never wait for each other
     mine = update(Mail).where(Mail.id.in_(letter.mail), Mail.claimed_by == holder, Mail.ended_at.is_(None))
     marked = _execute(mine.values(ended_at=now, ended_how=rules.SENT, why="", **HELD))
     _execute(update(MailServer).values(sent_at=now, failing_since=None, why="", tries=0, next_try_at=now))
@@ -179,7 +178,7 @@ def put_off(*, now: datetime, numbers: Collection[int], holder: str, why: str, c
         if row.ended_at is not None or row.claimed_by != holder:
             continue
         row.tries -= not count_try
-        again = rules.next_try(now, row.tries) if count_try else now
+        again = rules.next_try(now, row.tries if count_try else 1)
         row.why, row.claimed_by, row.claimed_until = why, "", None
         if again is None or row.kind == TEST:
             row.ended_at, row.ended_how, given_up = now, rules.GIVEN_UP, True
@@ -188,6 +187,13 @@ def put_off(*, now: datetime, numbers: Collection[int], holder: str, why: str, c
     db.session.flush()
     audit.record(actor=SYSTEM, now=now, act="mail.failed", detail={"mail": sorted(numbers), "given-up": given_up})
     return given_up
+
+
+def set_aside(*, now: datetime, numbers: Collection[int]) -> None:
+    """What these would say could not be found out: they stand behind the others for a while."""
+    behind = update(Mail).where(Mail.id.in_(numbers), Mail.ended_at.is_(None))
+    _execute(behind.values(next_try_at=now + rules.AGAIN_AFTER[-1]))
+    audit.record(actor=SYSTEM, now=now, act="mail.set-aside", detail={"mail": sorted(numbers)})
 
 
 def note_failure(*, now: datetime, why: str) -> None:
@@ -212,6 +218,7 @@ def note_answer(*, now: datetime) -> None:
 
 def try_again(*, actor: Actor, now: datetime) -> None:
     """Somebody in charge has it tried now: what waits, and what was given up in the last days."""
+    _held_server()
     lately = (Mail.ended_how == rules.GIVEN_UP, Mail.ended_at > now - rules.REMEMBERED_FOR, Mail.kind == URGENT)
     today = (Mail.ended_how == rules.GIVEN_UP, Mail.kind == DIGEST, Mail.occasion == str(office_date(now)))
     for which in (lately, today):
@@ -237,6 +244,7 @@ def choose_daily(*, actor: Actor, now: datetime, daily: bool) -> None:
 
 def put_back(*, actor: Actor, now: datetime) -> None:
     """A backup was put back: what waited in it went out long ago, and what it does not know of is nobody's news (A10)."""
+    _held_server()
     waits = update(Mail).where(Mail.ended_at.is_(None))
     gone = _execute(waits.values(ended_at=now, ended_how=rules.PUT_BACK, **HELD))
     _execute(update(MailServer).values(since=now, next_try_at=now))
