@@ -34,6 +34,8 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casework.clockwork import commands
+from casework.clockwork.post import queries as post
+from casework.clockwork.post import rules as post_rules
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage import rules as storage_rules
@@ -155,7 +157,8 @@ def navigation() -> list[dict]:
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
-        links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Serving colleagues", "/serving", None)]
+        links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Mail", "/mail", None),
+                  ("Serving colleagues", "/serving", None)]  # fmt: skip
     links += [("Policies", "/policies", None), ("My account", "/account", None)]
     return [
         {"label": label, "href": href, "count": count, "current": _is_current(href)} for label, href, count in links
@@ -187,6 +190,9 @@ def alerts_for_those_in_charge(state: storage_rules.State) -> list[dict]:
     if wrong:
         whom = "" if href else " Tell an administrator."
         found.append({"kind": "error", "text": wrong[0] + whom, "href": href})
+    to_mail = "/mail" if g.actor.holds(ADMINISTRATOR) else None
+    for text in post_rules.troubles_of(post.state(web.current_app.config, now), web.moment):
+        found.append({"kind": "error", "text": text if to_mail else f"{text} Tell an administrator.", "href": to_mail})
     if href:
         found += [{"kind": "warning", "text": text, "href": href} for text in upkeep.warnings(state, web.current_app.config)]
     alone = len(sight.left_alone()) if g.actor.holds(*guarding.HEADS) else 0

@@ -162,7 +162,8 @@ def post(now: datetime, policies: Mapping[str, Policy], config: Mapping[str, Any
 
 
 SCHEDULE = (
-    Job("sweep", 60, sweep), Job("post", 60, post, settings=True), Job("prune", 3600, prune), Job("backup", 600, back_up, files=True),
+    Job("sweep", 60, sweep), Job("post", 60, post, settings=True), Job("prune", 3600, prune),
+    Job("backup", 600, back_up, files=True),
     Job("heads", 3600, note_head, files=True),
 )  # fmt: skip
 

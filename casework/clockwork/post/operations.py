@@ -65,6 +65,17 @@ def _together(waits: Iterable[tuple[int, int, str]]) -> list[list[int]]:
     return list(groups.values())
 
 
+def send_test(number: int, *, server: Server, address: str, clock: Callable[[], datetime]) -> bool:
+    """Send a test message at once, whatever state the server is in; False where it did not go. It is tried once."""
+    if send([[number]], server=server, address=address, clock=clock):
+        return True
+    known, mail = queries.server(), queries.mail(number)
+    if mail is not None and mail.ended_at is None:  # the server was not even reached
+        with transaction():
+            outbox.give_up(now=clock(), number=number, why=known.why)
+    return False
+
+
 def send(groups: list[list[int]], *, server: Server, address: str, clock: Callable[[], datetime]) -> int:
     """Send each of these groups as one mail; how many went out. A server that fails is written down, and asked later."""
     if not groups:

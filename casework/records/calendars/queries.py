@@ -1,7 +1,7 @@
 """Finding a calendar by its address, and what it shows now: what its worker may see now, whenever it was made (U16, U17)."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -42,10 +42,10 @@ def opened_by(token: str, on: date) -> tuple[CalendarAddress, Actor] | None:
     return None if refusal_to_have(actor) else (found, actor)
 
 
-def last_read(address: CalendarAddress):
+def last_read(address: CalendarAddress) -> datetime | None:
     """When a program last read the calendar; None when none ever did."""
-    read = (each.at for each in audit.entries_about(CalendarAddress.__tablename__, address.id, 1) if each.act == "calendar.read")
-    return next(read, None)
+    lately = audit.entries_about(CalendarAddress.__tablename__, address.id, 20)
+    return next((each.at for each in lately if each.act == "calendar.read"), None)
 
 
 def entries_of(actor: Actor, on: date, whose: str) -> list[Entry]:

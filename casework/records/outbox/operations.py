@@ -189,6 +189,13 @@ def put_off(*, now: datetime, numbers: Collection[int], holder: str, why: str, c
     return given_up
 
 
+def give_up(*, now: datetime, number: int, why: str) -> None:
+    """A mail is not tried again. why: a sentence, about nobody."""
+    mine = update(Mail).where(Mail.id == number, Mail.ended_at.is_(None))
+    _execute(mine.values(ended_at=now, ended_how=rules.GIVEN_UP, why=why, **HELD))
+    audit.record(actor=SYSTEM, now=now, act="mail.failed", detail={"mail": [number], "given-up": True})
+
+
 def set_aside(*, now: datetime, numbers: Collection[int]) -> None:
     """What these would say could not be found out: they stand behind the others for a while."""
     behind = update(Mail).where(Mail.id.in_(numbers), Mail.ended_at.is_(None))
