@@ -32,6 +32,7 @@ from casework.policy.model import Policy
 from casework.practice.intake.operations import clear_expired
 from casework.records.drafts.operations import prune_drafts
 from casework.records.entry.operations import prune_entry
+from casework.records.outbox.operations import prune_mail
 from casework.records.sessions.operations import prune_sessions
 from casework.records.staff import queries as staff
 
@@ -126,6 +127,7 @@ def prune(now: datetime, _policies: Mapping[str, Policy]) -> int:
         return 0
     with transaction():
         gone = prune_drafts(now=now) + prune_sessions(now=now) + prune_entry(now=now)
+        gone += prune_mail(now=now)
         clear_expired(now=now)
         finish_lease(now=clock_now(), name="prune", holder=holder)
     return gone

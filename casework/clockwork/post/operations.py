@@ -37,12 +37,13 @@ def write_and_send(
 
     address: where links lead. clock: tells the time while it goes on, for leases and what is written down.
     """
-    for write in (
-        lambda: outbox.begin(now=now), lambda: outbox.write_digests(now=now, policies=policies),
-        lambda: outbox.write_urgent(now=now), lambda: outbox.prune_mail(now=now),
-    ):  # fmt: skip
+    if queries.server() is None:
         with transaction():
-            write()
+            outbox.begin(now=now)
+    with transaction():
+        outbox.write_digests(now=now, policies=policies)
+    with transaction():
+        outbox.write_urgent(now=now)
     return send_waiting(now=now, policies=policies, server=server, address=address, clock=clock)
 
 

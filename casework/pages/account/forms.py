@@ -1,6 +1,7 @@
 """What somebody types about themselves."""
 
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from casework.ground.web import Form, LineField, PasswordField, RadioField
@@ -25,12 +26,12 @@ class CalendarForm(Form):
     """What one's calendar shows. instead_of: the number of the address that stood when the page was opened, or empty."""
 
     instead_of = HiddenField()
-    whose = RadioField("What your calendar shows", choices=list(WHOSE.items()), default="mine",
+    whose = RadioField("What your calendar shows", choices=[SelectChoice(*each) for each in WHOSE.items()], default="mine",
                        validators=[InputRequired("Choose what your calendar shows.")])  # fmt: skip
 
 
 class MailForm(Form):
     """Whether one wants the daily mail."""
 
-    daily = RadioField("The daily mail", choices=[("yes", "Send it to me"), ("no", "Do not send it")],
+    daily = RadioField("The daily mail", choices=[SelectChoice("yes", "Send it to me"), SelectChoice("no", "Do not send it")],
                        validators=[InputRequired("Choose whether it is sent to you.")])  # fmt: skip

@@ -69,17 +69,18 @@ def entries_of(actor: Actor, on: date, whose: str) -> list[Entry]:
 
 def _named_in_team(notice) -> str:
     what = named(notice.kind, notice.occasion)
+    what = what.removeprefix("an ").removeprefix("a ").removeprefix("the ")
     return what if notice.case is not None or notice.team is None else f"{notice.team.name}: {what}"
 
 
 def _dates(actor: Actor, which: ColumnElement[bool]) -> list[Entry]:
     running = select(Clock, Case.person_id).join(Clock.case).where(Clock.ended_at.is_(None), Case.stage != "closed", which)
     rows = db.session.execute(running.where(may_see(actor)).order_by(Clock.due_on, Clock.id).limit(MOST))
-    return [Entry(f"date-{clock.id}", clock.due_on, WHAT_IS_DUE[clock.kind], clock.case_id, clock.started_at, person)
+    return [Entry(f"date-{clock.id}", clock.due_on, f"{WHAT_IS_DUE[clock.kind]} due", clock.case_id, clock.started_at, person)
             for clock, person in rows]  # fmt: skip
 
 
 def _tasks(actor: Actor, theirs: Collection[str]) -> list[Entry]:
     waits = select(Task).join(Task.case).where(Task.receiver.in_(theirs), Task.ended_at.is_(None), may_see(actor))
     rows = db.session.scalars(waits.options(contains_eager(Task.case)).order_by(Task.due_on, Task.id).limit(MOST))
-    return [Entry(f"task-{task.id}", task.due_on, "task", task.case_id, task.set_at, task.case.person_id) for task in rows]
+    return [Entry(f"task-{task.id}", task.due_on, "task due", task.case_id, task.set_at, task.case.person_id) for task in rows]

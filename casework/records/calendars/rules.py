@@ -18,7 +18,10 @@ LAST_DAY = date(9998, 12, 31)  # the day after must be one, too
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that is due. key: stays the same as long as it is the same thing. person: the number of whom it is about."""
+    """One thing that is due. key: stays the same as long as it is the same thing. what: without anybody's name or words.
+
+    person: the number of whom it is about.
+    """
 
     key: str
     on: date
@@ -30,7 +33,7 @@ class Entry:
     @property
     def title(self) -> str:
         """First contact due – case 123. A case's number and nothing that says whose it is."""
-        return f"{self.what[0].upper()}{self.what[1:]} due" + (f" – case {self.case}" if self.case is not None else "")
+        return f"{self.what[0].upper()}{self.what[1:]}" + (f" – case {self.case}" if self.case is not None else "")
 
 
 def hash_of(token: str) -> str:
