@@ -55,8 +55,9 @@ class Office:
         """Something due of somebody, with words that no mail may hold; it is told."""
         number = case or self.cast.waiting(team="North", person=self.cast.person("Edith", "Zqcanary")).id
         with transaction():
-            set_task(actor=self.cast.actor("mary"), now=EARLIER, policy=self.cast.policy, case=db.session.get(Case, number),
-                     receiver=f"worker:{self.cast.worker(receiver).id}", words="Ring Zqdaughter", due_on=FRIDAY.date())  # fmt: skip
+            act = {"actor": self.cast.actor("mary"), "now": EARLIER, "policy": self.cast.policy}
+            set_task(**act, case=db.session.get(Case, number), receiver=f"worker:{self.cast.worker(receiver).id}",
+                     words="Ring Zqdaughter", due_on=FRIDAY.date())  # fmt: skip
         with time_machine.travel(FRIDAY - timedelta(hours=1), tick=False):
             jobs.sweep(FRIDAY - timedelta(hours=1), self.cast.policies)
         return number

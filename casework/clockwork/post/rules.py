@@ -128,7 +128,8 @@ WHY: tuple[tuple[Any, Words], ...] = (
      f"{fault.smtp_code})."),
     (smtplib.SMTPNotSupportedError, lambda _fault, named: f"{named} offers no encryption, or no sign-in with a password. Inside "
      "a protected network CASEWORK_SMTP_URL may begin with smtp+plain://, without a password."),
-    (smtplib.SMTPServerDisconnected, lambda _fault, named: f"{named} broke off the connection."),
+    (smtplib.SMTPServerDisconnected, lambda fault, named: f"{named} did not answer within {TIMEOUT} seconds."
+     if "timed out" in str(fault) else f"{named} broke off the connection."),
     (smtplib.SMTPResponseException, lambda fault, named: f"{named} refused (code {fault.smtp_code})."),
     (ssl.SSLCertVerificationError, lambda _fault, named: f"{named} shows a certificate that this machine does not trust."),
     (ssl.SSLError, lambda _fault, named: f"{named} speaks another encryption. smtps:// is usual on port 465, smtp:// on 587."),
