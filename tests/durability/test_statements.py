@@ -742,6 +742,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "calendars.make_address": lambda s: calendars.make_address(**s.does("mary"), whose="team", instead_of=s.calendar_id),
     "calendars.choose_whose": lambda s: calendars.choose_whose(**s.does("mary"), address=s.calendar, whose="team"),
     "calendars.stop": lambda s: calendars.stop(**s.does("mary"), address=s.calendar),
+    "calendars.stop_all": lambda s: calendars.stop_all(**s.does("mary")),
     "outbox.begin": lambda s: outbox.begin(now=s.now),
     "outbox.write_digests": lambda s: outbox.write_digests(**s.mail_on(), policies=s.cast.policies),
     "outbox.write_urgent": lambda s: s.urgent(),

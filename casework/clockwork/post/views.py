@@ -41,7 +41,8 @@ def _shown(asked: bool = False) -> dict[str, Any]:
     tested = kept.mail(number) if number is not None else None
     return {
         "state": state, "troubles": rules.troubles_of(state, web.moment), "still": still, "over": over, "kinds": KINDS,
-        "ended": ENDED, "sent": SENT, "under_way": asked, "data": config["DATA"], "base": config["BASE_URL"],
+        "ended": ENDED, "sent": SENT, "under_way": asked, "base": config["BASE_URL"],
+        "data": config["DATA"].parent if config["DEMO"] else config["DATA"],
         "tested": tested if tested and tested.worker_id == web.actor().worker_id and tested.kind == TEST else None,
     }  # fmt: skip
 

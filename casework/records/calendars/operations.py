@@ -50,6 +50,13 @@ def stop(*, actor: Actor, now: datetime, address: CalendarAddress) -> None:
         audit.record(actor=actor, now=now, act="calendar.stopped", subject=address)
 
 
+def stop_all(*, actor: Actor, now: datetime) -> None:
+    """A backup was put back: what was stopped since it was made would open again, so every address is stopped (A10)."""
+    open_ones = update(CalendarAddress).where(CalendarAddress.ended_at.is_(None)).values(ended_at=now)
+    stopped = db.session.execute(open_ones.execution_options(synchronize_session=False)).rowcount
+    audit.record(actor=actor, now=now, act="calendar.all-stopped", detail={"count": stopped})
+
+
 def _end(address: CalendarAddress, now: datetime) -> bool:
     mine = update(CalendarAddress).where(CalendarAddress.id == address.id, CalendarAddress.ended_at.is_(None))
     ended = db.session.execute(mine.values(ended_at=now).execution_options(synchronize_session=False)).rowcount == 1

@@ -22,6 +22,7 @@ from casework.clockwork.storage.rules import Contents, Manifest, refusal_for_roo
 from casework.ground.db import db, transaction, writing
 from casework.ground.refusal import Refusal, Refused, refuse_if
 from casework.records.audit import operations as audit
+from casework.records.calendars import operations as calendars
 from casework.records.entry.models import OneTimeLink
 from casework.records.outbox import operations as outbox
 from casework.records.outbox.models import Mail
@@ -260,6 +261,7 @@ def note_restoring(*, now: datetime, actor: Any) -> None:
             session.delete(unnoted)
             if inspect(session.connection()).has_table(Mail.__tablename__):  # a copy made before there was any has none
                 outbox.put_back(now=now, actor=actor)
+                calendars.stop_all(now=now, actor=actor)
     db.session.remove()
 
 
