@@ -44,10 +44,10 @@ class Sink:
 
 
 class Server(Controller):
-    """With a password asked for, where one is given."""
+    """With a password asked for, and encryption offered, where one is given. tls: an SSL context."""
 
-    def __init__(self, sink, port=0, password=None):
-        self.password = password
+    def __init__(self, sink, port=0, password=None, tls=None):
+        self.password, self.tls = password, tls
         super().__init__(sink, hostname="127.0.0.1", port=port)
 
     def factory(self):
@@ -58,7 +58,7 @@ class Server(Controller):
         asked = {"authenticator": check, "auth_required": True, "auth_require_tls": False} if self.password else {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a password without encryption, which never leaves this machine
-            return SMTP(self.handler, hostname="sink.example.test", **asked)
+            return SMTP(self.handler, hostname="sink.example.test", tls_context=self.tls, **asked)
 
     def _trigger_server(self):
         self.port = self.server.sockets[0].getsockname()[1]  # the one that the system chose
@@ -66,10 +66,10 @@ class Server(Controller):
 
 
 @contextmanager
-def serving(sink=None, port=0, password=None):
+def serving(sink=None, port=0, password=None, tls=None):
     """The sink, while it answers; its port stays when it comes back."""
     sink = sink or Sink()
-    server = Server(sink, port or sink.port, password)
+    server = Server(sink, port or sink.port, password, tls)
     server.start()
     sink.port = server.port
     try:

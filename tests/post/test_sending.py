@@ -2,6 +2,8 @@
 
 import re
 import socket
+import ssl
+import subprocess
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -321,6 +323,26 @@ def test_a_server_that_asks_for_a_password_and_one_that_says_nothing(office, mon
         office.config["SMTP_URL"] = f"smtp://127.0.0.1:{port}"
         office.post(FRIDAY + timedelta(hours=2))
     assert "did not answer within" in server().why
+
+
+def test_mail_goes_to_another_machine_encrypted_or_not_at_all(office, sink, monkeypatch, tmp_path):
+    office.task()
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "9999",
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    monkeypatch.setattr("casework.clockwork.post.rules.LOCAL", ())  # as if it stood elsewhere
+    office.config["SMTP_URL"] = f"smtp://localhost:{sink.port}"
+    office.post(FRIDAY)
+    assert "offers no encryption" in server().why and sink.taken == []
+    with serving(tls=context) as encrypted:
+        office.config["SMTP_URL"] = f"smtp://localhost:{encrypted.port}"
+        office.post(FRIDAY + timedelta(minutes=20))
+        assert "a certificate that this machine does not trust" in server().why and encrypted.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+        office.post(FRIDAY + timedelta(minutes=40))
+        assert len(encrypted.to(email_of("nadia"))) == 1
 
 
 def server():

@@ -109,6 +109,8 @@ def failure_of(fault: Exception, server: Server, *, connected: bool = False) -> 
         return Failure(f"The mail server did not take this mail (code {fault.smtp_code}).", of_server=False)
     if connected and isinstance(fault, smtplib.SMTPNotSupportedError | ValueError):
         return Failure("The mail server does not know addresses with letters such as in this one.", of_server=False)
+    if connected and not isinstance(fault, OSError):  # every fault of the library's own is one of these, too
+        return Failure(f"This mail could not be written ({type(fault).__name__}).", of_server=False)
     return Failure(_why(fault, server))
 
 
