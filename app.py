@@ -36,6 +36,8 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casework.clockwork import commands
+from casework.clockwork.post import queries as post
+from casework.clockwork.post import rules as post_rules
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage import rules as storage_rules
@@ -68,7 +70,7 @@ from casework.records.tasks import queries as tasks
 ROOT = Path(__file__).resolve().parent
 ROOMS = (
     "records.sessions", "records.rota", "records.drafts", "records.entry", "records.people", "records.cases",
-    "records.notices", "records.tasks", "records.directory",
+    "records.notices", "records.tasks", "records.directory", "records.calendars",
     "practice.guarding", "practice.escalation", "practice.advice", "practice.referrals",
     "practice.factors", "practice.risk", "practice.tray", "practice.calling", "practice.triage",
     "practice.walk", "practice.sampling", "practice.matching", "practice.moving",
@@ -79,10 +81,10 @@ ROOMS = (
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
     "pages.whatif", "pages.monday",
-    "clockwork.upkeep",
+    "clockwork.post", "clockwork.upkeep",
 )  # fmt: skip
 MENU_HOLDS = 9  # links in one line of a small laptop; of more, those looked for less often stand behind "More"
-SELDOM = {"/directory", "/import", "/absences", "/staff", "/backups", "/serving", "/policies", "/account"}
+SELDOM = {"/directory", "/import", "/absences", "/staff", "/backups", "/mail", "/serving", "/policies", "/account"}
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -159,7 +161,8 @@ def navigation() -> list[dict]:
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
-        links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Serving colleagues", "/serving", None)]
+        links += [("Staff", "/staff", None), ("Backups", "/backups", None), ("Mail", "/mail", None),
+                  ("Serving colleagues", "/serving", None)]  # fmt: skip
     links += [("Policies", "/policies", None), ("My account", "/account", None)]
     beside = {href for _, href, _ in links} & SELDOM if len(links) > MENU_HOLDS else ()
     return [
@@ -193,6 +196,9 @@ def alerts_for_those_in_charge(state: storage_rules.State) -> list[dict]:
     if wrong:
         whom = "" if href else " Tell an administrator."
         found.append({"kind": "error", "text": wrong[0] + whom, "href": href})
+    to_mail = "/mail" if g.actor.holds(ADMINISTRATOR) else None
+    for text in post_rules.troubles_of(post.state(web.current_app.config, now), web.moment):
+        found.append({"kind": "error", "text": text if to_mail else f"{text} Tell an administrator.", "href": to_mail})
     if href:
         found += [{"kind": "warning", "text": text, "href": href} for text in upkeep.warnings(state, web.current_app.config)]
     alone = len(sight.left_alone()) if g.actor.holds(*guarding.HEADS) else 0

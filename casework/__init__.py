@@ -10,6 +10,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         jobs · demo · upkeep
                            the schedule and its loop · the demonstration · verify, doctor, how to serve colleagues
         reminders          the sweep: asks each capability what became due, and tells once
+        post               sending the outbox by the office's mail server, and how that goes
         storage            the database as a whole: made, migrated, copied, put back; its backups, and which are kept
     pages/             compose the rooms below, own no tables
         record · desk · search · explain
@@ -57,6 +58,7 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         guarding           restricting a record to named people; opening one that is not yours, with a reason
         escalation         raise, acknowledge, pass up
     records/           what is kept
+        calendars · outbox what is due, at a secret address for calendar programs · mail to be sent: to whom, on what occasion
         tasks · directory  what somebody is to do on a case by a date · organisations that people can be told of
         clocks · notices   due dates: which rule, from, until, met · one item in one person's feed
         notes              case notes, never altered

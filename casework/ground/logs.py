@@ -9,6 +9,7 @@ import re
 import traceback
 from typing import Any
 
+SECRET = re.compile(r"(/calendar/)[^\s/?\"']+(\.ics)")  # the address of somebody's calendar opens it
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -21,8 +22,8 @@ class OneLine(logging.LogRecord):
             self.exc_text = told(self.exc_info[1])  # what every usual formatter writes in place of the traceback
 
     def getMessage(self) -> str:  # noqa: N802 - the standard library's name
-        """The message; what would begin a new line, and so could be taken for another message, is spelt out."""
-        return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", super().getMessage())
+        """The message without secrets; what would begin a new line, and so could be taken for another message, is spelt out."""
+        return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", SECRET.sub(r"\1…\2", super().getMessage()))
 
 
 def keep_data_out() -> None:

@@ -162,7 +162,7 @@ class Decision:
     key: str
     rule: str
     text: str
-    value: Interval | Within | int | bool
+    value: Interval | Within | int | bool | time
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _phones(table: Table | None) -> Phones:
 
 
 def _decision(key: str, table: Table) -> Decision:
-    readers = {"every": table.interval, "within": table.within, "count": table.number, "holds": table.yes_no}
+    readers = {"every": table.interval, "within": table.within, "count": table.number, "holds": table.yes_no, "at": table.time}
     given = [name for name in readers if name in table.data]
     if len(given) != 1:
         problem = f"it has {len(given)} figures"

@@ -17,7 +17,10 @@ from casework.practice.referrals.operations import begin
 from casework.practice.tray import queries
 from casework.practice.tray.models import Placement
 from casework.practice.walk.queries import walk_clocks
+from casework.records.calendars.queries import entries_of
 from casework.records.notices.rules import to_worker
+from casework.records.outbox import operations as outbox
+from casework.records.outbox.queries import to_try
 from casework.records.staff import queries as staff
 from casework.records.tasks.operations import set_task
 from tests.copying import copy_of
@@ -78,6 +81,20 @@ def test_a_sweep_with_nothing_due_reads_nothing_that_is_not_due(cast):
         pass
     plans = plans_while(lambda: jobs.sweep(cast.now, cast.policies))
     assert any("clock" in statement for statement in plans)
+    whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
+    assert not whole, "\n\n".join(whole)
+
+
+@pytest.mark.rule("U15")
+def test_looking_for_mail_reads_no_list_from_end_to_end(cast):
+    for days in (0, 9, 40):
+        cast.waiting(days=days)
+    jobs.sweep(cast.now, cast.policies)
+    with transaction():
+        outbox.begin(now=cast.now - timedelta(days=9))
+    mary = cast.actor("mary")
+    plans = plans_while(lambda: (outbox.write_urgent(now=cast.now), to_try(cast.now), entries_of(mary, TODAY, "team")))
+    assert any("ix_notice_kind_open" in plan for plan in plans.values())
     whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
     assert not whole, "\n\n".join(whole)
 

@@ -107,6 +107,8 @@ from casework.practice.walk.models import NamedWalker, Walk
 from casework.practice.workload import operations as workload
 from casework.practice.workload.models import WorkloadConcern
 from casework.practice.workload.rules import Measure, Taken
+from casework.records.calendars import operations as calendars
+from casework.records.calendars.models import CalendarAddress
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.directory import operations as directory
@@ -120,6 +122,8 @@ from casework.records.notes import operations as notes
 from casework.records.notes.models import Note
 from casework.records.notices import operations as notices
 from casework.records.notices.models import Notice
+from casework.records.outbox import operations as outbox
+from casework.records.outbox.models import Mail
 from casework.records.people import operations as people
 from casework.records.people.models import Link, Person, PersonWarning
 from casework.records.rota import operations as rota
@@ -238,6 +242,7 @@ class Scene:
                 due_on=self.now.date() + timedelta(days=2)).id  # fmt: skip
         self.limit_somebody()
         self.take_calls()
+        self.post()
         leaving_id = self.cast.waiting(days=30).id  # with a task, a note to acknowledge and an escalation that go along
         with transaction():
             leaving = db.session.get(Case, leaving_id)
@@ -421,6 +426,32 @@ class Scene:
     def of_caseloads(self):
         """What verbs about caseloads are given."""
         return self.does("mary") | {"policies": self.cast.policies}
+
+    def post(self):
+        """A mail that waits, one that is long over, and a calendar."""
+        row = {"worker_id": self.cast.worker("nadia").id, "kind": "test", "next_try_at": self.now, "tries": 0}
+        with transaction() as session:
+            long_ago = self.now - timedelta(days=99)
+            waits = Mail(**row, occasion="now", written_at=self.now)
+            session.add_all([waits, Mail(**row, occasion="then", written_at=long_ago, ended_at=long_ago, ended_how="sent")])
+            calendars.make_address(**self.does("mary"), whose="mine")
+            self.mail_id, self.calendar_id = waits.id, session.scalar(select(CalendarAddress.id))
+
+    def mail_on(self):
+        outbox.begin(now=self.now - timedelta(days=1))
+        return {"now": self.now}
+
+    def urgent(self):
+        escalation.raise_escalation(**self.mail_on(), actor=SYSTEM, policy=self.policy, case=self.case, rule="L27",
+                                    chain="grave-wait", occasion="by mail", reason="Red", figures=[])  # fmt: skip
+        return outbox.write_urgent(now=self.now)
+
+    def letter(self):
+        return outbox.take(**self.mail_on(), numbers=[self.mail_id], holder="one", address="x")
+
+    @property
+    def calendar(self):
+        return db.session.get(CalendarAddress, self.calendar_id)
 
     def refer(self):
         """One with a ground, and one without."""
@@ -713,6 +744,26 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "escalation.pass_up": lambda s: escalation.pass_up(now=s.now, policy=s.policy, escalation=s.escalated),
     "escalation.acknowledge": lambda s: escalation.acknowledge(
         **s.by("helen"), escalation=s.escalated, sections=DECISION),
+    "calendars.make_address": lambda s: calendars.make_address(**s.does("mary"), whose="team", instead_of=s.calendar_id),
+    "calendars.choose_whose": lambda s: calendars.choose_whose(**s.does("mary"), address=s.calendar, whose="team"),
+    "calendars.stop": lambda s: calendars.stop(**s.does("mary"), address=s.calendar),
+    "calendars.stop_all": lambda s: calendars.stop_all(**s.does("mary")),
+    "outbox.begin": lambda s: outbox.begin(now=s.now),
+    "outbox.write_digests": lambda s: outbox.write_digests(**s.mail_on(), policies=s.cast.policies),
+    "outbox.write_urgent": lambda s: s.urgent(),
+    "outbox.write_test": lambda s: outbox.write_test(**s.does("nadia")),
+    "outbox.take": lambda s: s.letter(),
+    "outbox.mark_sent": lambda s: outbox.mark_sent(letter=s.letter(), now=s.now, holder="one"),
+    "outbox.put_off": lambda s: outbox.put_off(numbers=s.letter().mail, now=s.now, holder="one", why="It was refused."),
+    "outbox.give_up": lambda s: outbox.give_up(now=s.now, number=s.mail_id, why="It was refused."),
+    "outbox.set_aside": lambda s: outbox.set_aside(now=s.now, numbers=[s.mail_id]),
+    "outbox.note_failure": lambda s: outbox.note_failure(**s.mail_on(), why="It does not answer."),
+    "outbox.note_answer": lambda s: (
+        outbox.note_failure(**s.mail_on(), why="It does not answer."), outbox.note_answer(now=s.now)),
+    "outbox.try_again": lambda s: outbox.try_again(**s.does("nadia")),
+    "outbox.choose_daily": lambda s: outbox.choose_daily(**s.does("nadia"), daily=False),
+    "outbox.put_back": lambda s: outbox.put_back(actor=SYSTEM, now=s.now),
+    "outbox.prune_mail": lambda s: outbox.prune_mail(now=s.now),
     "notices.acknowledge_notice": lambda s: notices.acknowledge_notice(**s.does("mary"), notice=s.open_notice),
     "tasks.set_task": lambda s: tasks.set_task(
         **s.by("mary"), case=s.case, receiver=f"duty:{s.case.team_id}", words="Post the leaflet", due_on=s.now.date()),
@@ -1007,7 +1058,7 @@ ALONE = {"sessions.begin", "sessions.end", "sessions.touch"}
 UNTRAILED = {
     "reminders.push_on", "reminders.take_lease", "intake.clear_expired", "entry.spend_link", "entry.ensure_set_up_link",
     "entry.begin_try", "entry.prune_entry", "drafts.save_draft", "drafts.finish_draft", "drafts.drop",
-    "drafts.prune_drafts", "sessions.prune_sessions",
+    "drafts.prune_drafts", "sessions.prune_sessions", "outbox.prune_mail",
 }  # fmt: skip
 
 

@@ -326,7 +326,7 @@ def test_the_schedule_starts_sweeps_at_once_and_prunes_drafts_once_a_day(app, ca
     scheduler = jobs.start(app)
     try:
         found = {job.id: job for job in scheduler.get_jobs()}
-        assert set(found) == {"sweep", "prune", "backup", "heads"}
+        assert set(found) == {"sweep", "post", "prune", "backup", "heads"}
         assert all(job.coalesce and job.max_instances == 1 and job.misfire_grace_time is None for job in found.values())
         assert found["sweep"].trigger.interval == timedelta(seconds=60)
     finally:

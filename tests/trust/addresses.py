@@ -72,6 +72,7 @@ WORDS = {
 # … -> a secret of one worker, or of whoever was given it.
 TOKENS = {
     ("search", "token"): "search", ("new", "token"): "opening", ("link", "token"): "link", ("set-up", "token"): "set-up",
+    ("calendar", "token"): "calendar",
 }  # fmt: skip
 OF_ITS_READER = {"search", "opening"}  # tokens that open nothing to anybody else
 # Rows that only their worker opens, by number.
@@ -215,6 +216,8 @@ NUMBERED: dict[str, str | None] = {
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
     "elsewhere": None,  # which of the records that a contact may be about and that are not the reader's to see
     "nobody": None,  # a contact is about nobody's record
+    "instead_of": None,  # the address of a calendar that stood when its page was opened: compared, never written
+    "tested": None,  # a test message, shown to nobody but whoever had it sent
     "newest": None,  # the newest notice that a feed shows, to say how many were added
     "signposting_ticked": None, "urgent_needs_ticked": None, "told_to_call_ticked": None,  # which phrase of a note
     "open_days": None, "page": None, "past_limit": None, "placing": None, "shown": None, "version": None, "all": None,

@@ -43,6 +43,8 @@ RARE = {
     "sampling.draw": "in a month whose sample no sweep has drawn yet; tests/sampling/test_views.py",
     "sampling.set_aside": "when no manager of a team sees a record that was drawn; tests/sampling/test_views.py",
     "walk.finish": "when all who were not seen in a walk came off the tray meanwhile",
+    "post.test": "where a mail server is set; tests/post/test_views.py",
+    "post.try_again": "where a mail server is set; tests/post/test_views.py",
     "upkeep.confirm_restoring": "after a backup was put back; tests/upkeep/test_pages.py",
 }
 # Forms whose work goes on in a thread of its own: tried where somebody waits for its end.

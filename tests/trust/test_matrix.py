@@ -299,7 +299,8 @@ def test_nothing_that_was_logged_names_anybody(crawl):
 
 
 # Views that hand out files: each is tried in test_exports.py with formulas in all that goes into it.
-FILES = {"intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct"}
+FILES = {"intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct",
+         "calendars.calendar": "no sheet: days and numbers in words of our own, for calendar programs"}  # fmt: skip
 PAGES = ("text/html", "application/json", "text/plain")
 
 
@@ -340,7 +341,7 @@ def test_what_is_sent_to_others_rows_or_without_the_role_changes_nothing(crawl):
 
 KNOWN_HEADERS = {
     "Content-Type", "Content-Length", "Content-Disposition", "Location", "Set-Cookie", "Allow", "HX-Redirect", "Vary",
-    "Cache-Control", *HEADERS,
+    "Cache-Control", "ETag", *HEADERS,
 }  # fmt: skip
 
 

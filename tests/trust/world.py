@@ -83,6 +83,7 @@ from casework.practice.triage import operations as triage
 from casework.practice.walk import operations as walks
 from casework.practice.workload import operations as workload
 from casework.practice.workload.rules import Measure, Taken
+from casework.records.calendars import operations as calendars
 from casework.records.cases import operations as cases
 from casework.records.cases.models import Case
 from casework.records.directory import operations as directory
@@ -93,6 +94,7 @@ from casework.records.entry import operations as entry
 from casework.records.entry.models import OneTimeLink
 from casework.records.entry.queries import link_path
 from casework.records.notes import operations as notes
+from casework.records.outbox import operations as outbox
 from casework.records.people import operations as people
 from casework.records.people.models import Person
 from casework.records.rota import operations as rota
@@ -265,6 +267,10 @@ def _furnish(world: World, cast: Cast, app: Flask) -> None:
         db.session.add(founding)
         db.session.flush()
         world.tokens["link"] = {"": [link.rpartition("/")[2]]}
+        world.tokens["calendar"] = {
+            name: [calendars.make_address(actor=cast.actor(name), now=cast.now, whose="team")] for name in ("mary", "nadia", "mo")
+        }
+        outbox.begin(now=cast.now)
         world.tokens["set-up"] = {"": [link_path(founding, app.secret_key).rpartition("/")[2]]}
 
 

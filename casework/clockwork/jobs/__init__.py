@@ -12,10 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
+from casework.clockwork.post import queries as post_queries
+from casework.clockwork.post.operations import write_and_send
 from casework.clockwork.reminders import operations, queries
 from casework.clockwork.reminders.operations import finish_lease, push_on, take_lease
 from casework.clockwork.storage import operations as storage
@@ -29,6 +32,7 @@ from casework.policy.model import Policy
 from casework.practice.intake.operations import clear_expired
 from casework.records.drafts.operations import prune_drafts
 from casework.records.entry.operations import prune_entry
+from casework.records.outbox.operations import prune_mail
 from casework.records.sessions.operations import prune_sessions
 from casework.records.staff import queries as staff
 
@@ -46,6 +50,7 @@ class Job:
     seconds: int
     run: Callable[..., object]  # given the moment and the policies
     files: bool = False  # given the folders, too
+    settings: bool = False  # given the application's configuration, too
 
 
 def sweep(now: datetime, policies: Mapping[str, Policy], *, patience: float = 0) -> dict[str, int]:
@@ -122,6 +127,7 @@ def prune(now: datetime, _policies: Mapping[str, Policy]) -> int:
         return 0
     with transaction():
         gone = prune_drafts(now=now) + prune_sessions(now=now) + prune_entry(now=now)
+        gone += prune_mail(now=now)
         clear_expired(now=now)
         finish_lease(now=clock_now(), name="prune", holder=holder)
     return gone
@@ -146,8 +152,20 @@ def note_head(now: datetime, _policies: Mapping[str, Policy], folders: Folders) 
     return storage.note_head(data=folders.data, now=now)
 
 
+def post(now: datetime, policies: Mapping[str, Policy], config: Mapping[str, Any]) -> int:
+    """Send the mail that is due, where a mail server is set; how many mails went out. Without one nothing is written."""
+    try:
+        server = post_queries.server_of(config)
+    except Refused:  # doctor says so, and each page of those in charge
+        return 0
+    if server is None:
+        return 0
+    return write_and_send(now=now, policies=policies, server=server, address=config["BASE_URL"], clock=clock_now)
+
+
 SCHEDULE = (
-    Job("sweep", 60, sweep), Job("prune", 3600, prune), Job("backup", 600, back_up, files=True),
+    Job("sweep", 60, sweep), Job("post", 60, post, settings=True), Job("prune", 3600, prune),
+    Job("backup", 600, back_up, files=True),
     Job("heads", 3600, note_head, files=True),
 )  # fmt: skip
 
@@ -184,6 +202,8 @@ def _run(app, job: Job) -> None:
     try:
         with app.app_context():
             given = [clock_now(), app.extensions["casework_policies"]]
-            job.run(*given, *([folders_of(app.config)] if job.files else []))
+            given += [folders_of(app.config)] if job.files else []
+            given += [app.config] if job.settings else []
+            job.run(*given)
     except Exception:
         log.exception("the job %s failed", job.name)

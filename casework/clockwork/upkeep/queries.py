@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from casework.clockwork.post import queries as post
+from casework.clockwork.post.rules import troubles_of
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage.rules import (
@@ -106,11 +108,13 @@ def facts(config: Mapping[str, Any], policies: Mapping[str, Policy], now: dateti
         file_system=storage.file_system(live.parent) if live else None, free_bytes=disk.free, total_bytes=disk.total,
         sweep_stale_seconds=config["SWEEP_STALE_SECONDS"], policy_trouble=_policy_trouble(config["POLICY_DIR"]),
         second_folder_trouble=second_folder_trouble(folders_of(config)),
-        **_facts_of_database(live, data, policies, now),
+        **_facts_of_database(live, data, policies, now, config),
     )  # fmt: skip
 
 
-def _facts_of_database(live: Path | None, data: Path, policies: Mapping[str, Policy], now: datetime) -> dict[str, Any]:
+def _facts_of_database(
+    live: Path | None, data: Path, policies: Mapping[str, Policy], now: datetime, config: Mapping[str, Any]
+) -> dict[str, Any]:
     if live is not None and not live.exists():
         return {"database_trouble": "There is none yet. Start Casework once: python3 app.py"}
     try:
@@ -119,6 +123,7 @@ def _facts_of_database(live: Path | None, data: Path, policies: Mapping[str, Pol
                 return {"revision_behind": True}
             gone = tuple(storage.missing_triggers(connection))
         failed, tested = storage.tried(storage.FAILED), storage.tried(storage.TESTED)
+        mail = post.state(config, now)
         return {
             "missing_triggers": gone,
             "backup_failed": failed.why if failed else "",
@@ -130,6 +135,8 @@ def _facts_of_database(live: Path | None, data: Path, policies: Mapping[str, Pol
             "newest_backup": _newest_backup(data / "backups"),
             "newest_entry": db.session.scalar(select(Entry.at).order_by(Entry.seq.desc()).limit(1)),
             "last_sweep": last_sweep(),
+            "mail_trouble": " ".join(troubles_of(mail, lambda at: f"{at:%d %B %Y at %H:%M} UTC")),
+            "mail_unencrypted": mail.server is not None and not mail.server.encrypts,
             "unknown_policies": tuple(sorted({team.policy for team in _teams()} - set(policies))),
         }
     except DBAPIError as fault:

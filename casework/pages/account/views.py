@@ -1,17 +1,24 @@
-"""One's own account: name, password, sessions, absences."""
+"""One's own account: name, password, calendar, mail, sessions, absences."""
+
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, session
 
 from casework.ground import clock, web
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refusal, Refused
-from casework.pages.account.forms import ChangePasswordForm, NameForm
+from casework.pages.account.forms import CalendarForm, ChangePasswordForm, MailForm, NameForm
 from casework.policy.model import GRADE_LABELS, ROLE_LABELS
+from casework.records.calendars import operations as calendars
+from casework.records.calendars.queries import address_of, last_read
 from casework.records.drafts.views import draft_for_form, drop_draft
 from casework.records.entry import operations as entry
 from casework.records.entry.forms import HINT
 from casework.records.entry.rules import account_key
 from casework.records.entry.views import password_is_sound
+from casework.records.outbox import operations as outbox
+from casework.records.outbox.queries import offices_of, wants_daily
+from casework.records.outbox.rules import hour_of
 from casework.records.sessions.operations import end_sessions
 from casework.records.sessions.queries import open_sessions
 from casework.records.sessions.views import limits
@@ -19,7 +26,7 @@ from casework.records.staff import operations as staff_operations
 from casework.records.staff import queries as staff
 from casework.records.staff.forms import AbsenceForm
 from casework.records.staff.models import Worker
-from casework.records.staff.rules import MANAGERS, SENIOR_MANAGERS
+from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
 
 bp = Blueprint("account", __name__)
 
@@ -95,6 +102,74 @@ def change_password():
     return web.go("/account", saying="Your password is changed. You are signed out everywhere else.")
 
 
+@bp.get("/account/calendar")
+@web.who_may(*RECORD_ROLES)
+def calendar():
+    """The address of my calendar: whether there is one, and the buttons to make, replace and stop it."""
+    return _calendar_page(_calendar_form())
+
+
+@bp.post("/account/calendar")
+@web.who_may(*RECORD_ROLES)
+def make_calendar():
+    """A new address, shown on the answer itself and never again."""
+    form = CalendarForm()
+    if not form.validate_on_submit():
+        return _calendar_page(form, status=422)
+    number = form.instead_of.data
+    try:
+        with transaction():
+            token = calendars.make_address(actor=web.actor(), now=clock.now(), whose=form.whose.data,
+                                           instead_of=int(number) if number.isascii() and number.isdigit() else None)  # fmt: skip
+    except Overtaken:
+        saying = "The address was made already, and is shown once only. Make another if you have not copied it."
+        return web.go("/account/calendar", saying=saying)
+    return _calendar_page(_calendar_form(), token)
+
+
+@bp.post("/account/calendar/choice")
+@web.who_may(*RECORD_ROLES)
+def choose_calendar():
+    """What my calendar shows; its address stays."""
+    form, mine = CalendarForm(), address_of(web.actor().worker_id) or web.abort(404)
+    if not form.validate_on_submit():
+        return _calendar_page(form, status=422)
+    with transaction():
+        calendars.choose_whose(actor=web.actor(), now=clock.now(), address=mine, whose=form.whose.data)
+    return web.go("/account/calendar", saying="Saved. Your calendar shows it when it next asks.")
+
+
+@bp.post("/account/calendar/ending")
+@web.who_may(*RECORD_ROLES)
+def stop_calendar():
+    """My calendar's address opens nothing any more."""
+    mine = address_of(web.actor().worker_id)
+    if mine is not None:
+        with transaction():
+            calendars.stop(actor=web.actor(), now=clock.now(), address=mine)
+    return web.go("/account/calendar", saying="The address is stopped. It shows nothing any more, whoever has it.")
+
+
+@bp.get("/account/mail")
+@web.who_may(*RECORD_ROLES)
+def mail():
+    """Whether I get the daily mail."""
+    form = MailForm(formdata=None, data={"daily": "yes" if wants_daily(web.actor().worker_id) else "no"})
+    return _mail_page(form)
+
+
+@bp.post("/account/mail")
+@web.who_may(*RECORD_ROLES)
+def choose_mail():
+    """Have the daily mail sent, or not."""
+    form = MailForm()
+    if not form.validate_on_submit():
+        return _mail_page(form, 422)
+    with transaction():
+        outbox.choose_daily(actor=web.actor(), now=clock.now(), daily=form.daily.data == "yes")
+    return web.go("/account/mail", saying="Saved.")
+
+
 @bp.post("/account/sessions/<int:number>/ending")
 @web.who_may()
 def end_one(number: int):
@@ -155,6 +230,29 @@ def end_absence(number: int):
 
 def _me() -> Worker:
     return staff.worker(web.actor().worker_id)
+
+
+def _calendar_form() -> CalendarForm:
+    mine = address_of(web.actor().worker_id)
+    stands = {"whose": mine.whose, "instead_of": str(mine.id)} if mine else {}
+    return CalendarForm(formdata=None, data=stands)
+
+
+def _calendar_page(form: CalendarForm, token: str = "", status: int = 200):
+    mine, base = address_of(web.actor().worker_id), current_app.config["BASE_URL"]
+    return web.render(
+        "account/calendar.html", status=status, form=form, mine=mine, read_at=last_read(mine) if mine else None,
+        address=f"{base}/calendar/{token}.ics" if token else "", error=status != 200,
+        only_here=urlsplit(base).hostname in ("localhost", "127.0.0.1", "::1"),
+    )  # fmt: skip
+
+
+def _mail_page(form: MailForm, status: int = 200):
+    me = _me()
+    offices = offices_of(web.actor(), web.policies())
+    hour = hour_of([policy for policy, _hours in offices])
+    return web.render("account/mail.html", status=status, form=form, worker=me, hour=f"{hour:%H:%M}", error=status != 200,
+                      is_on=bool(current_app.config["SMTP_URL"].strip()))  # fmt: skip
 
 
 def _absence_form() -> AbsenceForm:

@@ -24,6 +24,16 @@ KIND_LABELS = {
     SAME_DAY: "Respond on",
     DAILY_REVIEW: "Duty reviews on",
 }
+WHAT_IS_DUE = {  # the same as what is due, where a line holds no more than that
+    CONTACT: "contact",
+    RESPONSE: "first contact",
+    WAITING_LIMIT: "named worker",
+    GRAVE_WAIT: "end of the longest wait",
+    REVIEW: "review",
+    ALLOCATION: "allocation",
+    SAME_DAY: "response",
+    DAILY_REVIEW: "duty's review",
+}
 ON_TRAY = (CONTACT, RESPONSE, WAITING_LIMIT, GRAVE_WAIT)  # kinds that run while a case waits
 UNALLOCATED = (ALLOCATION, SAME_DAY, DAILY_REVIEW)  # kinds that run until somebody holds the case, on the tray or before
 BY_CONTACT = (CONTACT, RESPONSE)  # kinds that a successful contact meets

@@ -10,6 +10,7 @@ from casework.records.cases.models import Case
 from casework.records.staff.models import Team, Worker
 
 OF_TEAM = text("case_id IS NULL")
+OPEN = text("acknowledged_at IS NULL")
 FOLDED = text("summary_id IS NOT NULL")
 
 
@@ -35,6 +36,7 @@ class Notice(Base):
             postgresql_where=OF_TEAM,
         ),  # a missing case differs from a missing case, so the one above does not hold it
         Index("ix_notice_receiver_open", "receiver", "acknowledged_at", "kind", "due_on"),
+        Index("ix_notice_kind_open", "kind", "raised_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_notice_clock", "clock_id"),
         Index("ix_notice_escalation", "escalation_id"),
         Index("ix_notice_note", "note_id"),

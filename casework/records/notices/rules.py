@@ -41,6 +41,24 @@ ASKS_FOR = {
     "disclosure": "This goes away when the disclosure is allowed or refused. Open it and answer.",
     "import": "This goes away when the contacts that it tells of are made. Open it to see them.",
 }
+# What an item is about, by the first word of its occasion: said where neither a name nor anybody's own words may stand (U15).
+NAMED = {
+    "advice": "advice to follow up", "advice-late": "advice to follow up", "advocacy": "an advocate to ask for",
+    "allocation": "a case given to you", "allocation-concern": "a concern about an allocation", "clock": "a date of the case",
+    "closure": "a request to close", "concern": "a safeguarding concern", "concern-answer": "a safeguarding concern",
+    "contact": "a message", "directory": "the directory", "disclosure": "a disclosure", "disclosure-answer": "a disclosure",
+    "dip-sample": "the dip sample", "dip-sample-late": "the dip sample", "escalation": "an escalation",
+    "forum": "a question for the forum", "funding-decided": "a decision on money", "high": "a review by duty",
+    "import": "an imported list", "joint-delay": "a delay of another service", "limit-flag": "a caseload over its limit",
+    "move": "a request to move a case", "note": "a note to read", "opening": "a record that was opened",
+    "own-limit": "a limit to review", "plan-request": "a request to change a plan", "proposal": "a placing to decide",
+    "referral": "a referral", "referral-ground": "a referral to decide", "review": "a case back from review",
+    "supervision": "supervision", "supervision-late": "supervision", "supervision-record": "a record of supervision",
+    "supervision-remark": "a remark on supervision", "task": "a task", "walk": "the weekly walk",
+    "walk-late": "the weekly walk", "workload": "a workload concern",
+}  # fmt: skip
+NAMED_BY_KIND = {"escalation": "an escalation", "acknowledge": "something to acknowledge", "know": "something to know"}
+URGENT = ("escalation", "concern")  # begin the occasions of what is told outside Casework at once, too (U15)
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
 OPENING = "opening:"  # begins the occasion of what is told about a record that somebody opened from outside (U16)
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
@@ -114,6 +132,16 @@ def refusal_to_acknowledge(kind: str, receiver: str, receivers: Collection[str],
         usual = "This goes away when what it asks for is done. Open it and do that."
         return Refusal(ASKS_FOR.get(occasion.partition(":")[0], usual), "U26")
     return None
+
+
+def named(kind: str, occasion: str) -> str:
+    """What an item is about, without a name: an escalation, a task."""
+    return NAMED.get(occasion.partition(":")[0]) or NAMED_BY_KIND.get(kind, "something to do")
+
+
+def is_urgent(kind: str, occasion: str) -> bool:
+    """Whether an item waits for somebody's decision within hours: an escalation, or a safeguarding concern put to them."""
+    return kind == "escalation" or (kind in DATED and occasion.partition(":")[0] in URGENT)
 
 
 def group_of(kind: str, due_on: date | None, on: date) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, delete, insert, inspect, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
@@ -22,7 +22,10 @@ from casework.clockwork.storage.rules import Contents, Manifest, refusal_for_roo
 from casework.ground.db import db, transaction, writing
 from casework.ground.refusal import Refusal, Refused, refuse_if
 from casework.records.audit import operations as audit
+from casework.records.calendars import operations as calendars
 from casework.records.entry.models import OneTimeLink
+from casework.records.outbox import operations as outbox
+from casework.records.outbox.models import Mail
 from casework.records.sessions.models import BrowserSession
 
 UNNOTED = "restored-unnoted"  # put back, and the audit trail does not say so yet
@@ -256,6 +259,9 @@ def note_restoring(*, now: datetime, actor: Any) -> None:
         if unnoted is not None:
             audit.record(actor=actor, now=now, act="database.restored", detail={"as_at": unnoted.value})
             session.delete(unnoted)
+            if inspect(session.connection()).has_table(Mail.__tablename__):  # a copy made before there was any has none
+                outbox.put_back(now=now, actor=actor)
+                calendars.stop_all(now=now, actor=actor)
     db.session.remove()
 
 

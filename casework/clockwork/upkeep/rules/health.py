@@ -55,6 +55,8 @@ class Facts:
     backup_failed: str = ""  # why the last try failed
     restore_failed: str = ""  # why a backup could not be put back when that was tried out
     second_folder_trouble: str = ""
+    mail_trouble: str = ""  # why mail does not go out, or did not
+    mail_unencrypted: bool = False  # mail can be read on its way to the mail server
 
 
 def findings(facts: Facts) -> list[Finding]:
@@ -169,6 +171,22 @@ def _second_folder(facts: Facts) -> Finding | None:
     return Finding("The second folder for backups does not protect you.", facts.second_folder_trouble, UNHEALTHY)
 
 
+def _mail(facts: Facts) -> Finding | None:
+    if not facts.mail_trouble:
+        return None
+    return Finding("Mail does not go out as it should.",
+                   f"{facts.mail_trouble} The page /mail shows what waits, sends a test message and tries again.",
+                   UNHEALTHY)  # fmt: skip
+
+
+def _mail_encryption(facts: Facts) -> Finding | None:
+    if not facts.mail_unencrypted:
+        return None
+    return Finding("Mail travels unencrypted to the mail server, with initials and case numbers in it.",
+                   "Let CASEWORK_SMTP_URL begin with smtp:// or smtps://, and ask whoever runs the mail server for the port.",
+                   UNSAFE)  # fmt: skip
+
+
 def _triggers(facts: Facts) -> Finding | None:
     if not facts.missing_triggers:
         return None
@@ -213,7 +231,7 @@ def _disk(facts: Facts) -> Finding | None:
 
 CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _database, _sqlite, _place, _folder, _serving, _hosts, _key, _debug, _demo, _administrator, _triggers, _backup,
-    _backup_failed, _restore_failed, _second_folder, _clock, _sweep, _policies, _disk,
+    _backup_failed, _restore_failed, _second_folder, _mail, _mail_encryption, _clock, _sweep, _policies, _disk,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Mail, sent to a real server."""
