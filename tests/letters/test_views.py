@@ -7,12 +7,14 @@ import re
 import pytest
 from docx import Document
 
+from casework.clockwork.storage.models import Setting
 from casework.ground.clock import now as this_moment
-from casework.ground.db import db
+from casework.ground.db import db, transaction
 from casework.practice.letters import rules
 from casework.practice.letters.models import Letterhead, LetterSent
 from casework.records.audit.models import Entry
 from casework.records.notes.models import Note
+from casework.records.notes.operations import mark_misplaced
 from casework.records.tasks.models import Task
 from tests.guarding.scene import restrict
 from tests.letters.scene import HEAD, SAID, decided, placed, set_head, write, wrote
@@ -74,6 +76,17 @@ def test_from_the_decision_on_money_to_the_letter_its_file_and_its_date(here, as
     again = nadia.get(f"/cases/{case.id}/letters/decision?about={row.about_id}&further={row.id}")
     assert "This letter takes the place of our letter" in words(again)
     assert nadia.get(f"/funding/{request.id}/letter").status_code == 303
+
+
+def test_a_letter_of_a_demonstration_says_so(here, as_person):
+    row, nadia = write(here, here.waiting(), "waiting"), as_person("nadia")
+    marks = []
+    for _ in range(2):
+        document = Document(io.BytesIO(nadia.get(f"/letters/{row.id}/word").data))
+        marks.append(document.sections[0].header.paragraphs[0].text)
+        with transaction() as session:
+            session.merge(Setting(key="demo", value=here.now.isoformat()))
+    assert marks == ["", "Demonstration: about nobody who lives"]
 
 
 @pytest.mark.rule("F26", "L10", "F4")
@@ -145,12 +158,17 @@ def test_easy_read_that_is_not_easy_is_said(here, as_person):
     assert "Long for easy-read" in words(page) and "app-letter__picture" in page.text
 
 
-@pytest.mark.rule("U16", "U17")
+@pytest.mark.rule("U16", "U17", "U38")
 def test_only_those_who_may_see_the_case_find_its_letters(here, as_person):
     case, nadia, sue = here.waiting(), as_person("nadia"), as_person("sue")
     row = write(here, case, "waiting")
     pages = (f"/cases/{case.id}/letters", f"/cases/{case.id}/letters/waiting", f"/letters/{row.id}", f"/letters/{row.id}/word")
     assert [nadia.get(page).status_code for page in pages] == [200] * 4
     assert [sue.get(page).status_code for page in pages] == [404] * 4
+    with transaction():
+        mark_misplaced(actor=here.actor("mary"), now=here.now, note=db.session.get(Note, row.note_id), reason="Another Edith")
+    assert nadia.get(pages[2]).status_code == nadia.get(pages[3]).status_code == 404, "on the wrong person (U38)"
+    mary = as_person("mary").get(pages[2])
+    assert "written on the wrong person" in words(mary) and f"/letters/{row.id}" not in nadia.get(pages[0]).text
     restrict(here, case, "mary", "sam")
     assert [nadia.get(page).status_code for page in pages] == [404] * 4

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint, render_template
 
 from casework.ground import clock
 from casework.ground.db import transaction
@@ -32,6 +32,7 @@ from casework.records.audit import operations as audit
 from casework.records.cases.models import Case
 from casework.records.cases.queries import case_for, open_cases_of
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
+from casework.records.notes.queries import misplaced
 from casework.records.people.queries import network_of, warnings_of
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
@@ -39,7 +40,6 @@ from casework.records.staff.rules import ADMINISTRATOR, MANAGERS, RECORD_ROLES, 
 
 bp = Blueprint("letters", __name__)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DEMO = "Demonstration: about nobody who lives"
 
 
 @bp.app_context_processor
@@ -179,7 +179,7 @@ def letter(number: int):
     _log("letter.read", row.case, row)
     after = [each for each in queries.letters_about(row.case_id, row.kind, row.about_id) if each.further_id == row.id]
     return render("letters/letter.html", row=row, case=row.case, letter=Letter.from_content(row.content), wording=row.wording,
-                  rules=rules, after=after, warnings=warnings_of(row.case.person_id))  # fmt: skip
+                  rules=rules, after=after, wrong=misplaced(row.note_id), warnings=warnings_of(row.case.person_id))  # fmt: skip
 
 
 @bp.get("/letters/<int:number>/word")
@@ -189,7 +189,7 @@ def word(number: int):
     row = _letter(number)
     _log("letter.exported", row.case, row)
     kept = Letter.from_content(row.content)
-    mark = DEMO if current_app.config["DEMO"] else ""
+    mark = render_template("letters/mark.txt")  # of a demonstration, which says so on whatever leaves it
     body = write_docx(rules.blocks_of(kept, row.wording), look=rules.LOOKS[row.wording], title=fit(kept.title), mark=mark)
     response = make_response((body, 200))
     response.headers["Content-Type"] = WORD
@@ -270,7 +270,11 @@ def _case(case_id: int) -> Case:
 
 
 def _letter(number: int) -> LetterSent:
-    return queries.letter_for(actor(), number) or abort(404)
+    """Of one whose note is on the wrong person only a manager of the team reads more (U38)."""
+    row = queries.letter_for(actor(), number) or abort(404)
+    if misplaced(row.note_id) is not None and not actor().manages(row.case.team_id):
+        abort(404)
+    return row
 
 
 def _log(act: str, case: Case, row: LetterSent | None = None) -> None:
