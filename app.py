@@ -209,6 +209,11 @@ def team_context() -> str:
     return teams[0].name if len(teams) == 1 else ""
 
 
+def mark() -> str:
+    """What each file of this database says of it."""
+    return "Demonstration: everybody in it is invented." if storage.is_demo() else ""
+
+
 def when_asked(answer: Callable[[], object]) -> LocalProxy:
     """What a template may ask for: found out once a request, and only if it does ask (fragments do not)."""
 
@@ -397,6 +402,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     if app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
     policies = app.config["POLICY_DIR"]
+    app.extensions["casework_mark"] = mark
     app.extensions["casework_policies"] = loader.load_all(Path(policies) if policies else None)
 
     app.url_map.converters["int"] = web.RowNumber

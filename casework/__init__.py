@@ -14,12 +14,13 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
     pages/             compose the rooms below, own no tables
         record · desk · search · explain
                            a person's and a case's page · my feed · finding · which policy says what, and why
-        office · joiners · teams · absences · account · founding · ratings · prioritising · highs · dates · whatif
+        office · joiners · teams · absences · account · founding · ratings · prioritising · highs · dates · whatif · reports
                            staff administration · new workers, one or many · teams · who is away and who
                            stands in · one's own name, password, sessions · the first set-up · rating a case anew
                            · a level found by ticking indicators, with its note · whom duty looks at every day
                            · the day for allocating, changed by hand · a tray under other
-                           figures, before anything is changed
+                           figures, before anything is changed · the manager's view: what came in, waits, ended
+        figures            what pages that report stand on: a number, its list, file and chart, for a period and teams
     practice/          the trade
         intake             import of waiting lists
         contacts           who called or wrote, to whom it went, and the message with its answers
@@ -70,7 +71,10 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         staff              workers, grades, dated team roles, absence, deputies
         audit              who did or saw what, and the chain
     ground/            what any such program needs
-        web · sheets       page or fragment, forms, who may use a view · CSV and XLSX
+        web · exports · charts
+                           page or fragment, forms, who may use a view · lists that go out as files · bars as SVG
+        sheets             CSV and XLSX
+        reckoning          days and hours in queries, to the day of the office
         db                 engine, base, transaction(): the only commit
         clock              now(), today(): the only place that asks the time
         days               calendar arithmetic, working days
