@@ -76,7 +76,7 @@ ROOMS = (
     "practice.revising", "practice.jointwork", "practice.support", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
-    "pages.whatif",
+    "pages.whatif", "pages.reports",
     "clockwork.upkeep",
 )  # fmt: skip
 CSP = (
@@ -151,7 +151,7 @@ def navigation() -> list[dict]:
         links += [("Escalations", "/escalations", escalations.open_count(actor)), ("Take a contact", "/contacts/new", None),
                   ("Directory", "/directory", None)]  # fmt: skip
     if actor.holds(*CASELOAD_READERS):
-        links += [("Caseloads", "/caseloads", None)]
+        links += [("Caseloads", "/caseloads", None), ("Reports", "/reports", None)]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):

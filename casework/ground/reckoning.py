@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer
+from sqlalchemy import Boolean, Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,6 +17,13 @@ class office_day(FunctionElement):  # noqa: N801 (reads as a function of SQL)
     """The office's date at an instant."""
 
     type = Date()
+    inherit_cache = True
+
+
+class after_day(FunctionElement):  # noqa: N801
+    """Whether an instant lies after a date at the office."""
+
+    type = Boolean()
     inherit_cache = True
 
 
@@ -41,6 +48,10 @@ def _parts(element: Any, compiler: Any, **kw: Any) -> list[str]:
 @compiles(office_day, "postgresql")
 def _office_day_of_postgres(element: Any, compiler: Any, **kw: Any) -> str:
     (at,) = _parts(element, compiler, **kw)
+    return _day_of_postgres(at)
+
+
+def _day_of_postgres(at: str) -> str:
     return f"CAST(({at} AT TIME ZONE '{OFFICE}') AS DATE)"
 
 
@@ -48,9 +59,26 @@ def _office_day_of_postgres(element: Any, compiler: Any, **kw: Any) -> str:
 def _office_day_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     """SQLite knows no time zones: summer time runs from 01:00 UTC on the last Sunday of March to that of October."""
     (at,) = _parts(element, compiler, **kw)
+    return _day_of_sqlite(at)
+
+
+def _day_of_sqlite(at: str) -> str:
     sunday = "datetime(strftime('%Y', {at}) || '-{month}-01', '-7 days', 'weekday 0', '+1 hour')"
     begins, ends = (sunday.format(at=at, month=month) for month in ("04", "11"))
     return f"date({at}, CASE WHEN {at} >= {begins} AND {at} < {ends} THEN '+1 hour' ELSE '+0 hours' END)"
+
+
+@compiles(after_day, "postgresql")
+def _after_day_of_postgres(element: Any, compiler: Any, **kw: Any) -> str:
+    at, day = _parts(element, compiler, **kw)
+    return f"({_day_of_postgres(at)} > {day})"
+
+
+@compiles(after_day, "sqlite")
+def _after_day_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    """The day in UTC tells, unless it is that very one and the office may be in the next: so most are found out quickly."""
+    at, day = _parts(element, compiler, **kw)
+    return f"(substr({at}, 1, 10) > {day} OR (substr({at}, 1, 10) = {day} AND {_day_of_sqlite(at)} > {day}))"
 
 
 @compiles(days_between, "postgresql")

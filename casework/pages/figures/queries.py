@@ -5,18 +5,31 @@ left out of lists for whoever is not named on them: how many those are is told.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.ground.days import office_date
 from casework.ground.db import Instant, db
 from casework.ground.exports import Asking, Table, refusal_of_size
 from casework.ground.refusal import refuse_if
-from casework.pages.figures.rules import Band, Bucket, Period, Spread, last_before, spread_of
+from casework.pages.figures.rules import (
+    BETWEEN,
+    Band,
+    Bucket,
+    Period,
+    Picture,
+    Spread,
+    bucket_words,
+    buckets_of,
+    in_bands,
+    last_before,
+    of_bands,
+    spread_of,
+)
 from casework.records.cases.models import Case
 from casework.records.people.models import Person
 from casework.records.staff import queries as staff
@@ -103,14 +116,16 @@ class Moment:
 class Rows:
     """The query of what a measure counts, and which of its columns are what.
 
-    base: joins and conditions; what it selects does not matter. seen: whether a reader may be shown a row. at: the day or
-    instant by which a flow counts. value: a number of days or hours. band: a key, such as that of a level. holder: a worker.
+    base: joins and conditions; what it selects does not matter. seen: whether a reader may be shown a row, where joins with
+    these tables are made for it, which add and take away none. at: the day or instant by which a flow counts. value: a number
+    of days or hours. band: a key, such as that of a level. holder: a worker.
     """
 
     base: Select
     number: Any
     team: Any
     seen: Callable[[Actor], ColumnElement[bool]]
+    joins: tuple[tuple[Any, Any], ...] = ()
     at: Any = None
     value: Any = None
     band: Any = None
@@ -143,7 +158,9 @@ class Measure:
     bands: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
     day: str = "Day"
     words: str = ""
-    orders: tuple[str, ...] = field(default=("latest", "earliest", "name"))
+    no_band: str = "None of these"
+    orders: tuple[str, ...] = ("latest", "earliest", "name")
+    leads_to: str = ""  # a page of a row, such as "/escalations/{number}"; else its case, or its person
 
     def of(self, scope: Scope, period: Period) -> Rows:
         """The rows of a period: those that happened in it, or that stood at its end."""
@@ -169,46 +186,59 @@ def within(at: Any, first: date, last: date) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number and the one of the period before. teams: (this, before) by the number of each team that has any."""
+    """A number and the one of the period before. teams: (this, before) by the number of each team that has any.
+
+    bands: how many of this period are of each level or kind; None for those without.
+    """
 
     measure: Measure
     this: int
     before: int
     teams: Mapping[int, tuple[int, int]]
+    bands: Mapping[str | None, int]
 
 
 def figure(measure: Measure, scope: Scope) -> Figure:
     """How many, in this period and the one before, with each team's part. One query for a flow, two for a stock."""
-    found = _flow_by_team(measure, scope) if measure.is_flow else _stock_by_team(measure, scope)
-    this, before = (sum(each[at] for each in found.values()) for at in (0, 1))
-    return Figure(measure, this, before, found)
+    teams: dict[int, list[int]] = {}
+    bands: dict[str | None, int] = {}
+    for team, at, band, count in _flow(measure, scope) if measure.is_flow else _stock(measure, scope):
+        teams.setdefault(team, [0, 0])[at] += count
+        if at == 0:
+            bands[band] = bands.get(band, 0) + count
+    this, before = (sum(each[at] for each in teams.values()) for at in (0, 1))
+    return Figure(measure, this, before, {team: (pair[0], pair[1]) for team, pair in teams.items()}, bands)
 
 
-def _flow_by_team(measure: Measure, scope: Scope) -> dict[int, tuple[int, int]]:
-    both = Period("", scope.before.first, scope.period.last)
-    rows = measure.of(scope, both)
-    counted = (
-        func.sum(case((and_(*within(rows.at, period.first, period.last)), 1), else_=0))
-        for period in (scope.period, scope.before)
-    )
-    asked = rows.base.with_only_columns(rows.team, *counted).group_by(rows.team)
-    return {team: (int(this), int(before)) for team, this, before in db.session.execute(asked)}
+def _flow(measure: Measure, scope: Scope) -> Iterable[Any]:
+    """(team, 0 for this period or 1 for the one before, band, how many)"""
+    rows = measure.of(scope, Period("", scope.before.first, scope.period.last))
+    which = case((and_(*within(rows.at, scope.before.first, scope.before.last)), 1), else_=0)
+    return _counted(rows.base, rows.team, which, _or_nothing(rows.band))
 
 
-def _stock_by_team(measure: Measure, scope: Scope) -> dict[int, tuple[int, int]]:
-    found: dict[int, list[int]] = {}
-    for at, period in enumerate((scope.period, scope.before)):
-        rows = measure.of(scope, period)
-        for team, count in db.session.execute(rows.base.with_only_columns(rows.team, func.count()).group_by(rows.team)):
-            found.setdefault(team, [0, 0])[at] = count
-    return {team: (this, before) for team, (this, before) in found.items()}
+def _stock(measure: Measure, scope: Scope) -> Iterable[Any]:
+    """The same. Of the period before no bands: they would have to be found out case by case."""
+    now, before = measure.of(scope, scope.period), measure.of(scope, scope.before)
+    yield from _counted(now.base, now.team, literal(0), _or_nothing(now.band))
+    yield from _counted(before.base, before.team, literal(1), null())
+
+
+def _or_nothing(band: Any) -> Any:
+    return null() if band is None else band
+
+
+def _counted(base: Select, *by: Any) -> list[Any]:
+    """(each of these, how many have them), of a query. What is grouped by is first worked out, for Postgres takes two
+    spellings of one expression for two."""
+    inner = base.with_only_columns(*(each.label(f"by{at}") for at, each in enumerate(by))).subquery()
+    return list(db.session.execute(select(*inner.c, func.count()).group_by(*inner.c)))
 
 
 def histogram(measure: Measure, scope: Scope, period: Period) -> dict[int, int]:
     """How often each number of days or hours occurs. One query."""
     rows = measure.of(scope, period)
-    asked = rows.base.with_only_columns(rows.value, func.count()).where(rows.value.is_not(None)).group_by(rows.value)
-    return dict(db.session.execute(asked).tuples().all())
+    return {value: count for value, count in _counted(rows.base, rows.value) if value is not None}
 
 
 def spread(measure: Measure, scope: Scope, period: Period) -> Spread:
@@ -216,20 +246,13 @@ def spread(measure: Measure, scope: Scope, period: Period) -> Spread:
     return spread_of(histogram(measure, scope, period))
 
 
-def by_band(measure: Measure, scope: Scope, period: Period) -> dict[str | None, int]:
-    """How many of each level or kind; None for those without. One query."""
-    rows = measure.of(scope, period)
-    asked = rows.base.with_only_columns(rows.band, func.count()).group_by(rows.band)
-    return dict(db.session.execute(asked).tuples().all())
-
-
 def spreads_by_band(measure: Measure, scope: Scope, period: Period) -> dict[str | None, Spread]:
-    """The same with their days or hours. One query."""
+    """The days or hours of each level or kind. One query."""
     rows = measure.of(scope, period)
-    asked = rows.base.with_only_columns(rows.band, rows.value, func.count()).group_by(rows.band, rows.value)
     found: dict[str | None, dict[int, int]] = {}
-    for band, value, count in db.session.execute(asked):
-        found.setdefault(band, {})[value] = count
+    for band, value, count in _counted(rows.base, rows.band, rows.value):
+        if value is not None:
+            found.setdefault(band, {})[value] = count
     return {band: spread_of(each) for band, each in found.items()}
 
 
@@ -237,13 +260,44 @@ def by_bucket(measure: Measure, scope: Scope, buckets: Sequence[Bucket]) -> list
     """How many of a flow fell into each day, week or month. One query."""
     rows = measure.of(scope, scope.period)
     is_instant = isinstance(rows.at.type, Instant)
-    starts = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
-    place = case(*starts, else_=len(buckets) - 1) if starts else None
-    if place is None:
-        return [db.session.scalar(rows.base.with_only_columns(func.count()))]
-    inner = rows.base.with_only_columns(place.label("place")).subquery()
-    found = dict(db.session.execute(select(inner.c.place, func.count()).group_by(inner.c.place)).tuples().all())
+    ends = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
+    place = case(*ends, else_=len(buckets) - 1) if ends else literal(0)
+    found = dict(map(tuple, _counted(rows.base, place)))
     return [found.get(at, 0) for at in range(len(buckets))]
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+
+def pictures_of(measure: Measure) -> list[str]:
+    """Keys of the charts that a measure has."""
+    kinds = (("time", measure.is_flow), ("band", bool(measure.band)), ("span", bool(measure.spans)))
+    return [key for key, there in kinds if there]
+
+
+def picture(measure: Measure, scope: Scope, key: str, found: Figure | None = None) -> Picture:
+    """A chart's numbers, with those of its table. key: of ``pictures_of``. found: the figure, where it is known already."""
+    if key == "time":
+        return over_time(scope, [measure], measure.title)
+    things = measure.things[1].capitalize()
+    if key == "span":
+        counts = in_bands(histogram(measure, scope, scope.period), measure.spans)
+        return Picture(
+            "span", f"{measure.title}: {measure.value[:1].lower()}{measure.value[1:]}", measure.value,
+            [each.label for each in measure.spans], {things: counts}, [{"span": each.key} for each in measure.spans],
+        )  # fmt: skip
+    bands = (found or figure(measure, scope)).bands
+    title = f"{measure.title}: {measure.band[:1].lower()}{measure.band[1:]}"
+    return of_bands(title, measure.band, bands, measure.bands(scope.policies), (NO_BAND, measure.no_band), things)
+
+
+def over_time(scope: Scope, measures: Sequence[Measure], title: str) -> Picture:
+    """How many of each flow there were day by day, week by week or month by month. One query each."""
+    buckets = buckets_of(scope.period)
+    series = {measure.title: by_bucket(measure, scope, buckets) for measure in measures}
+    narrows = [{"period": Period(BETWEEN, each.first, each.last)} for each in buckets]
+    words = bucket_words(scope.period)
+    return Picture("time", f"{title}, by {words}", words.capitalize(), [each.label for each in buckets], series, narrows)
 
 
 # --- the list behind a figure -----------------------------------------------------------------------------------------
@@ -273,7 +327,14 @@ class Line:
     value: int | None
     band: str | None
     holder: str
+    holder_id: int | None
     words: str
+
+    def leads_to(self, measure: Measure) -> str:
+        """The page of what the row is about; "" where there is none."""
+        if measure.leads_to:
+            return measure.leads_to.format(**vars(self))
+        return f"/cases/{self.case}" if self.case else f"/people/{self.person}" if self.person else ""
 
 
 @dataclass(frozen=True)
@@ -319,10 +380,17 @@ def _narrow(measure: Measure, scope: Scope, narrowed: Narrowed) -> Rows:
 def listing(measure: Measure, scope: Scope, narrowed: Narrowed) -> Listing:
     """A page of the list behind a figure. Three queries, whatever the page holds, and one each for names."""
     rows = _narrow(measure, scope, narrowed)
-    total, seen = (_count(each) for each in (rows.base, rows.base.where(rows.seen(scope.actor))))
+    total, seen = _count(rows.base), _count(_seen(rows, scope.actor))
     pages = max(1, -(-seen // PAGE))
     asked = _lines(rows, scope.actor, narrowed.sort).limit(PAGE).offset(PAGE * (min(narrowed.page, pages) - 1))
     return Listing(tuple(_named(asked)), total, total - seen)
+
+
+def _seen(rows: Rows, actor: Actor) -> Select:
+    base = rows.base
+    for table, on in rows.joins:
+        base = base.join(table, on)
+    return base.where(rows.seen(actor))
 
 
 def _count(base: Select) -> int:
@@ -335,7 +403,7 @@ def _lines(rows: Rows, actor: Actor, sort: str) -> Select:
     nothing = select(None).scalar_subquery()
     columns = [rows.number, rows.team, rows.case, of_case.reference, rows.person, person.family_name, person.given_name,
                rows.at, rows.value, rows.band, rows.holder, rows.words]  # fmt: skip
-    base = rows.base.where(rows.seen(actor))
+    base = _seen(rows, actor)
     base = base.outerjoin(of_case, of_case.id == rows.case) if rows.case is not None else base
     base = base.outerjoin(person, person.id == rows.person) if rows.person is not None else base
     given = []
@@ -363,7 +431,7 @@ def _named(asked: Select) -> list[Line]:
         Line(
             row.c0, teams.get(row.c1, ""), row.c2, row.c3, row.c4, f"{row.c5}, {row.c6}" if row.c5 is not None else "",
             office_date(row.c7) if isinstance(row.c7, datetime) else row.c7, row.c8, row.c9, holders.get(row.c10, ""),
-            row.c11 or "",
+            row.c10, row.c11 or "",
         )  # fmt: skip
         for row in found
     ]
@@ -385,13 +453,13 @@ def names_of_teams(numbers: Iterable[int]) -> dict[int, str]:
 def table_of(measure: Measure, scope: Scope, narrowed: Narrowed, name: str) -> Table:
     """The whole list as a file has it, in the order and with the filters of the page. Raises Refused when it is too long."""
     rows = _narrow(measure, scope, narrowed)
-    total, seen = (_count(each) for each in (rows.base, rows.base.where(rows.seen(scope.actor))))
+    total, seen = _count(rows.base), _count(_seen(rows, scope.actor))
     refuse_if(refusal_of_size(seen))
     lines = _named(_lines(rows, scope.actor, narrowed.sort))
     labels = measure.bands(scope.policies) if measure.bands else {}
     heads, cells = zip(*columns_of(measure), strict=True)
     unseen = f" {total - seen:,} more that you may not see." if total > seen else ""
-    filters = [words for words in (label_of(labels, narrowed.band), span_label(measure, narrowed.span)) if words]
+    filters = filters_in_words(measure, labels, narrowed)
     return Table(
         name=name,
         about=f"{about(measure.title, scope)} {' '.join(f'Only: {words}.' for words in filters)}{unseen}".strip(),
@@ -407,14 +475,20 @@ def about(title: str, scope: Scope) -> str:
     return f"{title}: {scope.team_words}, {scope.period.words}."
 
 
-def label_of(labels: Mapping[str, str], key: str | None) -> str:
-    """The words of a level or kind; "" where nothing is asked for."""
-    return "" if key == "" else labels.get(key, "None of these") if key is not None else "None of these"
+def label_of(measure: Measure, labels: Mapping[str, str], key: str | None) -> str:
+    """The words of a level or kind, of a row or of an address; "" where an address asks for none."""
+    return "" if key == "" else labels.get(key, measure.no_band) if key is not None else measure.no_band
 
 
 def span_label(measure: Measure, key: str) -> str:
     """The words of one of a measure's bands of days or hours; "" where none is asked for."""
     return next((each.label for each in measure.spans if each.key == key), "")
+
+
+def filters_in_words(measure: Measure, labels: Mapping[str, str], narrowed: Narrowed) -> list[str]:
+    """What of a list is shown alone."""
+    words = (label_of(measure, labels, narrowed.band), span_label(measure, narrowed.span))
+    return [each for each in words if each]
 
 
 def columns_of(measure: Measure) -> list[tuple[str, Callable[[Line, Mapping[str, str]], Any]]]:
@@ -428,7 +502,7 @@ def columns_of(measure: Measure) -> list[tuple[str, Callable[[Line, Mapping[str,
     if measure.is_flow or measure.day != "Day":
         columns.append((measure.day, lambda line, _labels: line.day))
     if measure.band:
-        columns.append((measure.band, lambda line, labels: label_of(labels, line.band)))
+        columns.append((measure.band, lambda line, labels: label_of(measure, labels, line.band)))
     if measure.value:
         columns.append((f"{measure.value} ({measure.unit})", lambda line, _labels: line.value))
     if measure.words:

@@ -6,11 +6,13 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Prose, Words, unalterable
+from casework.practice.closing.rules import TAKEN_BACK
 from casework.records.cases.models import Case
 from casework.records.notes.models import Note
 from casework.records.staff.models import Team, Worker
 
 OPEN = text("answered_at IS NULL")
+BACK = text(f"kind = '{TAKEN_BACK}'")
 
 
 @unalterable
@@ -18,6 +20,7 @@ class CaseEnding(Base):
     """A case ended: how, with which note; by what duty settled it, or which authority and who took it on there."""
 
     __tablename__ = "case_ending"
+    __table_args__ = (Index("ix_case_ending_taken_back", "case_id", sqlite_where=BACK, postgresql_where=BACK),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

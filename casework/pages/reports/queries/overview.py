@@ -1,0 +1,90 @@
+"""The whole of the manager's view at once: every measure beside the period before, and a row for each team."""
+
+from dataclasses import dataclass
+
+from casework.ground.exports import Table
+from casework.pages.figures.queries import Figure, Measure, Scope, about, figure, names_of_teams, spread
+from casework.pages.figures.rules import Spread, change_words
+from casework.pages.reports.queries import Section
+
+BY_TEAM = ("referrals", "allocations", "closures", "waiting", "high-risk", "breached", "unanswered", "held", "over")
+NOTHING = Spread(0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the overview. this, before: what the middle and nine in ten of its days or hours are."""
+
+    figure: Figure
+    this: Spread = NOTHING
+    before: Spread = NOTHING
+
+    @property
+    def measure(self) -> Measure:
+        """What is counted."""
+        return self.figure.measure
+
+    @property
+    def change(self) -> str:
+        """How it changed, in words."""
+        return change_words(self.figure.this, self.figure.before)
+
+
+def overview(scope: Scope, sections: list[Section]) -> dict[str, Entry]:
+    """By key, each measure of these sections. One to four queries a measure, however many rows there are."""
+    return {measure.key: _entry(scope, measure) for section in sections for measure in section.measures}
+
+
+def _entry(scope: Scope, measure: Measure) -> Entry:
+    found = figure(measure, scope)
+    if not measure.value:
+        return Entry(found)
+    this, before = (
+        spread(measure, scope, period) if count else NOTHING
+        for period, count in ((scope.period, found.this), (scope.before, found.before))
+    )  # fmt: skip
+    return Entry(found, this, before)
+
+
+def by_team(scope: Scope, entries: dict[str, Entry]) -> list[tuple[int, str, list[tuple[str, int]]]]:
+    """(number, name, (key of a measure, how many)) of each team, by name; a team that has ended only where it has any."""
+    shown = [key for key in BY_TEAM if key in entries]
+    names = {team.id: team.name for team in scope.shown_teams}
+    others = {team for key in shown for team in entries[key].figure.teams if team is not None} - set(names)
+    names |= names_of_teams(others)
+    return [
+        (number, name, [(key, entries[key].figure.teams.get(number, (0, 0))[0]) for key in shown])
+        for number, name in sorted(names.items(), key=lambda each: (each[1], each[0]))
+    ]
+
+
+HEADS = ("Section", "What", "This period", "Period before", "Change", "Median", "90th percentile", "Median before",
+         "90th percentile before", "Unit", "What is counted", "Rules")  # fmt: skip
+
+
+def overview_table(scope: Scope, sections: list[Section]) -> Table:
+    """The overview as a file has it."""
+    entries, rows = overview(scope, sections), []
+    for section in sections:
+        for measure in section.measures:
+            each = entries[measure.key]
+            rows.append([
+                section.title, measure.title, each.figure.this, each.figure.before, each.change, _figure(each.this.median),
+                each.this.ninth, _figure(each.before.median), each.before.ninth, measure.unit if measure.value else "",
+                measure.counts, ", ".join(measure.rules),
+            ])  # fmt: skip
+    words = f"{about('Reports', scope)} Period before: {scope.before.words}."
+    return Table("reports", words, HEADS, rows, detail={"rows": len(rows)})
+
+
+def teams_table(scope: Scope, sections: list[Section]) -> Table:
+    """The row for each team as a file has it."""
+    entries = overview(scope, [Section(s.key, s.title, tuple(m for m in s.measures if m.key in BY_TEAM)) for s in sections])
+    heads = ["Team", *(entries[key].measure.title for key in BY_TEAM if key in entries)]
+    rows = [[name, *(count for _key, count in counts)] for _number, name, counts in by_team(scope, entries)]
+    return Table("reports-teams", about("Reports, team by team", scope), heads, rows, detail={"rows": len(rows)})
+
+
+def _figure(median: float | None) -> str:
+    return "" if median is None else f"{median:g}"
+
