@@ -11,6 +11,7 @@ WIDTH, PER_BAR, AROUND = 640, 30, 90
 MOST_PRINTED = 40  # bars; beyond it the numbers at them would run into each other, and stand in the table alone
 FONT = "Arial, sans-serif"
 LINES = "inline:.series .rect,.legend rect{stroke:#073f43!important;stroke-width:1.5!important;fill-opacity:1!important}"
+BESIDE = "inline:.horizontalbar-graph .text-overlay text{text-anchor:start!important}"  # not across the end of its bar
 ROOM = 1.12  # beyond the longest bar, for the number at its end
 
 
@@ -51,9 +52,10 @@ def _settings(values: Sequence[float], **more):
         value_colors=("#0b0c0c",) * len(LOOKS),
     )  # fmt: skip
     return {
-        "style": style, "js": (), "width": WIDTH, "disable_xml_declaration": True, "print_values_position": "top",
-        "css": ("file://style.css", "file://graph.css", LINES), "margin": 10, "min_scale": 2, "max_scale": 6,
-        "value_formatter": _number, "no_data_text": "Nothing to show", "truncate_label": 30,
+        "style": style, "js": (), "width": WIDTH, "explicit_size": True,
+        "disable_xml_declaration": True, "print_values_position": "top",
+        "css": ("file://style.css", "file://graph.css", LINES, BESIDE), "margin": 10, "min_scale": 2, "max_scale": 6,
+        "value_formatter": _number, "no_data_text": "Nothing to show", "truncate_label": 30, "truncate_legend": 40,
         "range": (0, ROOM * max([1, *values])), "zero": 0, **more,
     }  # fmt: skip
 

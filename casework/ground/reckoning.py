@@ -65,7 +65,9 @@ def _office_day_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 def _day_of_sqlite(at: str) -> str:
     sunday = "datetime(strftime('%Y', {at}) || '-{month}-01', '-7 days', 'weekday 0', '+1 hour')"
     begins, ends = (sunday.format(at=at, month=month) for month in ("04", "11"))
-    return f"date({at}, CASE WHEN {at} >= {begins} AND {at} < {ends} THEN '+1 hour' ELSE '+0 hours' END)"
+    summer = f"{at} >= {begins} AND {at} < {ends}"
+    # Only in the last hour of a day in UTC can the office be in the next: the rest is spared the reckoning.
+    return f"CASE WHEN substr({at}, 12, 2) = '23' AND {summer} THEN date({at}, '+1 hour') ELSE substr({at}, 1, 10) END"
 
 
 @compiles(after_day, "postgresql")
@@ -76,9 +78,9 @@ def _after_day_of_postgres(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(after_day, "sqlite")
 def _after_day_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    """The day in UTC tells, unless it is that very one and the office may be in the next: so most are found out quickly."""
+    """What stands before the day as a text is found out quickly, and so is what stands after it."""
     at, day = _parts(element, compiler, **kw)
-    return f"(substr({at}, 1, 10) > {day} OR (substr({at}, 1, 10) = {day} AND {_day_of_sqlite(at)} > {day}))"
+    return f"({at} > {day} AND (substr({at}, 1, 10) > {day} OR {_day_of_sqlite(at)} > {day}))"
 
 
 @compiles(days_between, "postgresql")

@@ -35,7 +35,8 @@ class PeriodForm(Form):
             self.first.process_errors, self.last.process_errors = [], []
         if not super().validate(extra_validators):
             return False
-        if self.period.data == BETWEEN:
+        asked = any(each.raw_data and each.raw_data[0].strip() for each in (self.first, self.last))
+        if self.period.data == BETWEEN and asked:  # else the fields for the days are shown, and nothing is wrong yet
             refusal = refusal_of_days(self.first.data, self.last.data, today())
             if refusal is not None:
                 self.refuse(refusal)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.ground.days import office_date
@@ -140,7 +140,7 @@ class Measure:
     """Something counted. counts: what exactly, in plain words. rules: those that ask for it. rows: what is counted.
 
     value: what the number of days or hours of a row is, as words; "" where rows have none. bands: labels by key in the
-    order of a table, made from the policies. roles: who may see it. day, words: heads of the columns of a list.
+    order of a table, made from the policies. roles: who may see it. day, words, worker: heads of the columns of a list.
     """
 
     key: str
@@ -159,6 +159,8 @@ class Measure:
     day: str = "Day"
     words: str = ""
     no_band: str = "None of these"
+    about: str = "case"  # what a row is about: a case, a person or a worker
+    worker: str = ""
     orders: tuple[str, ...] = ("latest", "earliest", "name")
     leads_to: str = ""  # a page of a row, such as "/escalations/{number}"; else its case, or its person
 
@@ -188,7 +190,8 @@ def within(at: Any, first: date, last: date) -> list[ColumnElement[bool]]:
 class Figure:
     """A number and the one of the period before. teams: (this, before) by the number of each team that has any.
 
-    bands: how many of this period are of each level or kind; None for those without.
+    bands: how many of this period are of each level or kind, None for those without; empty where they were not asked for.
+    buckets: how many of a flow fell into each day, week or month of it, of those asked for.
     """
 
     measure: Measure
@@ -196,36 +199,44 @@ class Figure:
     before: int
     teams: Mapping[int, tuple[int, int]]
     bands: Mapping[str | None, int]
+    buckets: Sequence[int] = ()
 
 
-def figure(measure: Measure, scope: Scope) -> Figure:
+def figure(measure: Measure, scope: Scope, *, bands: bool = True, buckets: Sequence[Bucket] = ()) -> Figure:
     """How many, in this period and the one before, with each team's part. One query for a flow, two for a stock."""
     teams: dict[int, list[int]] = {}
-    bands: dict[str | None, int] = {}
-    for team, at, band, count in _flow(measure, scope) if measure.is_flow else _stock(measure, scope):
-        teams.setdefault(team, [0, 0])[at] += count
-        if at == 0:
-            bands[band] = bands.get(band, 0) + count
+    by_band: dict[str | None, int] = {}
+    over_time = [0] * len(buckets)
+    found = _flow(measure, scope, bands, buckets) if measure.is_flow else _stock(measure, scope, bands)
+    for team, at, band, count in found:
+        teams.setdefault(team, [0, 0])[at < 0] += count
+        if at >= 0:
+            by_band[band] = by_band.get(band, 0) + count
+            over_time[at : at + 1] = [over_time[at] + count] if buckets else []
     this, before = (sum(each[at] for each in teams.values()) for at in (0, 1))
-    return Figure(measure, this, before, {team: (pair[0], pair[1]) for team, pair in teams.items()}, bands)
+    pairs = {team: (pair[0], pair[1]) for team, pair in teams.items()}
+    return Figure(measure, this, before, pairs, by_band if bands else {}, over_time)
 
 
-def _flow(measure: Measure, scope: Scope) -> Iterable[Any]:
-    """(team, 0 for this period or 1 for the one before, band, how many)"""
+def _flow(measure: Measure, scope: Scope, bands: bool, buckets: Sequence[Bucket]) -> Iterable[Any]:
+    """(team, -1 for the period before or the number of the bucket, band, how many)"""
     rows = measure.of(scope, Period("", scope.before.first, scope.period.last))
-    which = case((and_(*within(rows.at, scope.before.first, scope.before.last)), 1), else_=0)
-    return _counted(rows.base, rows.team, which, _or_nothing(rows.band))
+    is_instant = isinstance(rows.at.type, Instant)
+    begins = scope.period.begins_at if is_instant else scope.period.first
+    ends = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
+    place = case((rows.at < begins, -1), *ends, else_=max(0, len(buckets) - 1))
+    return _counted(rows.base, rows.team, place, _or_nothing(rows.band, bands))
 
 
-def _stock(measure: Measure, scope: Scope) -> Iterable[Any]:
+def _stock(measure: Measure, scope: Scope, bands: bool) -> Iterable[Any]:
     """The same. Of the period before no bands: they would have to be found out case by case."""
     now, before = measure.of(scope, scope.period), measure.of(scope, scope.before)
-    yield from _counted(now.base, now.team, literal(0), _or_nothing(now.band))
-    yield from _counted(before.base, before.team, literal(1), null())
+    yield from _counted(now.base, now.team, literal(0), _or_nothing(now.band, bands))
+    yield from _counted(before.base, before.team, literal(-1), null())
 
 
-def _or_nothing(band: Any) -> Any:
-    return null() if band is None else band
+def _or_nothing(band: Any, asked: bool) -> Any:
+    return band if asked and band is not None else null()
 
 
 def _counted(base: Select, *by: Any) -> list[Any]:
@@ -256,16 +267,6 @@ def spreads_by_band(measure: Measure, scope: Scope, period: Period) -> dict[str 
     return {band: spread_of(each) for band, each in found.items()}
 
 
-def by_bucket(measure: Measure, scope: Scope, buckets: Sequence[Bucket]) -> list[int]:
-    """How many of a flow fell into each day, week or month. One query."""
-    rows = measure.of(scope, scope.period)
-    is_instant = isinstance(rows.at.type, Instant)
-    ends = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
-    place = case(*ends, else_=len(buckets) - 1) if ends else literal(0)
-    found = dict(map(tuple, _counted(rows.base, place)))
-    return [found.get(at, 0) for at in range(len(buckets))]
-
-
 # --- pictures ---------------------------------------------------------------------------------------------------------
 
 
@@ -278,7 +279,9 @@ def pictures_of(measure: Measure) -> list[str]:
 def picture(measure: Measure, scope: Scope, key: str, found: Figure | None = None) -> Picture:
     """A chart's numbers, with those of its table. key: of ``pictures_of``. found: the figure, where it is known already."""
     if key == "time":
-        return over_time(scope, [measure], measure.title)
+        if found is not None and found.buckets:
+            return over_time(scope, [found], measure.title)
+        return over_time(scope, [figure(measure, scope, bands=False, buckets=buckets_of(scope.period))], measure.title)
     things = measure.things[1].capitalize()
     if key == "span":
         counts = in_bands(histogram(measure, scope, scope.period), measure.spans)
@@ -291,10 +294,10 @@ def picture(measure: Measure, scope: Scope, key: str, found: Figure | None = Non
     return of_bands(title, measure.band, bands, measure.bands(scope.policies), (NO_BAND, measure.no_band), things)
 
 
-def over_time(scope: Scope, measures: Sequence[Measure], title: str) -> Picture:
-    """How many of each flow there were day by day, week by week or month by month. One query each."""
+def over_time(scope: Scope, found: Sequence[Figure], title: str) -> Picture:
+    """How many of each flow there were day by day, week by week or month by month, of figures that have these buckets."""
     buckets = buckets_of(scope.period)
-    series = {measure.title: by_bucket(measure, scope, buckets) for measure in measures}
+    series = {each.measure.title: each.buckets for each in found}
     narrows = [{"period": Period(BETWEEN, each.first, each.last)} for each in buckets]
     words = bucket_words(scope.period)
     return Picture("time", f"{title}, by {words}", words.capitalize(), [each.label for each in buckets], series, narrows)
@@ -493,12 +496,13 @@ def filters_in_words(measure: Measure, labels: Mapping[str, str], narrowed: Narr
 
 def columns_of(measure: Measure) -> list[tuple[str, Callable[[Line, Mapping[str, str]], Any]]]:
     """(head, cell of a line) of each column that a list of this measure has."""
-    columns: list[tuple[str, Callable]] = [
-        ("Person", lambda line, _labels: line.name),
-        ("Case", lambda line, _labels: line.case),
-        ("Council’s number", lambda line, _labels: line.reference),
-        ("Team", lambda line, _labels: line.team),
-    ]
+    columns: list[tuple[str, Callable]] = [("Worker", lambda line, _labels: line.holder)]
+    if measure.about != "worker":
+        columns = [("Person", lambda line, _labels: line.name)]
+    if measure.about == "case":
+        columns.append(("Case", lambda line, _labels: line.case))
+        columns.append(("Council’s number", lambda line, _labels: line.reference))
+    columns.append(("Team", lambda line, _labels: line.team))
     if measure.is_flow or measure.day != "Day":
         columns.append((measure.day, lambda line, _labels: line.day))
     if measure.band:
@@ -507,4 +511,6 @@ def columns_of(measure: Measure) -> list[tuple[str, Callable[[Line, Mapping[str,
         columns.append((f"{measure.value} ({measure.unit})", lambda line, _labels: line.value))
     if measure.words:
         columns.append((measure.words, lambda line, _labels: line.words))
-    return [*columns, ("Worker", lambda line, _labels: line.holder)]
+    if measure.worker:
+        columns.append((measure.worker, lambda line, _labels: line.holder))
+    return columns

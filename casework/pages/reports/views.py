@@ -12,19 +12,16 @@ from casework.ground.web import abort, actor, render, who_may
 from casework.pages.figures import queries as figures
 from casework.pages.figures.forms import PeriodForm
 from casework.pages.figures.queries import Measure, Scope
-from casework.pages.figures.rules import Picture
+from casework.pages.figures.rules import Picture, buckets_of
 from casework.pages.figures.views import as_chart, as_file, form_and_scope, log, query_of
-from casework.pages.reports.queries import MEASURES, SECTIONS, Section, holding, overview, sections_for
+from casework.pages.reports.queries import MEASURES, SECTIONS, holding, overview, sections_for
+from casework.pages.reports.queries.overview import PASSING, SHOWN
 from casework.pages.reports.queries.shared import ALL
 from casework.policy.model import GRADE_LABELS
 
 bp = Blueprint("reports", __name__)
 
 MOST_TEAMS = 25  # rows that the overview has for teams; more are on a page of their own
-PASSING = "passing"  # the section whose chart is of all its measures over time
-SHOWN = {"waiting": ("waiting", "band"), "contacts": ("contacts-due", "band"), "clocks": ("breached", "band"),
-         "escalations": ("acknowledged", "span"), "safeguarding": ("concerns", "band"), "caseloads": ("held", "band"),
-         "samples": ("sampled", "band")}  # fmt: skip
 
 
 # --- the overview -----------------------------------------------------------------------------------------------------
@@ -40,7 +37,7 @@ def reports():
     teams = overview.by_team(scope, entries) if 1 < len(scope.shown_teams) <= MOST_TEAMS else []
     return render(
         "reports/reports.html", status=422 if form.problems else 200, error=bool(form.problems), form=form, scope=scope,
-        sections=sections, entries=entries, query=query_of(scope), before=query_of(scope, period=scope.before), teams=teams,
+        sections=sections, entries=entries, query=query_of(scope), query_before=query_of(scope, period=scope.before), teams=teams,
         shown={section.key: _picture_of(section.key, scope, entries) for section in sections},
         nothing={s.key for s in sections if not any(entries[m.key].figure.this for m in s.measures)},
         query_of_team=lambda team: query_of(scope, team=team), now=clock.now(),
@@ -63,9 +60,8 @@ def teams():
 def _picture_of(section: str, scope: Scope, entries: dict[str, overview.Entry]) -> dict[str, Any] | None:
     """The chart of a section with its table; None where it has none, or nothing to show."""
     if section == PASSING:
-        passing = [entry.measure for entry in entries.values() if entry.measure in SECTIONS[0].measures]
-        found = figures.over_time(scope, passing, SECTIONS[0].title)
-        return _shown(f"/reports/{PASSING}.svg", found, scope, [measure.key for measure in passing])
+        found = figures.over_time(scope, [entries[each.key].figure for each in SECTIONS[0].measures], SECTIONS[0].title)
+        return _shown(f"/reports/{PASSING}.svg", found, scope, [each.key for each in SECTIONS[0].measures])
     if section not in SHOWN or SHOWN[section][0] not in entries:
         return None
     key, kind = SHOWN[section]
@@ -90,7 +86,9 @@ def _shown(chart: str, picture: Picture, scope: Scope, keys: Sequence[str]) -> d
 def passing_chart():
     """What came in, was given out and was closed, over time."""
     _form, scope = form_and_scope(ALL)
-    return _drawn(figures.over_time(scope, SECTIONS[0].measures, SECTIONS[0].title))
+    buckets = buckets_of(scope.period)
+    found = [figures.figure(each, scope, bands=False, buckets=buckets) for each in SECTIONS[0].measures]
+    return _drawn(figures.over_time(scope, found, SECTIONS[0].title))
 
 
 def _drawn(picture: Picture):
@@ -111,7 +109,7 @@ def measure(measure: str):
     narrowed = figures.narrowed_of(web.request.args, shown, scope.policies)
     listed = figures.listing(shown, scope, narrowed)
     log("report.listed", [line.person for line in listed.lines if line.person is not None], {"measure": shown.key})
-    entry = overview.overview(scope, [_alone(shown)])[shown.key]
+    entry = overview.entry(scope, shown, {"buckets": buckets_of(scope.period)} if shown.is_flow else {})
     labels = shown.bands(scope.policies) if shown.bands else {}
     pictures = [figures.picture(shown, scope, key, entry.figure) for key in figures.pictures_of(shown)]
     kept = {"band": narrowed.band, "span": narrowed.span, "sort": narrowed.sort}
@@ -122,7 +120,7 @@ def measure(measure: str):
         teams=overview.by_team(scope, {shown.key: entry}) if len(scope.shown_teams) > 1 else [],
         columns=[(head, cell) for head, cell in figures.columns_of(shown)[1:]], labels=labels,
         only=figures.filters_in_words(shown, labels, narrowed), now=clock.now(),
-        query=query_of(scope), before=query_of(scope, period=scope.before), list_query=query_of(scope, **kept),
+        query=query_of(scope), query_before=query_of(scope, period=scope.before), list_query=query_of(scope, **kept),
         page_query=lambda page: f"/reports/{shown.key}{query_of(scope, **kept, page=page)}#list",
         query_of_team=lambda team: query_of(scope, team=team),
     )  # fmt: skip
@@ -133,10 +131,6 @@ def _measure_or_404(key: str) -> Measure:
     if not actor().holds(*found.roles):
         abort(403)
     return found
-
-
-def _alone(shown: Measure):
-    return Section("", "", (shown,))
 
 
 @bp.get("/reports/<measure>/chart.svg")

@@ -44,14 +44,16 @@ HELD = Measure(
     "held", "Cases held by workers",
     "Cases that had a named worker at the end of the period, in the team of the case, by how complex they were then: by the "
     "weight that a manager gave them.",
-    ("H17", "H1"), ALL, _held, is_flow=False, band="Complexity", bands=levels_of(WEIGHT), no_band="Not weighed", day="Held from",
+    ("H17", "H1"), ALL, _held, is_flow=False, band="Complexity", bands=levels_of(WEIGHT), no_band="Not weighed",
+    day="Held from", worker="Worker",
     orders=("earliest", "latest", "name"),
 )  # fmt: skip
 OVER = Measure(
     "over", "Limits exceeded",
     "What was over a worker’s limit of cases, points, weight or enquiries at the end of the period.",
     ("H17", "H10"), ALL, _over, is_flow=False, things=("limit", "limits"), band="Which limit", bands=lambda _policies: KINDS,
-    day="Over since", words="By how much", leads_to="/caseloads/{holder_id}", orders=("earliest", "latest"),
+    day="Over since", words="By how much", about="worker", leads_to="/caseloads/{holder_id}",
+    orders=("earliest", "latest"),
 )  # fmt: skip
 
 

@@ -1,14 +1,20 @@
 """The whole of the manager's view at once: every measure beside the period before, and a row for each team."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from casework.ground.exports import Table
 from casework.pages.figures.queries import Figure, Measure, Scope, about, figure, names_of_teams, spread
-from casework.pages.figures.rules import Spread, change_words
+from casework.pages.figures.rules import Spread, buckets_of, change_words
 from casework.pages.reports.queries import Section
 
 BY_TEAM = ("referrals", "allocations", "closures", "waiting", "high-risk", "breached", "unanswered", "held", "over")
 NOTHING = Spread(0)
+PASSING = "passing"  # the section whose chart is of all its measures over time
+# The chart of each other section: of which measure, and by what.
+SHOWN = {"waiting": ("waiting", "band"), "contacts": ("contacts-due", "band"), "clocks": ("breached", "band"),
+         "escalations": ("acknowledged", "span"), "safeguarding": ("concerns", "band"), "samples": ("sampled", "band")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,13 +36,22 @@ class Entry:
         return change_words(self.figure.this, self.figure.before)
 
 
-def overview(scope: Scope, sections: list[Section]) -> dict[str, Entry]:
+def overview(scope: Scope, sections: Iterable[Section]) -> dict[str, Entry]:
     """By key, each measure of these sections. One to four queries a measure, however many rows there are."""
-    return {measure.key: _entry(scope, measure) for section in sections for measure in section.measures}
+    shown = [(section, measure) for section in sections for measure in section.measures]
+    return {measure.key: entry(scope, measure, _asked_of(section, measure, scope)) for section, measure in shown}
 
 
-def _entry(scope: Scope, measure: Measure) -> Entry:
-    found = figure(measure, scope)
+def _asked_of(section: Section, measure: Measure, scope: Scope) -> dict[str, Any]:
+    """What the chart of a section needs of a measure beside its number."""
+    if section.key == PASSING:
+        return {"bands": False, "buckets": buckets_of(scope.period)}
+    return {"bands": SHOWN.get(section.key) == (measure.key, "band")}
+
+
+def entry(scope: Scope, measure: Measure, asked: dict[str, Any]) -> Entry:
+    """A measure with its days or hours. asked: what else of ``figures.figure``."""
+    found = figure(measure, scope, **asked)
     if not measure.value:
         return Entry(found)
     this, before = (

@@ -1,6 +1,6 @@
 """What passes through: referrals, first allocations, closures, complaints."""
 
-from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy import func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
 
 from casework.ground.reckoning import days_between, office_day
@@ -35,12 +35,15 @@ def _allocated(_scope: Scope, _on: Moment) -> Rows:
 
 
 def _closed(_scope: Scope, _on: Moment) -> Rows:
-    ending = and_(CaseEnding.case_id == CaseStage.case_id, CaseEnding.at == CaseStage.at)
-    base = select().select_from(CaseStage).join(Case, Case.id == CaseStage.case_id).outerjoin(CaseEnding, ending)
-    base = base.where(CaseStage.stage == literal_column("'closed'"), CaseEnding.kind.is_distinct_from(TAKEN_BACK))
+    back = select(CaseEnding.case_id, CaseEnding.at).where(CaseEnding.kind == literal_column(f"'{TAKEN_BACK}'"))
+    base = select().select_from(CaseStage).join(Case, Case.id == CaseStage.case_id)
+    base = base.where(
+        CaseStage.stage == literal_column("'closed'"), tuple_(CaseStage.case_id, CaseStage.at).not_in(back)
+    )  # fmt: skip
+    how = select(CaseEnding.kind).where(CaseEnding.case_id == CaseStage.case_id, CaseEnding.at == CaseStage.at)
     return Rows(
         base=base, number=CaseStage.id, team=Case.team_id, at=CaseStage.at, case=Case.id, person=Case.person_id,
-        band=CaseEnding.kind, value=days_between(Case.referred_on, office_day(CaseStage.at)), seen=may_see,
+        band=how.limit(1).scalar_subquery(), value=days_between(Case.referred_on, office_day(CaseStage.at)), seen=may_see,
     )  # fmt: skip
 
 
@@ -58,14 +61,14 @@ REFERRALS = Measure(
     "Cases by the day of their referral, in the team that has them now. Those of an imported list that was taken back are "
     "left out.",
     ("H17", "U11"), ALL, _referred, is_flow=True, things=("referral", "referrals"), band="Kind of work",
-    bands=lambda _policies: KINDS, day="Referred on",
+    bands=lambda _policies: KINDS, day="Referred on", worker="Named worker",
 )  # fmt: skip
 ALLOCATIONS = Measure(
     "allocations", "Allocated for the first time",
     "Cases by the day from which their first named worker had them. The days run from the referral to that day; a case that "
     "is handed on to another worker does not count again.",
     ("H17", "S13"), ALL, _allocated, is_flow=True, value="Referral to named worker", spans=bands_of((7, 28, 56, 84), "days"),
-    day="Allocated from", orders=("longest", "latest", "earliest", "name"),
+    day="Allocated from", worker="First worker", orders=("longest", "latest", "earliest", "name"),
 )  # fmt: skip
 CLOSURES = Measure(
     "closures", "Closed",
@@ -79,4 +82,5 @@ COMPLAINTS = Measure(
     "complaints", "Complaints recorded",
     "Complaints noted on a case, by the day on which they were made. A correction of such a note does not count again.",
     ("H17",), ALL, _complained, is_flow=True, things=("complaint", "complaints"), day="Made on",
+    worker="Recorded by",
 )  # fmt: skip

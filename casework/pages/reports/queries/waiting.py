@@ -15,6 +15,7 @@ from casework.practice.tray.rules import REACHED
 from casework.records.cases.models import Case
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import CONTACT, KIND_LABELS
+from casework.records.notes.models import MisplacedNote
 from casework.records.notes.queries import stands
 
 IN_TIME, LATE, NEVER, TO_COME = "in-time", "late", "not-made", "to-come"
@@ -66,7 +67,8 @@ def _contact_due(scope: Scope, _on: Moment) -> Rows:
 
 
 def _contact_made(_scope: Scope, _on: Moment) -> Rows:
-    base = select().select_from(TrayContact).join(Case, Case.id == TrayContact.case_id).where(stands(TrayContact.note_id))
+    base = select().select_from(TrayContact).join(Case, Case.id == TrayContact.case_id)
+    base = base.where(TrayContact.note_id.not_in(select(MisplacedNote.note_id)))
     rows = of_case(TrayContact.case_id) | {"joins": ()}
     return Rows(base=base, number=TrayContact.id, team=Case.team_id, at=TrayContact.happened_at, band=TrayContact.reached,
                 **rows)  # fmt: skip

@@ -43,10 +43,13 @@ def _raised(_scope: Scope, _on: Moment) -> Rows:
 
 
 def _acknowledged(_scope: Scope, _on: Moment) -> Rows:
-    base = select().select_from(Acknowledgement).join(Escalation, Escalation.id == Acknowledgement.escalation_id)
-    return Rows(base=base, number=Escalation.id, team=Escalation.team_id, at=Acknowledgement.at, band=Escalation.rule,
-                value=hours_between(Escalation.raised_at, Acknowledgement.at), holder=Acknowledgement.worker_id,
-                **of_case(Escalation.case_id))  # fmt: skip
+    case = of_case(Escalation.case_id)
+    who = (Acknowledgement, Acknowledgement.escalation_id == Escalation.id)  # it closes with the acknowledgement
+    return Rows(
+        base=select().select_from(Escalation), number=Escalation.id, team=Escalation.team_id, at=Escalation.closed_at,
+        band=Escalation.rule, value=hours_between(Escalation.raised_at, Escalation.closed_at), holder=Acknowledgement.worker_id,
+        **case | {"joins": (*case["joins"], who)},
+    )  # fmt: skip
 
 
 def _unanswered(_scope: Scope, on: Moment) -> Rows:
@@ -91,7 +94,8 @@ CONCERNS = Measure(
     "decision.",
     ("H17", "F22"), ANSWER, _concerns, is_flow=True, things=("concern", "concerns"), value="Raised to decided", unit="hours",
     spans=bands_of((4, 24, 72), "hours"), band="What was decided", bands=lambda _policies: DECISIONS, day="Raised on",
-    leads_to="/safeguarding/{number}", no_band="Not decided yet",
+    leads_to="/safeguarding/{number}", no_band="Not decided yet", about="person",
+    worker="Raised by",
 )  # fmt: skip
 ESCALATIONS = Measure(
     "escalations", "Escalations raised", "Matters put to somebody above, by a clock or by hand, by when they were raised.",
@@ -103,7 +107,8 @@ ACKNOWLEDGED = Measure(
     "Escalations by when somebody took them on with a decision. The hours run from raising to then, nights and weekends "
     "included.",
     ("H17", "U14"), ALL, _acknowledged, is_flow=True, things=("escalation", "escalations"), value="Raised to acknowledged",
-    unit="hours", spans=bands_of((4, 24, 72, 168), "hours"), band="By which rule", bands=_by_rule, day="Acknowledged on",
+    unit="hours", spans=bands_of((4, 24, 72, 168), "hours"), band="By which rule", bands=_by_rule,
+    day="Acknowledged on", worker="Acknowledged by",
     leads_to="/escalations/{number}", orders=("longest", "latest", "earliest", "name"),
 )  # fmt: skip
 UNANSWERED = Measure(
@@ -117,15 +122,18 @@ SAMPLED = Measure(
     "People drawn at random from the tray, by when the sample was drawn, and what a manager found of their level.",
     ("H17", "S15"), OVER_WORKERS, _sampled, is_flow=True, things=("person", "people"), band="What was found",
     bands=lambda _policies: FOUND, day="Drawn on", no_band="Not looked at yet",
+    worker="Looked at by",
 )  # fmt: skip
 ADVOCATE_WAITS = Measure(
     "advocate-waits", "Waiting for an advocate",
     "People owed an advocate with none in place at the end of the period, who live and whose work goes on. The days run from "
     "the day of the duty. Somebody with two teams counts once.",
     ("H17", "F16"), ALL, _without_advocate, is_flow=False, things=("person", "people"), value="Since it was owed",
-    spans=bands_of((7, 28, 84), "days"), day="Owed since", orders=("longest", "earliest", "name"),
+    spans=bands_of((7, 28, 84), "days"), day="Owed since", about="person",
+    orders=("longest", "earliest", "name"),
 )  # fmt: skip
 ADVOCATES = Measure(
     "advocates", "Advocates in place", "People who had waited for an advocate, by when one was in place.",
     ("H17", "F16"), ALL, _advocate_found, is_flow=True, things=("person", "people"), day="In place on",
+    about="person",
 )  # fmt: skip
