@@ -14,7 +14,7 @@ INDEXES = (
     ("ix_clock_due", "clock", ["due_on", "kind", "team_id", "ended_how", "ended_at", "started_at"], None),
     ("ix_case_referred", "case", ["referred_on", "team_id", "stage", "kind", "id"], None),
     ("ix_case_stage_closed", "case_stage", ["at", "case_id"], CLOSED),
-    ("ix_allocation_from", "allocation", ["from_on", "case_id"], None),
+    ("ix_allocation_from", "allocation", ["from_on", "case_id", "ended_at"], None),
     ("ix_note_complaint", "note", ["happened_at", "case_id"], COMPLAINT),
     ("ix_case_ending_taken_back", "case_ending", ["case_id"], BACK),
     ("ix_tray_contact_happened", "tray_contact", ["happened_at", "case_id", "note_id", "reached"], None),

@@ -22,13 +22,11 @@ from casework.pages.figures.rules import (
     Bucket,
     Period,
     Picture,
-    Spread,
     bucket_words,
     buckets_of,
     in_bands,
     last_before,
     of_bands,
-    spread_of,
 )
 from casework.records.cases.models import Case
 from casework.records.people.models import Person
@@ -191,7 +189,8 @@ class Figure:
     """A number and the one of the period before. teams: (this, before) by the number of each team that has any.
 
     bands: how many of this period are of each level or kind, None for those without; empty where they were not asked for.
-    buckets: how many of a flow fell into each day, week or month of it, of those asked for.
+    buckets: how many of a flow fell into each day, week or month of it, of those asked for. lasted, lasted_before: how often
+    each number of days or hours occurs, where rows have one.
     """
 
     measure: Measure
@@ -199,44 +198,50 @@ class Figure:
     before: int
     teams: Mapping[int, tuple[int, int]]
     bands: Mapping[str | None, int]
-    buckets: Sequence[int] = ()
+    buckets: Sequence[int]
+    lasted: Mapping[int, int]
+    lasted_before: Mapping[int, int]
 
 
 def figure(measure: Measure, scope: Scope, *, bands: bool = True, buckets: Sequence[Bucket] = ()) -> Figure:
-    """How many, in this period and the one before, with each team's part. One query for a flow, two for a stock."""
+    """How many, in this period and the one before, with each team's part and the days or hours. One query for a flow, two for
+    a stock, however much of it is asked for: what they cost is the reading, not the counting."""
     teams: dict[int, list[int]] = {}
     by_band: dict[str | None, int] = {}
-    over_time = [0] * len(buckets)
+    over_time, lasted = [0] * max(1, len(buckets)), ({}, {})
     found = _flow(measure, scope, bands, buckets) if measure.is_flow else _stock(measure, scope, bands)
-    for team, at, band, count in found:
-        teams.setdefault(team, [0, 0])[at < 0] += count
-        if at >= 0:
+    for team, at, band, value, count in found:
+        before = at < 0
+        teams.setdefault(team, [0, 0])[before] += count
+        if value is not None:
+            lasted[before][value] = lasted[before].get(value, 0) + count
+        if not before:
             by_band[band] = by_band.get(band, 0) + count
-            over_time[at : at + 1] = [over_time[at] + count] if buckets else []
-    this, before = (sum(each[at] for each in teams.values()) for at in (0, 1))
+            over_time[at] += count
+    totals = [sum(each[at] for each in teams.values()) for at in (0, 1)]
     pairs = {team: (pair[0], pair[1]) for team, pair in teams.items()}
-    return Figure(measure, this, before, pairs, by_band if bands else {}, over_time)
+    return Figure(measure, *totals, pairs, by_band if bands else {}, over_time if buckets else [], *lasted)
 
 
 def _flow(measure: Measure, scope: Scope, bands: bool, buckets: Sequence[Bucket]) -> Iterable[Any]:
-    """(team, -1 for the period before or the number of the bucket, band, how many)"""
+    """(team, -1 for the period before or the number of the bucket, band, days or hours, how many)"""
     rows = measure.of(scope, Period("", scope.before.first, scope.period.last))
     is_instant = isinstance(rows.at.type, Instant)
     begins = scope.period.begins_at if is_instant else scope.period.first
     ends = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
     place = case((rows.at < begins, -1), *ends, else_=max(0, len(buckets) - 1))
-    return _counted(rows.base, rows.team, place, _or_nothing(rows.band, bands))
+    return _counted(rows.base, rows.team, place, _or_nothing(rows.band, bands), _or_nothing(rows.value))
 
 
 def _stock(measure: Measure, scope: Scope, bands: bool) -> Iterable[Any]:
     """The same. Of the period before no bands: they would have to be found out case by case."""
     now, before = measure.of(scope, scope.period), measure.of(scope, scope.before)
-    yield from _counted(now.base, now.team, literal(0), _or_nothing(now.band, bands))
-    yield from _counted(before.base, before.team, literal(-1), null())
+    yield from _counted(now.base, now.team, literal(0), _or_nothing(now.band, bands), _or_nothing(now.value))
+    yield from _counted(before.base, before.team, literal(-1), null(), _or_nothing(before.value))
 
 
-def _or_nothing(band: Any, asked: bool) -> Any:
-    return band if asked and band is not None else null()
+def _or_nothing(column: Any, asked: bool = True) -> Any:
+    return column if asked and column is not None else null()
 
 
 def _counted(base: Select, *by: Any) -> list[Any]:
@@ -244,27 +249,6 @@ def _counted(base: Select, *by: Any) -> list[Any]:
     spellings of one expression for two."""
     inner = base.with_only_columns(*(each.label(f"by{at}") for at, each in enumerate(by))).subquery()
     return list(db.session.execute(select(*inner.c, func.count()).group_by(*inner.c)))
-
-
-def histogram(measure: Measure, scope: Scope, period: Period) -> dict[int, int]:
-    """How often each number of days or hours occurs. One query."""
-    rows = measure.of(scope, period)
-    return {value: count for value, count in _counted(rows.base, rows.value) if value is not None}
-
-
-def spread(measure: Measure, scope: Scope, period: Period) -> Spread:
-    """The middle of a measure's days or hours, and what nine in ten do not exceed."""
-    return spread_of(histogram(measure, scope, period))
-
-
-def spreads_by_band(measure: Measure, scope: Scope, period: Period) -> dict[str | None, Spread]:
-    """The days or hours of each level or kind. One query."""
-    rows = measure.of(scope, period)
-    found: dict[str | None, dict[int, int]] = {}
-    for band, value, count in _counted(rows.base, rows.band, rows.value):
-        if value is not None:
-            found.setdefault(band, {})[value] = count
-    return {band: spread_of(each) for band, each in found.items()}
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
@@ -278,20 +262,20 @@ def pictures_of(measure: Measure) -> list[str]:
 
 def picture(measure: Measure, scope: Scope, key: str, found: Figure | None = None) -> Picture:
     """A chart's numbers, with those of its table. key: of ``pictures_of``. found: the figure, where it is known already."""
+    if found is None or (key == "time" and not found.buckets):
+        found = figure(measure, scope, bands=key == "band", buckets=buckets_of(scope.period) if key == "time" else ())
     if key == "time":
-        if found is not None and found.buckets:
-            return over_time(scope, [found], measure.title)
-        return over_time(scope, [figure(measure, scope, bands=False, buckets=buckets_of(scope.period))], measure.title)
+        return over_time(scope, [found], measure.title)
     things = measure.things[1].capitalize()
     if key == "span":
-        counts = in_bands(histogram(measure, scope, scope.period), measure.spans)
         return Picture(
             "span", f"{measure.title}: {measure.value[:1].lower()}{measure.value[1:]}", measure.value,
-            [each.label for each in measure.spans], {things: counts}, [{"span": each.key} for each in measure.spans],
+            [each.label for each in measure.spans], {things: in_bands(found.lasted, measure.spans)},
+            [{"span": each.key} for each in measure.spans],
         )  # fmt: skip
-    bands = (found or figure(measure, scope)).bands
     title = f"{measure.title}: {measure.band[:1].lower()}{measure.band[1:]}"
-    return of_bands(title, measure.band, bands, measure.bands(scope.policies), (NO_BAND, measure.no_band), things)
+    labels = measure.bands(scope.policies)
+    return of_bands(title, measure.band, found.bands, labels, (NO_BAND, measure.no_band), things)
 
 
 def over_time(scope: Scope, found: Sequence[Figure], title: str) -> Picture:

@@ -109,7 +109,7 @@ def measure(measure: str):
     narrowed = figures.narrowed_of(web.request.args, shown, scope.policies)
     listed = figures.listing(shown, scope, narrowed)
     log("report.listed", [line.person for line in listed.lines if line.person is not None], {"measure": shown.key})
-    entry = overview.entry(scope, shown, {"buckets": buckets_of(scope.period)} if shown.is_flow else {})
+    entry = overview.Entry(figures.figure(shown, scope, buckets=buckets_of(scope.period) if shown.is_flow else ()))
     labels = shown.bands(scope.policies) if shown.bands else {}
     pictures = [figures.picture(shown, scope, key, entry.figure) for key in figures.pictures_of(shown)]
     kept = {"band": narrowed.band, "span": narrowed.span, "sort": narrowed.sort}

@@ -65,7 +65,7 @@ class Allocation(Base):
     __table_args__ = (
         Index("uq_allocation_held", "case_id", unique=True, sqlite_where=STILL_HELD, postgresql_where=STILL_HELD),
         Index("ix_allocation_worker_ended", "worker_id", "ended_at"),
-        Index("ix_allocation_from", "from_on", "case_id"),
+        Index("ix_allocation_from", "from_on", "case_id", "ended_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,11 +20,13 @@ from casework.records.staff.models import Team
 WEIGHT = "weight"  # the tool by which a case is weighed, in each council's policy that weighs
 
 
-def _held(_scope: Scope, on: Moment) -> Rows:
+def _held(scope: Scope, on: Moment) -> Rows:
     still = Allocation.ended_at.is_(None)
     if not on.is_now:
         still = or_(still, Allocation.ended_at >= on.ends_at)
-    base = select().select_from(Allocation).join(Case, Case.id == Allocation.case_id)
+    # Of all teams SQLite is to read what is held and look up each case, not the other way round: so the sum.
+    number = Allocation.case_id + 0 if scope.whole and scope.chosen is None else Allocation.case_id
+    base = select().select_from(Allocation).join(Case, Case.id == number)
     return Rows(
         base=base.where(Allocation.from_on <= on.day, still), number=Allocation.id, team=Case.team_id, at=Allocation.from_on,
         band=level_at(Case.id, WEIGHT, on.ends_at), case=Case.id, person=Case.person_id, holder=Allocation.worker_id,

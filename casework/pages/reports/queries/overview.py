@@ -2,33 +2,42 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from casework.ground.exports import Table
-from casework.pages.figures.queries import Figure, Measure, Scope, about, figure, names_of_teams, spread
-from casework.pages.figures.rules import Spread, buckets_of, change_words
+from casework.pages.figures.queries import Figure, Measure, Scope, about, figure, names_of_teams
+from casework.pages.figures.rules import Spread, buckets_of, change_words, spread_of
 from casework.pages.reports.queries import Section
 
 BY_TEAM = ("referrals", "allocations", "closures", "waiting", "high-risk", "breached", "unanswered", "held", "over")
-NOTHING = Spread(0)
 PASSING = "passing"  # the section whose chart is of all its measures over time
 # The chart of each other section: of which measure, and by what.
 SHOWN = {"waiting": ("waiting", "band"), "contacts": ("contacts-due", "band"), "clocks": ("breached", "band"),
-         "escalations": ("acknowledged", "span"), "safeguarding": ("concerns", "band"), "samples": ("sampled", "band")}  # fmt: skip
+         "escalations": ("acknowledged", "span"), "safeguarding": ("concerns", "band"),
+         "samples": ("sampled", "band")}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the overview. this, before: what the middle and nine in ten of its days or hours are."""
+    """A line of the overview."""
 
     figure: Figure
-    this: Spread = NOTHING
-    before: Spread = NOTHING
 
     @property
     def measure(self) -> Measure:
         """What is counted."""
         return self.figure.measure
+
+    @cached_property
+    def this(self) -> Spread:
+        """What the middle of its days or hours is, and what nine in ten do not exceed."""
+        return spread_of(self.figure.lasted)
+
+    @cached_property
+    def before(self) -> Spread:
+        """The same of the period before."""
+        return spread_of(self.figure.lasted_before)
 
     @property
     def change(self) -> str:
@@ -37,9 +46,9 @@ class Entry:
 
 
 def overview(scope: Scope, sections: Iterable[Section]) -> dict[str, Entry]:
-    """By key, each measure of these sections. One to four queries a measure, however many rows there are."""
+    """By key, each measure of these sections. One or two queries a measure, however many rows there are."""
     shown = [(section, measure) for section in sections for measure in section.measures]
-    return {measure.key: entry(scope, measure, _asked_of(section, measure, scope)) for section, measure in shown}
+    return {measure.key: Entry(figure(measure, scope, **_asked_of(section, measure, scope))) for section, measure in shown}
 
 
 def _asked_of(section: Section, measure: Measure, scope: Scope) -> dict[str, Any]:
@@ -47,18 +56,6 @@ def _asked_of(section: Section, measure: Measure, scope: Scope) -> dict[str, Any
     if section.key == PASSING:
         return {"bands": False, "buckets": buckets_of(scope.period)}
     return {"bands": SHOWN.get(section.key) == (measure.key, "band")}
-
-
-def entry(scope: Scope, measure: Measure, asked: dict[str, Any]) -> Entry:
-    """A measure with its days or hours. asked: what else of ``figures.figure``."""
-    found = figure(measure, scope, **asked)
-    if not measure.value:
-        return Entry(found)
-    this, before = (
-        spread(measure, scope, period) if count else NOTHING
-        for period, count in ((scope.period, found.this), (scope.before, found.before))
-    )  # fmt: skip
-    return Entry(found, this, before)
 
 
 def by_team(scope: Scope, entries: dict[str, Entry]) -> list[tuple[int, str, list[tuple[str, int]]]]:
