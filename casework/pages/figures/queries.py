@@ -426,7 +426,7 @@ def _named(asked: Select) -> list[Line]:
 
 def _names(model: Any, numbers: Iterable[int]) -> dict[int, str]:
     numbers = sorted(numbers)
-    return dict(db.session.execute(select(model.id, model.name).where(model.id.in_(numbers))).tuples().all()) if numbers else {}
+    return dict(db.session.execute(select(model.id, model.name).where(model.id.in_(numbers))).all()) if numbers else {}
 
 
 def names_of_teams(numbers: Iterable[int]) -> dict[int, str]:

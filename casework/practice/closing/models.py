@@ -6,13 +6,12 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Prose, Words, unalterable
-from casework.practice.closing.rules import TAKEN_BACK
 from casework.records.cases.models import Case
 from casework.records.notes.models import Note
 from casework.records.staff.models import Team, Worker
 
 OPEN = text("answered_at IS NULL")
-BACK = text(f"kind = '{TAKEN_BACK}'")
+BACK = text("kind = 'taken-back'")
 
 
 @unalterable

@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Words, unalterable
+from casework.policy.terms import COMPLAINT
 from casework.records.cases.models import Case
 from casework.records.staff.models import Worker
 
-COMPLAINT = "complaint"  # the type of note in which one is recorded; they are counted (H17)
 OF_COMPLAINT = text(f"type = '{COMPLAINT}'")
 
 

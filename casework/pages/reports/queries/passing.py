@@ -7,13 +7,14 @@ from casework.ground.reckoning import days_between, office_day
 from casework.pages.figures.queries import Measure, Moment, Rows, Scope
 from casework.pages.figures.rules import bands_of
 from casework.pages.reports.queries.shared import ALL, WAS_TAKEN_BACK
+from casework.policy.terms import COMPLAINT
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import KINDS as ENDINGS
 from casework.practice.closing.rules import TAKEN_BACK
 from casework.records.cases.models import Allocation, Case, CaseStage
 from casework.records.cases.queries import may_see
 from casework.records.cases.rules import KINDS
-from casework.records.notes.models import COMPLAINT, Note
+from casework.records.notes.models import Note
 from casework.records.notes.queries import stands
 
 
