@@ -80,7 +80,7 @@ ROOMS = (
     "practice.revising", "practice.jointwork", "practice.support", "practice.letters", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
-    "pages.whatif", "pages.monday",
+    "pages.whatif", "pages.monday", "pages.reports",
     "clockwork.post", "clockwork.upkeep",
 )  # fmt: skip
 MENU_HOLDS = 9  # links in one line of a small laptop; of more, those looked for less often stand behind "More"
@@ -157,7 +157,7 @@ def navigation() -> list[dict]:
         links += [("Escalations", "/escalations", escalations.open_count(actor)), ("Take a contact", "/contacts/new", None),
                   ("Directory", "/directory", None)]  # fmt: skip
     if actor.holds(*CASELOAD_READERS):
-        links += [("This week", "/monday", None), ("Caseloads", "/caseloads", None)]
+        links += [("This week", "/monday", None), ("Caseloads", "/caseloads", None), ("Reports", "/reports", None)]
     if actor.holds(*MANAGERS, *SENIOR_MANAGERS):
         links += [("Import", "/import", None), ("Absences", "/absences", None)]
     if actor.holds(ADMINISTRATOR):
@@ -219,6 +219,11 @@ def team_context() -> str:
     """The name of the reader's only team, shown beside the product's name."""
     teams = staff.teams_seen(g.actor) if g.actor else []
     return teams[0].name if len(teams) == 1 else ""
+
+
+def mark() -> str:
+    """What each file of this database says of it."""
+    return "Demonstration: everybody in it is invented." if storage.is_demo() else ""
 
 
 def when_asked(answer: Callable[[], object]) -> LocalProxy:
@@ -409,6 +414,7 @@ def create_app(overrides: dict | None = None) -> Flask:
     if app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
     policies = app.config["POLICY_DIR"]
+    app.extensions["casework_mark"] = mark
     app.extensions["casework_policies"] = loader.load_all(Path(policies) if policies else None)
 
     app.url_map.converters["int"] = web.RowNumber

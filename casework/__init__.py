@@ -16,11 +16,14 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         record · desk · search · explain
                            a person's and a case's page · my feed · finding · which policy says what, and why
         office · joiners · teams · absences · account · founding · ratings · prioritising · highs · dates · whatif · monday
+        reports
                            staff administration · new workers, one or many · teams · who is away and who
                            stands in · one's own name, password, sessions · the first set-up · rating a case anew
                            · a level found by ticking indicators, with its note · whom duty looks at every day
                            · the day for allocating, changed by hand · a tray under other
-                           figures, before anything is changed · a manager's week
+                           figures, before anything is changed · a manager's week · the manager's view: what came in,
+                           waits, ended
+        figures            what pages that report stand on: a number, its list, file and chart, for a period and teams
     practice/          the trade
         letters · intake   letters that a person can read, in three wordings, as a page and for Word · import of waiting lists
         contacts           who called or wrote, to whom it went, and the message with its answers
@@ -72,8 +75,10 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         staff              workers, grades, dated team roles, absence, deputies
         audit              who did or saw what, and the chain
     ground/            what any such program needs
-        web · sheets · documents
-                           page or fragment, forms, who may use a view · CSV and XLSX · DOCX
+        web · exports · charts · documents
+                           page or fragment, forms, who may use a view · lists that go out as files · bars as SVG · DOCX
+        sheets             CSV and XLSX
+        reckoning          days and hours in queries, to the day of the office
         db                 engine, base, transaction(): the only commit
         clock              now(), today(): the only place that asks the time
         days               calendar arithmetic, working days

@@ -90,6 +90,11 @@ def policy_of(team: Any) -> Any:
     return used.policy_of(policies(), team)
 
 
+def mark() -> str:
+    """What each file and print of this database says of it, such as that it is a demonstration; most often nothing."""
+    return current_app.extensions["casework_mark"]()
+
+
 def local_path(address: str | None) -> str | None:
     """The address when it is a path on this site, else None: a sign-in never sends people elsewhere."""
     if not address or not address.startswith("/") or address.startswith("//") or "\\" in address:

@@ -42,6 +42,7 @@ CONTACT_KINDS = tuple(CONTACT_KIND_LABELS)
 
 # The notes that the rooms write; a policy says how each is divided, and may add notes of its own. Risk Prioritisation
 # is needed only where there is a risk tool.
+COMPLAINT = "complaint"  # the type of note in which one is recorded; they are counted (H17)
 NOTE_TYPES = (
     "pwt",
     "attempt",

@@ -2,6 +2,9 @@
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
 from random import Random
 
 import pytest
@@ -16,6 +19,9 @@ from casework.clockwork.upkeep.queries import verify
 from casework.ground.days import office_date
 from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
+from casework.pages.figures.queries import Scope, figure, listing, narrowed_of
+from casework.pages.figures.rules import buckets_of, period_of, spread_of
+from casework.pages.reports.queries import MEASURES
 from casework.policy.loader import load_all
 from casework.practice.closing.models import CaseEnding
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
@@ -31,12 +37,16 @@ from casework.records.notes.models import Note
 from casework.records.notices.models import Notice
 from casework.records.people.models import Involvement, NameKey, Person
 from casework.records.people.rules import refusal_to_take_nhs_number
+from casework.records.staff import queries as staff
 from casework.records.staff.models import Absence, RoleHeld, Worker
+from casework.records.staff.rules import Actor, Held
 from tests.databases import BOTH, MORNING, remember, sqlite_url, working_office
+from tests.reports import plain
 
 POLICIES = load_all()
 CASES, FEW = 300, 12
 TODAY = office_date(MORNING)
+HEAD = Actor(0, "Head of service", roles=(Held("head-of-service", None),))
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -278,3 +288,47 @@ def test_one_tray_was_walked_through_and_the_walk_through_the_other_is_under_way
     south, north = walks[SOUTH], walks[NORTH]
     assert (south.ended_how, north.ended_how) == ("finished", "")
     assert seen[south.id] == waiting[south.team_id] and 0 < seen[north.id] < waiting[north.team_id]
+
+
+@pytest.mark.rule("H17", "S17")
+def test_each_figure_of_the_reports_is_what_plain_sql_counts(year):
+    """Of each team and of all, for a month, a quarter and a year, and for what lay before each; and so is its list."""
+    teams = {team.name: team for team in staff.all_teams()}
+    wrong, seen = [], set()
+    for key, name in product(("last-month", "this-quarter", "last-12-months"), (None, NORTH)):
+        scope = Scope(HEAD, tuple(teams.values()), teams.get(name), period_of(key, TODAY), TODAY, MORNING, POLICIES, whole=True)
+        for measure in MEASURES.values():
+            found, team = figure(measure, scope, buckets=buckets_of(scope.period)), teams[name].id if name else None
+            rows = {period: plain.rows_of(measure.key, period, TODAY, team) for period in (scope.period, scope.before)}
+            listed = listing(measure, scope, narrowed_of({}, measure, POLICIES))
+            app = [found.this, found.before, sum(this for this, _ in found.teams.values()), listed.total]
+            sql = [len(rows[scope.period]), len(rows[scope.before]), len(rows[scope.period]), len(rows[scope.period])]
+            if measure.value:
+                spread = spread_of(found.lasted)
+                app.append((spread.count, spread.median))
+                sql.append(plain.spread_of(rows[scope.period], measure.unit))
+            if measure.is_flow:
+                app.append(sum(found.buckets))
+                sql.append(found.this)
+            if measure.band:
+                app.append(sum(found.bands.values()))
+                sql.append(found.this)
+            wrong += [(measure.key, key, name, app, sql)] if app != sql else []
+            seen |= {measure.key} if found.this else set()
+    assert not wrong
+    assert seen == set(MEASURES), "nothing to count makes no proof"
+
+
+@pytest.mark.rule("H17")
+def test_the_levels_of_those_who_wait_are_the_trays_and_are_found_again_in_what_was_decided(year):
+    """As it is, from the tray; and as it was at the end of a day, from the ratings until then."""
+    teams, month = tuple(staff.all_teams()), period_of("this-month", TODAY)
+    now = Scope(HEAD, teams, None, month, TODAY, MORNING, POLICIES, whole=True)
+    later = replace(now, today=TODAY + timedelta(days=1))
+    waiting = Placement.ended_at.is_(None)
+    levels = dict(db.session.execute(select(Placement.rag, func.count()).where(waiting).group_by(Placement.rag)).all())
+    assert len(levels) == 3
+    for key in ("waiting", "high-risk"):
+        one, other = figure(MEASURES[key], now), figure(MEASURES[key], later)
+        assert (one.this, one.bands) == (other.this, other.bands)
+    assert figure(MEASURES["waiting"], now).bands == levels

@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from casework.ground.days import add_days, at_office, office_date
+from casework.policy.terms import COMPLAINT
 from casework.records.clocks.rules import BY_CONTACT, KIND_LABELS
 
 # Of things at one moment, the later in this list stands on top: it followed from those before.
 ORDER = ("stage", "note", "attempt", "contact", "rating", "comment", "task", "task-ended", "met", "missed", "escalation",
          "asked", "moved", "misplaced")  # fmt: skip
 NOTE_PAGES = {"pwt": "contact", "attempt": "attempt", "management-decision": "decision",
-              "risk-prioritisation": "prioritisation"}
+              "risk-prioritisation": "prioritisation", COMPLAINT: COMPLAINT}
 
 
 @dataclass(frozen=True)

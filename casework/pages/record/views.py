@@ -14,6 +14,7 @@ from casework.pages.record import queries
 from casework.pages.record.forms import note_form
 from casework.pages.record.rules import NOTE_PAGES, age, timeline
 from casework.policy.model import NoteType, Policy
+from casework.policy.terms import COMPLAINT
 from casework.practice.advice.queries import prevention_of
 from casework.practice.advice.rules import refusal_to_begin_long_term
 from casework.practice.guarding.rules import refusal_to_restrict
@@ -131,6 +132,15 @@ def decision(case_id: int):
     shown = _case(case_id)
     note_type = policy_of(shown.team).note_types["management-decision"]
     return _note_page(shown, note_type, heading=f"Record a decision on case {case_id}")
+
+
+@bp.route("/cases/<int:case_id>/complaint", methods=["GET", "POST"])
+@who_may(*RECORD_ROLES)
+def complaint(case_id: int):
+    """Somebody complains: what about, and what happens next. It is counted in the manager's view (H17)."""
+    shown = _case(case_id)
+    note_type = policy_of(shown.team).note_types.get(COMPLAINT) or abort(404)
+    return _note_page(shown, note_type, heading=f"Record a complaint on case {case_id}")
 
 
 @bp.route("/notes/<int:note_id>/correction", methods=["GET", "POST"])

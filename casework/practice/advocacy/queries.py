@@ -48,7 +48,7 @@ def wait_of(person_id: int) -> AdvocateWait | None:
 
 def waiting(actor: Actor) -> list[AdvocateWait]:
     """Those of the reader's teams who wait for an advocate, the longest first, at most LISTED."""
-    asked = select(AdvocateWait).join(AdvocateWait.person).where(AdvocateWait.ended_at.is_(None), _goes_on(), may_see(actor))
+    asked = select(AdvocateWait).join(AdvocateWait.person).where(AdvocateWait.ended_at.is_(None), goes_on(), may_see(actor))
     asked = asked.options(contains_eager(AdvocateWait.person)).order_by(AdvocateWait.since_on, AdvocateWait.id)
     return list(db.session.scalars(asked.limit(LISTED)))
 
@@ -56,11 +56,11 @@ def waiting(actor: Actor) -> list[AdvocateWait]:
 def to_tell(today: date) -> list[int]:
     """Numbers of the waits of which something is to be told, in the order it fell due."""
     due = select(AdvocateWait.id).join(AdvocateWait.person).where(AdvocateWait.tell_on <= today, AdvocateWait.ended_at.is_(None))
-    return list(db.session.scalars(due.where(_goes_on()).order_by(AdvocateWait.tell_on, AdvocateWait.id)))
+    return list(db.session.scalars(due.where(goes_on()).order_by(AdvocateWait.tell_on, AdvocateWait.id)))
 
 
-def _goes_on() -> ColumnElement[bool]:
-    """The person lives, and there is work: an open case, or no case yet (U37)."""
+def goes_on() -> ColumnElement[bool]:
+    """The condition that the person lives, and there is work: an open case, or no case yet (U37)."""
     theirs = select(Case.id).where(Case.person_id == AdvocateWait.person_id)
     return and_(Person.died_on.is_(None), or_(theirs.where(Case.stage != "closed").exists(), ~theirs.exists()))
 

@@ -11,6 +11,7 @@ from casework.records.notes.models import Note
 from casework.records.staff.models import Team, Worker
 
 OPEN = text("answered_at IS NULL")
+BACK = text("kind = 'taken-back'")
 
 
 @unalterable
@@ -18,6 +19,7 @@ class CaseEnding(Base):
     """A case ended: how, with which note; by what duty settled it, or which authority and who took it on there."""
 
     __tablename__ = "case_ending"
+    __table_args__ = (Index("ix_case_ending_taken_back", "case_id", sqlite_where=BACK, postgresql_where=BACK),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

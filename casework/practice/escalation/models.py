@@ -19,6 +19,7 @@ class Escalation(Base):
         UniqueConstraint("rule", "case_id", "occasion"),
         Index("ix_escalation_pass_up_at", "pass_up_at"),
         Index("ix_escalation_team_open", "team_id", "closed_at"),
+        Index("ix_escalation_raised", "raised_at", "team_id", "rule", "closed_at"),  # whole in itself, for counting
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -28,7 +28,7 @@ class Line:
 
 def concerns_for(actor: Actor) -> list[Line]:
     """Those the actor may read: open ones first, the oldest of them on top; then the latest. At most LISTED of each."""
-    asked = _lines().where(_may_read(actor)).limit(LISTED)
+    asked = _lines().where(may_read(actor)).limit(LISTED)
     still_open = asked.where(ConcernAnswer.id.is_(None)).order_by(SafeguardingConcern.at, SafeguardingConcern.id)
     answered = asked.where(ConcernAnswer.id.is_not(None)).order_by(SafeguardingConcern.at.desc(), SafeguardingConcern.id.desc())
     return [Line(*row) for asked in (still_open, answered) for row in db.session.execute(asked)]
@@ -36,7 +36,7 @@ def concerns_for(actor: Actor) -> list[Line]:
 
 def concerns_about(actor: Actor, person_id: int) -> list[Line]:
     """Of the concerns about a person, those the actor may read, the newest first."""
-    asked = _lines().where(SafeguardingConcern.person_id == person_id, _may_read(actor))
+    asked = _lines().where(SafeguardingConcern.person_id == person_id, may_read(actor))
     return [Line(*row) for row in db.session.execute(asked.order_by(SafeguardingConcern.id.desc()))]
 
 
@@ -49,11 +49,12 @@ def _lines():
 
 def concern_for(actor: Actor, number: int) -> Line | None:
     """One concern with its answer, when the actor may read it."""
-    row = db.session.execute(_lines().where(SafeguardingConcern.id == number, _may_read(actor))).first()
+    row = db.session.execute(_lines().where(SafeguardingConcern.id == number, may_read(actor))).first()
     return Line(*row) if row else None
 
 
-def _may_read(actor: Actor) -> ColumnElement[bool]:
+def may_read(actor: Actor) -> ColumnElement[bool]:
+    """The condition on a concern that holds for those this actor may read."""
     teams = managed(actor)
     of_team = true() if teams is None else SafeguardingConcern.team_id.in_(teams)
     seen = or_(SafeguardingConcern.person_id.is_(None), not_hidden(actor, SafeguardingConcern.person_id))

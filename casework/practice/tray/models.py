@@ -68,6 +68,7 @@ class TrayContact(Base):
     """The person, or somebody relevant, was reached (U8)."""
 
     __tablename__ = "tray_contact"
+    __table_args__ = (Index("ix_tray_contact_happened", "happened_at", "case_id", "note_id", "reached"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

@@ -10,6 +10,7 @@ from casework.records.people.models import Person
 from casework.records.staff.models import Team, Worker
 
 STILL_HELD = text("ended_at IS NULL")
+CLOSED = text("stage = 'closed'")
 
 
 class Case(Base):
@@ -19,6 +20,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_case_team_stage", "team_id", "stage"),
         Index("ix_case_holder_stage", "holder_id", "stage"),
+        Index("ix_case_referred", "referred_on", "team_id", "stage", "kind", "id"),  # whole in itself, for counting
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +48,7 @@ class CaseStage(Base):
     """A case came to a stage: who, when, why."""
 
     __tablename__ = "case_stage"
+    __table_args__ = (Index("ix_case_stage_closed", "at", "case_id", sqlite_where=CLOSED, postgresql_where=CLOSED),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
@@ -62,6 +65,7 @@ class Allocation(Base):
     __table_args__ = (
         Index("uq_allocation_held", "case_id", unique=True, sqlite_where=STILL_HELD, postgresql_where=STILL_HELD),
         Index("ix_allocation_worker_ended", "worker_id", "ended_at"),
+        Index("ix_allocation_from", "from_on", "case_id", "ended_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

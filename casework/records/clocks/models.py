@@ -24,6 +24,8 @@ class Clock(Base):
         Index("ix_clock_tell_on", "tell_on"),
         Index("ix_clock_running_kind", "team_id", "kind", "due_on",
               sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        # For counting over a period; whole in itself.
+        Index("ix_clock_due", "due_on", "kind", "team_id", "ended_how", "ended_at", "started_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

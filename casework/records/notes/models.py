@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Words, unalterable
+from casework.policy.terms import COMPLAINT
 from casework.records.cases.models import Case
 from casework.records.staff.models import Worker
+
+OF_COMPLAINT = text(f"type = '{COMPLAINT}'")
 
 
 @unalterable
@@ -15,7 +18,10 @@ class Note(Base):
     """A case note. Once saved it is never changed; a correction is a further note that points at it."""
 
     __tablename__ = "note"
-    __table_args__ = (Index("ix_note_case_happened", "case_id", "happened_at"),)
+    __table_args__ = (
+        Index("ix_note_case_happened", "case_id", "happened_at"),
+        Index("ix_note_complaint", "happened_at", "case_id", sqlite_where=OF_COMPLAINT, postgresql_where=OF_COMPLAINT),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

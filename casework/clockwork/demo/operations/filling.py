@@ -9,6 +9,7 @@ from sqlalchemy import text
 from casework.clockwork.demo.operations.advising import advise
 from casework.clockwork.demo.operations.asking import ask_the_manager
 from casework.clockwork.demo.operations.calling import take_calls
+from casework.clockwork.demo.operations.complaining import complain
 from casework.clockwork.demo.operations.conferring import confer
 from casework.clockwork.demo.operations.copying import live_again
 from casework.clockwork.demo.operations.guarding import guard_records
@@ -76,6 +77,7 @@ def fill(
     protect(office)
     guard_records(office)
     raise_concerns(office)
+    complain(office)
     advise(office)
     take_calls(office)
     write(office)
