@@ -40,15 +40,17 @@ def _cases(actor: Actor, team_ids: Collection[int]) -> Select:
 
 
 def works_of(actor: Actor, team_ids: Collection[int]) -> list[Work]:
-    """The teams' cases with all that the method needs, by number. Four questions, however many there are."""
+    """The teams' cases with all that the method needs, by number. Six questions, however many there are."""
     there = _cases(actor, team_ids)
     processes, supports, endings = _processes(there), _supports(there), _endings(there)
-    columns = (Case.id, Case.team_id, Case.kind, Case.stage, Case.referred_on, *PERSON)
+    given = select(Allocation.id).where(Allocation.case_id == Case.id).exists()
+    columns = (Case.id, Case.team_id, Case.kind, Case.stage, Case.referred_on, given, *PERSON)
     rows = db.session.execute(select(*columns).join(Case.person).where(Case.id.in_(there)).order_by(Case.id))
     return [
         Work(number, _known(*person), team, kind, stage, referred_on, *endings.get(number, ("", ())),
-             tuple(processes.get(number, ())), tuple(supports.get(number, ())))
-        for number, team, kind, stage, referred_on, *person in rows
+             tuple(processes.get(number, ())), tuple(supports.get(number, ())),
+             bool(held))
+        for number, team, kind, stage, referred_on, held, *person in rows
     ]  # fmt: skip
 
 

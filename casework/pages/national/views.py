@@ -10,7 +10,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.sheets import write_csv, write_xlsx
-from casework.ground.web import abort, actor, make_response, render, request, who_may
+from casework.ground.web import abort, actor, make_response, moment, render, request, who_may
 from casework.pages.national import queries
 from casework.pages.national.rules import clocks, events, method, preview
 from casework.practice.caseloads.rules import READERS
@@ -74,7 +74,7 @@ def _records_file(which: str, kind: str):
     teams, chosen = _teams()
     listed = _listed(which, teams, chosen)
     _log("national.exported", chosen, which, (each.source.person.number for each in listed.entries if each.source))
-    return _file(kind, f"waiting-times-{which}", preview.as_rows(listed))
+    return _file(kind, f"waiting-times-{which}", f"{listed.title}. {_about(chosen)}", *preview.for_file(listed))
 
 
 def _preview(chosen: Sequence[Team]) -> preview.Preview:
@@ -151,13 +151,13 @@ def _clocks_file(kind: str):
     names, today = {team.id: team.name for team in teams}, clock.today()
     heads = ("Person", "Record number", "Case", "Kind", "Team", "Step", "Worker", "First request on", "Days since first request",
              "In this step since", "Days in this step", "Put off")  # fmt: skip
-    lines = (
+    lines = [
         (row.name, row.person_id, row.case_id, KINDS[row.kind], names[row.team], STAGES[row.stage], row.holder, row.referred_on,
          row.since_request(today), row.step_since, row.in_step(today),
          "; ".join(f"until {pause.until}: {pause.words}" for pause in row.pauses))
         for row in rows
-    )  # fmt: skip
-    return _file(kind, f"two-clocks-{which}", (heads, *lines))
+    ]  # fmt: skip
+    return _file(kind, f"two-clocks-{which}", f"Two clocks: {clocks.WHICH[which][0].lower()}. {_about(chosen)}", heads, lines)
 
 
 # --- shared -------------------------------------------------------------------------------------------------------------
@@ -189,10 +189,15 @@ def _address(place: str = "", **changes: Any) -> str:
     return "/".join(filter(None, ("/reports/national", place))) + (f"?{asked}" if asked else "")
 
 
-def _file(kind: str, name: str, rows: Iterable[Sequence[Any]]):
-    """A file to be saved; its name tells what it is and its day, and nobody's name."""
+def _about(chosen: Sequence[Team]) -> str:
+    """What the first line of a file says of whom and when."""
+    return f"{', '.join(team.name for team in chosen)}, as at {moment(clock.now())}."
+
+
+def _file(kind: str, name: str, about: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]):
+    """A file to be saved: a line about it, heads, rows. Its name tells what it is and its day, and nobody's name."""
     what, write = FILES[kind]
-    response = make_response((write(rows), 200))
+    response = make_response((write([[about], heads, *rows]), 200))
     response.headers["Content-Type"] = what
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today()}.{kind}"'
     return response

@@ -18,6 +18,7 @@ from casework.practice.processes.rules import COMPLETED, PLANNING, REVIEW, STOPP
 from casework.records.cases.rules import KINDS as WORK_KINDS
 from casework.records.people.rules import fold
 
+DONE = "closed"  # the ending of a case whose work is done
 SENT = "sent"  # of a referral that opened a case
 CARERS = "carers-assessment"
 NEVER_COLLECTED = frozenset({"safeguarding", "dols"})
@@ -74,7 +75,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Work:
-    """A case with what was done in it. ended_how: its newest ending. settled_by: what settled it at duty."""
+    """A case with what was done in it. ended_how: its newest ending. settled_by: what settled it at duty.
+
+    held: somebody was given it, now or once.
+    """
 
     number: int
     person: Known
@@ -86,6 +90,7 @@ class Work:
     settled_by: tuple[str, ...] = ()
     processes: tuple[Done, ...] = ()
     supports: tuple[Given, ...] = ()
+    held: bool = False
 
     @property
     def planned(self) -> list[Done]:
@@ -185,7 +190,7 @@ def outcome_of_request(work: Work) -> str | None:
     """To what a request led; None while nobody has decided."""
     if work.supports:
         return method.REABLEMENT if any(each.reablement for each in work.supports) else method.TO_SERVICES
-    if any(each.how != STOPPED for each in work.processes if each.kind in (ASSESSMENT, PLANNING)):
+    if work.held or any(each.how != STOPPED for each in work.processes if each.kind in (ASSESSMENT, PLANNING)):
         return method.TO_ASSESSMENT
     if work.stage == "closed":
         settled = [SETTLED_BY[each] for each in work.settled_by if each in SETTLED_BY] if work.ended_how == RESOLVED else []
@@ -218,7 +223,7 @@ MAPPINGS = (
           "Handed in once the outcome of the first contact is settled; the method leaves it out until then."),
     Means("A case that was placed, allocated or assessed", "Request: progress to assessment",
           "The front door decided that somebody looks into it."),
-    Means("A case closed before anything began", "Request: no further action",
+    Means("A case closed before it was given to a worker or anything began", "Request: no further action",
           "Whatever the ending. “Admitted to hospital” is not recorded as an outcome here; the method leaves out both alike."),
     Means("Resolved at duty by reablement, care technology, occupational therapy or prevention", "Request: progress to a service",
           "The service itself is not recorded here, so nothing ends that wait."),
@@ -263,6 +268,9 @@ BREAKS = (
           "Decide what happens with it: send it on, place it, give it to a worker, or end it."),
     Break("no-request", "An assessment or support without a request before it", "It ends no wait: it is in no figure.",
           "Check the day of the referral and of the assessment. After a review there is rightly no request."),
+    Break("no-assessment", "Work was done and no assessment is on record",
+          "The wait for a first response never ends, so it is in no figure.",
+          "Record the assessment with its days before the case is closed."),
     Break("no-type", "An assessment whose type is not known", "Left out: the method takes short-term and long-term assessments.",
           "Decide which it was when the return is made. The app does not ask for it."),
     Break("no-assessment-outcome", "A completed assessment that led to nothing on record yet",
@@ -329,6 +337,9 @@ def _broken_work(work: Work) -> Iterator[tuple[str, Line]]:
     for each in assessments(work, "", STOPPED):
         source = _source(work, "Assessment", each.begun_on, "/processes")
         yield "not-completed", Line(source, "Stopped" if each.how else "Under way")
+    done = work.held and work.ended_how == DONE and work.stage == "closed" and work.kind not in NO_REQUEST
+    if done and not assessments(work, COMPLETED):
+        yield "no-assessment", Line(_source(work, "Request", work.referred_on), "Closed: the work is done")
     for given in work.supports:
         if given.from_on is None:
             yield "no-start", Line(_source(work, "Interim support", given.recorded_on, f"/support/{given.number}"))

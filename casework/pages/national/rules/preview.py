@@ -1,7 +1,7 @@
 """The method on a team's own records: its figures, what became of each request, what would not come out right; each a list."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -175,12 +175,12 @@ def _requests(preview: Preview, fate: Fate, team_name: Callable[[int], str]) -> 
     return Listed(f"Requests: {fate.title}", (fate.meaning,), heads, tuple(map(entry, meant)))
 
 
-def as_rows(listed: Listed) -> Iterable[tuple[object, ...]]:
-    """The same for a file: heads, then a row for each entry; days as 2026-11-21."""
+def for_file(listed: Listed) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """The same for a file: heads, and a row for each entry, with the number of the person's record."""
     named = listed.heads[0] == "Person"
-    yield ("Person", "Record number", *listed.heads[1:]) if named else listed.heads
-    for entry in listed.entries:
-        yield (entry.source.person.name, entry.source.person.number, *entry.cells) if entry.source else entry.cells
+    heads = ("Person", "Record number", *listed.heads[1:]) if named else listed.heads
+    who = ((entry.source.person.name, entry.source.person.number) if entry.source else () for entry in listed.entries)
+    return heads, [(*first, *entry.cells) for first, entry in zip(who, listed.entries, strict=True)]
 
 
 def _day(on: date) -> str:
