@@ -76,7 +76,7 @@ ROOMS = (
     "practice.revising", "practice.jointwork", "practice.support", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
-    "pages.whatif", "pages.national",
+    "pages.whatif", "pages.national", "pages.fairness",
     "clockwork.upkeep",
 )  # fmt: skip
 CSP = (

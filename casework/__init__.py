@@ -15,13 +15,14 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         record · desk · search · explain
                            a person's and a case's page · my feed · finding · which policy says what, and why
         office · joiners · teams · absences · account · founding · ratings · prioritising · highs · dates · whatif
-        · national
+        · national · fairness
                            staff administration · new workers, one or many · teams · who is away and who
                            stands in · one's own name, password, sessions · the first set-up · rating a case anew
                            · a level found by ticking indicators, with its note · whom duty looks at every day
                            · the day for allocating, changed by hand · a tray under other
                            figures, before anything is changed · how the published waiting-time method would count a
-                           team, and two clocks for each open case
+                           team, and two clocks for each open case · waits and levels by group, small numbers hidden,
+                           and what workers hold
     practice/          the trade
         intake             import of waiting lists
         contacts           who called or wrote, to whom it went, and the message with its answers
