@@ -65,7 +65,7 @@ def follows(counts, lines, unseen):
 
 
 @pytest.mark.rule("H17")
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(24))
 def test_no_hidden_count_follows_from_rows_columns_totals_and_other_teams(seed):
     draw = Random(seed)
     counts, lines = table(draw.randint(1, 4), draw.randint(1, 4), draw.randint(1, 3), draw, draw.choice((6, 12, 40)))
@@ -85,33 +85,37 @@ def test_the_oracle_finds_a_count_that_is_hidden_alone():
     assert set(follows(counts, lines, {cell, (0, 1, 2)})) == {cell, (0, 1, 2)}, "by the columns"
 
 
-def solutions(counts, lines, unseen, most):
-    """Every way to fill the hidden counts with whole numbers from 0 on that fits all that is shown; by brute force."""
-    names, found = sorted(unseen, key=str), []
-    inner = [name for name in names if "all" not in name]
-    for values in product(range(most + 1), repeat=len(inner)):
-        filled = counts | dict(zip(inner, values, strict=True))
-        for line in lines:  # the parts of each are filled before it
-            if line.total in unseen:
-                filled[line.total] = sum(filled[part] for part in line.parts)
-        if all(filled[line.total] == sum(filled[part] for part in line.parts) for line in lines):
-            found.append([filled[name] for name in names])
-    return names, found
+def solutions(counts, unseen, most):
+    """By hidden cell, the values that it takes in any filling with whole numbers from 0 on that fits all shown; brute force."""
+    inner = [key for key in counts if "all" not in key]
+    unknown = [key for key in inner if key in unseen]
+
+    def within(key):
+        """The unknown cells that a total sums up, and what the shown ones of it come to."""
+        mine = [each for each in inner if all(part in ("all", own) for part, own in zip(key, each, strict=True))]
+        return [unknown.index(each) for each in mine if each in unseen], sum(counts[each] for each in mine if each not in unseen)
+
+    shown = [(*within(key), count) for key, count in counts.items() if key not in unseen and within(key)[0]]
+    asked = {key: within(key) for key in unseen}
+    found = {key: set() for key in unseen}
+    for values in product(range(most + 1), repeat=len(unknown)):
+        if all(known + sum(values[at] for at in places) == count for places, known, count in shown):
+            for key, (places, known) in asked.items():
+                found[key].add(known + sum(values[at] for at in places))
+    return found
 
 
 @pytest.mark.rule("H17")
 def test_nor_does_it_for_whoever_knows_that_nobody_is_less_than_none():
     tried = 0
-    for seed in range(200):
+    for seed in range(120):
         draw = Random(1000 + seed)
         counts, lines = table(draw.randint(2, 3), 2, 1, draw, 9)
         unseen = hidden(counts, lines, SMALL)
-        if not 0 < len([key for key in unseen if "all" not in key]) <= 4:  # more are too many ways to try
-            continue
-        names, found = solutions(counts, lines, unseen, 10)
-        for at, name in enumerate(names):
-            assert len({each[at] for each in found}) > 1, f"{seed}: {name} can only be {counts[name]}"
-        tried += 1
+        if 0 < len([key for key in unseen if "all" not in key]) <= 4:  # more are too many ways to try
+            found = solutions(counts, unseen, 10)
+            assert [key for key, values in found.items() if len(values) < 2 or counts[key] not in values] == [], seed
+            tried += 1
     assert tried > 20
 
 

@@ -31,7 +31,7 @@ CREATE INDEX temp.line_place ON line (person, kind, place);
 
 CREATE TEMP TABLE blocked AS
   SELECT *, CASE WHEN kind = 'assessment' THEN max(leads) OVER (PARTITION BY person, block) END AS block_leads FROM (
-    SELECT *, CASE WHEN kind <> 'assessment' THEN NULL WHEN outcome IN ('reablement', 'services', 'continues') THEN 1 ELSE 0 END AS leads,
+    SELECT *, CASE WHEN kind = 'assessment' THEN coalesce(outcome IN ('reablement', 'services', 'continues'), 0) END AS leads,
       sum(kind <> 'assessment') OVER (PARTITION BY person ORDER BY place ROWS UNBOUNDED PRECEDING) AS block FROM line);
 
 CREATE TEMP TABLE bound AS SELECT r.*,
@@ -48,7 +48,8 @@ CREATE TEMP VIEW talked AS SELECT b.*, CASE
 CREATE TEMP VIEW served AS SELECT *, CASE WHEN next_r > next_s OR (next_r IS NULL AND next_s IS NOT NULL) THEN next_s
     ELSE next_r END AS first_at FROM talked;
 
-CREATE TEMP TABLE linked AS SELECT v.*, CASE WHEN f.kind = 'assessment' AND f.block_leads = 0 THEN NULL ELSE v.next_s END AS service_at
+CREATE TEMP TABLE linked AS
+  SELECT v.*, CASE WHEN f.kind = 'assessment' AND f.block_leads = 0 THEN NULL ELSE v.next_s END AS service_at
   FROM served AS v LEFT JOIN blocked AS f ON f.person = v.person AND f.place = v.first_at;
 
 CREATE TEMP TABLE judged AS SELECT *, (
@@ -60,8 +61,8 @@ CREATE TEMP TABLE judged AS SELECT *, (
 
 CREATE TEMP TABLE wait AS
   SELECT 'first-response' AS metric, j.number, f.number AS ended_by, f.start AS ended, f.age AS age,
-    julianday(f.start) - julianday(j.start) AS days FROM judged AS j JOIN line AS f ON f.person = j.person AND f.place = j.first_at
-    WHERE NOT j.overlaps
+      julianday(f.start) - julianday(j.start) AS days
+    FROM judged AS j JOIN line AS f ON f.person = j.person AND f.place = j.first_at WHERE NOT j.overlaps
   UNION ALL
   SELECT 'first-service', j.number, f.number, f.start, f.age, julianday(f.start) - julianday(j.start)
     FROM judged AS j JOIN line AS f ON f.person = j.person AND f.place = j.service_at WHERE NOT j.overlaps;

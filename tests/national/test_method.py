@@ -182,8 +182,9 @@ def histories(seed, people):
             outcomes = (*method.PROGRESS, method.NO_ACTION, method.HOSPITAL, "unmapped", None)
             types = {ASSESSMENT: (method.SHORT, method.LONG, method.LONG, "carer", ""),
                      SERVICE: (*sorted(method.SERVICE_TYPES), "other"), REQUEST: ("",)}[kind]  # fmt: skip
+            outcome = draw.choice(sorted(outcomes, key=str))
             found.append(Event(
-                f"{len(found):05}", f"p{person}", kind, start, end, draw.choice(types), draw.choice(sorted(outcomes, key=str)), age,
+                f"{len(found):05}", f"p{person}", kind, start, end, draw.choice(types), outcome, age,
                 carer=draw.random() < 0.05, conversation=draw.random() < 0.3, loaded=draw.randint(0, 2)))  # fmt: skip
     return found
 

@@ -61,8 +61,9 @@ class Dimension:
 BY_TEAM = "team"
 DIMENSIONS = (
     Dimension("age", "Age", "The age today, by the date of birth."),
-    Dimension("work", "Kind of work", "What the case is for: the reason on record that has a list to choose from.", "Other work"),
-    Dimension("need", "Need", "What was written down for matching a worker. Where nothing is, the need is not known, and not none.",
+    Dimension("work", "Kind of work", "What the case is for: the reason on record that has a list to choose from.",
+              "Other kinds of work"),
+    Dimension("need", "Need", "What was written down for matching a worker. Where nothing is, the need is not known, not none.",
               "Other needs"),
     Dimension("language", "Language and communication",
               "A language asked for on the case, else communication needs on the person’s record.",
@@ -151,10 +152,10 @@ def count(
     columns = ["", *_columns("level", levels), *_columns("limit", limits)]
     alone = {key: [group_of(w, key, today, teams) for w in waiters] for key in dimensions}
     together = {each.key: _merged(Counter(alone[each.key]), each.other, small) for each in DIMENSIONS if each.key in alone}
-    belongs = [(w, {key: together[key].get(alone[key][at], alone[key][at]) for key in dimensions}) for at, w in enumerate(waiters)]
-    met = {key: {of[key] for _, of in belongs} for key in dimensions}
-    groups = {key: tuple(g for g in dict.fromkeys(together[key].get(g, g) for g in order_of(key, teams.values())) if g in met[key])
-              for key in dimensions}  # fmt: skip
+    named = {key: [together[key].get(group, group) for group in those] for key, those in alone.items()}
+    belongs = [(w, {key: named[key][at] for key in dimensions}) for at, w in enumerate(waiters)]
+    ordered = {key: dict.fromkeys(together[key].get(each, each) for each in order_of(key, teams.values())) for key in dimensions}
+    groups = {key: tuple(group for group in ordered[key] if group in named[key]) for key in dimensions}
     places = [(key, group) for key in dimensions for group in groups[key]]
     every = product(scopes, (*places, ("", TOTAL)), columns)
     counts: dict[Key, int] = {key_of(scope, key, group, column): 0 for scope, (key, group), column in every}
