@@ -150,8 +150,9 @@ def some_works(seed, count=300):
         processes = tuple(Done(100 * number + at, p.kind, p.begun_on, p.how, p.ended_on) for at, p in enumerate(processes))
         supports = tuple(Given(100 * number + at, ago(50), draw.choice((None, ago(draw.randrange(-5, 90)))), None,
                                draw.random() < 0.3) for at in range(draw.choice((0, 0, 1, 2))))  # fmt: skip
+        settled_by = (draw.choice(list(SERVICES)),)
         works.append(work(draw.choice(list(STAGES)), number, draw.choice(people), draw.choice(list(KINDS)),
-                          draw.randrange(1, 400), ended_how=draw.choice(["", *ENDINGS]), settled_by=(draw.choice(list(SERVICES)),),
+                          draw.randrange(1, 400), ended_how=draw.choice(["", *ENDINGS]), settled_by=settled_by,
                           processes=processes, supports=supports, held=draw.random() < 0.5))  # fmt: skip
     return works
 
