@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from casework.pages.national.rules.clocks import Two, in_order, step_since
+from casework.pages.national.rules.clocks import Two, in_order
+from casework.records.cases.rules import step_since
 
 TODAY = date(2026, 11, 26)
 CAME, PLACED, HELD = date(2026, 11, 10), date(2026, 11, 7), date(2026, 11, 12)

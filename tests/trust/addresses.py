@@ -14,7 +14,6 @@ from flask import Flask
 
 from casework.ground.db import Base
 from casework.ground.web import Access
-from casework.pages.national.rules import preview
 from casework.policy import rulebook
 from casework.policy.organisations import AREAS
 from casework.practice.advocacy import rules as advocacy
@@ -60,7 +59,6 @@ WORDS = {
     ("advocacy", "step"): lambda app: sorted(advocacy.STEPS),
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("lists", "key"): lambda app: sorted(AREAS),
-    ("records", "which"): lambda app: sorted(preview.LISTS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
     ("steps", "key"): lambda app: sorted(workload.ACTIONS),

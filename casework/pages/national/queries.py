@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from casework.ground.days import office_date
 from casework.ground.db import db
-from casework.pages.national.rules.clocks import WITHOUT_WORKER, Pause, Two, step_since
+from casework.pages.national.rules.clocks import WITHOUT_WORKER, Pause, Two
 from casework.pages.national.rules.events import SENT, Asked, Done, Given, Known, Work
 from casework.practice.closing.models import CaseEnding
 from casework.practice.processes.models import Process, ProcessEnd
@@ -21,6 +21,7 @@ from casework.practice.support.rules import ENDED, NOT_AGREED, REABLEMENT, day_o
 from casework.practice.tray.models import AllocationDate, Placement
 from casework.records.cases.models import Allocation, Case, CaseStage
 from casework.records.cases.queries import may_see
+from casework.records.cases.rules import step_since
 from casework.records.notes.queries import stands
 from casework.records.people.models import Person
 from casework.records.staff.models import Worker

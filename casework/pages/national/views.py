@@ -43,36 +43,36 @@ def national():
     )  # fmt: skip
 
 
-@bp.get("/reports/national/records/<which>")
+@bp.get("/reports/national/records")
 @who_may(*READERS)
-def records(which: str):
+def records():
     """The records behind a figure, what became of some requests, or some that would not come out right."""
     teams, chosen = _teams()
-    listed = _listed(which, teams, chosen)
+    which, listed = _listed(teams, chosen)
     page, pages = _page(len(listed.entries))
     shown = listed.entries[(page - 1) * PAGE : page * PAGE]
     _log("national.listed", chosen, which, (each.source.person.number for each in shown if each.source))
-    return render("national/records.html", listed=listed, shown=shown, which=which, chosen=chosen, page=page, pages=pages,
-                  address=_address, address_of_page=lambda number: _address(f"records/{which}", page=number))  # fmt: skip
+    return render("national/records.html", listed=listed, shown=shown, chosen=chosen, page=page, pages=pages, address=_address,
+                  address_of_page=lambda number: _address("records", page=number))  # fmt: skip
 
 
-@bp.get("/reports/national/records/<which>/list.csv")
+@bp.get("/reports/national/records/list.csv")
 @who_may(*READERS)
-def records_csv(which: str):
+def records_csv():
     """The whole list as CSV."""
-    return _records_file(which, "csv")
+    return _records_file("csv")
 
 
-@bp.get("/reports/national/records/<which>/list.xlsx")
+@bp.get("/reports/national/records/list.xlsx")
 @who_may(*READERS)
-def records_xlsx(which: str):
+def records_xlsx():
     """The whole list as a workbook."""
-    return _records_file(which, "xlsx")
+    return _records_file("xlsx")
 
 
-def _records_file(which: str, kind: str):
+def _records_file(kind: str):
     teams, chosen = _teams()
-    listed = _listed(which, teams, chosen)
+    which, listed = _listed(teams, chosen)
     _log("national.exported", chosen, which, (each.source.person.number for each in listed.entries if each.source))
     return _file(kind, f"waiting-times-{which}", f"{listed.title}. {_about(chosen)}", *preview.for_file(listed))
 
@@ -82,13 +82,15 @@ def _preview(chosen: Sequence[Team]) -> preview.Preview:
     return preview.preview_of(queries.works_of(actor(), numbers), queries.asked_of(actor(), numbers), clock.today())
 
 
-def _listed(which: str, teams: Sequence[Team], chosen: Sequence[Team]) -> preview.Listed:
+def _listed(teams: Sequence[Team], chosen: Sequence[Team]) -> tuple[str, preview.Listed]:
+    """Which list the address asks for, and the list; the figures themselves where it asks for none."""
+    which = request.args.get("list", preview.FIGURES)
     if which not in preview.LISTS:
         abort(404)
     names = {team.id: team.name for team in teams}
     quarter = _day(request.args.get("quarter", ""))
     cell = preview.Cell(quarter and method.quarter_of(quarter), _band(request.args.get("band", "")))
-    return preview.listed(_preview(chosen), which, cell, lambda number: names.get(number, ""), clock.today())
+    return which, preview.listed(_preview(chosen), which, cell, lambda number: names.get(number, ""), clock.today())
 
 
 def _day(typed: str) -> date | None:
@@ -184,7 +186,7 @@ def _page(count: int) -> tuple[int, int]:
 
 def _address(place: str = "", **changes: Any) -> str:
     """An address of this room with what was asked for kept; None or "" leaves something out."""
-    kept = {key: value for key in ("team", "quarter", "band", "which", "sort") if (value := request.args.get(key))}
+    kept = {key: value for key in ("team", "list", "quarter", "band", "which", "sort") if (value := request.args.get(key))}
     asked = urlencode({key: value for key, value in (kept | changes).items() if value not in (None, "")})
     return "/".join(filter(None, ("/reports/national", place))) + (f"?{asked}" if asked else "")
 

@@ -48,15 +48,6 @@ class Two:
         return days_waiting(self.step_since, today)
 
 
-def step_since(stage: str, came_on: date, *, placed_on: date | None = None, held_from: date | None = None) -> date:
-    """When the present step began: on the tray from its placing, with a worker from the day of the first allocation of this step,
-    else from the day on which the case came to its stage.
-    """
-    if stage == "waiting" and placed_on is not None:
-        return placed_on
-    return held_from if stage == "allocated" and held_from is not None else came_on
-
-
 def in_order(rows: Iterable[Two], sort: str, today: date) -> list[Two]:
     """The longest wait first, or by name."""
     keys = {
