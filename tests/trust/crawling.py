@@ -2,11 +2,13 @@
 
 import re
 import threading
+import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -84,7 +86,7 @@ class Browser(PolicingClient):
         """Make a request; what came of it."""
         answer = self.open(address, method=method, **how)
         _wait_for_what_goes_on()
-        text = answer.get_data(as_text=True)
+        text = text_of(answer)
         answer.close()
         endpoint = view_of(self.application, address, method)
         return Visit(self.reader, method, address, answer.status_code, list(answer.headers), text,
@@ -92,6 +94,14 @@ class Browser(PolicingClient):
 
     def _police(self, _response, _method, written) -> None:
         self.written = set(written)
+
+
+def text_of(answer) -> str:
+    """What an answer says; of a workbook all that its parts say, so that what leaks into one is found, too."""
+    if not answer.mimetype.endswith("spreadsheetml.sheet"):
+        return answer.get_data(as_text=True)
+    with zipfile.ZipFile(BytesIO(answer.get_data())) as book:
+        return "\n".join(book.read(name).decode() for name in sorted(book.namelist()))
 
 
 def _wait_for_what_goes_on() -> None:
