@@ -80,7 +80,7 @@ ROOMS = (
     "practice.revising", "practice.jointwork", "practice.support", "practice.letters", "practice.intake",
     "pages.record", "pages.desk", "pages.search", "pages.explain", "pages.account", "pages.absences", "pages.office",
     "pages.joiners", "pages.teams", "pages.founding", "pages.ratings", "pages.prioritising", "pages.highs", "pages.dates",
-    "pages.whatif", "pages.monday", "pages.reports",
+    "pages.whatif", "pages.monday", "pages.reports", "pages.national", "pages.fairness",
     "clockwork.post", "clockwork.upkeep",
 )  # fmt: skip
 MENU_HOLDS = 9  # links in one line of a small laptop; of more, those looked for less often stand behind "More"

@@ -16,13 +16,14 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         record · desk · search · explain
                            a person's and a case's page · my feed · finding · which policy says what, and why
         office · joiners · teams · absences · account · founding · ratings · prioritising · highs · dates · whatif · monday
-        reports
+        · reports · national · fairness
                            staff administration · new workers, one or many · teams · who is away and who
                            stands in · one's own name, password, sessions · the first set-up · rating a case anew
                            · a level found by ticking indicators, with its note · whom duty looks at every day
                            · the day for allocating, changed by hand · a tray under other
                            figures, before anything is changed · a manager's week · the manager's view: what came in,
-                           waits, ended
+                           waits, ended · how the published waiting-time method would count a team, and two clocks for
+                           each open case · waits and levels by group, small numbers hidden, and what workers hold
         figures            what pages that report stand on: a number, its list, file and chart, for a period and teams
     practice/          the trade
         letters · intake   letters that a person can read, in three wordings, as a page and for Word · import of waiting lists

@@ -48,6 +48,11 @@ def add_months(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def whole_years(born: date, on: date) -> int:
+    """An age in whole years on a day. Whoever was born on 29 February turns a year older on 1 March in other years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 @lru_cache(maxsize=64)
 def bank_holidays(year: int) -> frozenset[date]:
     """Bank holidays in England in a year, the moved ones included."""

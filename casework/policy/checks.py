@@ -9,6 +9,7 @@ from .reading import one_of
 from .terms import GRADES, NOTE_TYPES, Interval
 
 # Hours in the longest form of each unit: enough to see that five weeks are more than a month.
+FEWEST_SHOWN = 3  # a group of two tells each of them about the other
 _HOURS = {"hours": 1, "days": 24, "weeks": 24 * 7, "months": 24 * 31}
 
 
@@ -92,6 +93,9 @@ def _figure_faults(policy):
         yield "waiting.warn_after_days", "the warning does not come before the limit", expected
     if policy.response and _hours(policy.response.urgent) > _hours(policy.response.otherwise):
         yield "response.urgent", "urgent is slower than the rest", f'"{policy.response.otherwise.words}" or less'
+    small = policy.decided.get("small-number")
+    if small and (not isinstance(small.value, int) or small.value < FEWEST_SHOWN):
+        yield "decided.small-number", "a group so small hides nobody", f"count = {FEWEST_SHOWN} or more"
     overdue = policy.overdue_contact
     if overdue.tell_managers_after_working_days < overdue.tell_duty_after_working_days:
         expected = f"{overdue.tell_duty_after_working_days} or more, as for duty"

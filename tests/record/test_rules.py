@@ -5,7 +5,8 @@ from types import SimpleNamespace as Row
 
 import pytest
 
-from casework.pages.record.rules import age, timeline
+from casework.ground.days import whole_years
+from casework.pages.record.rules import timeline
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -99,4 +100,4 @@ def test_replaced_and_stopped_dates_are_no_events():
      (date(2004, 2, 29), date(2026, 3, 1), 22)],
 )  # fmt: skip
 def test_age_is_in_whole_years(born_on, today, years):
-    assert age(born_on, today) == years
+    assert whole_years(born_on, today) == years

@@ -15,6 +15,7 @@ from casework.records.notes import queries as notes
 from casework.records.notes.operations import write_note
 from casework.records.notices.operations import tell
 from casework.records.people import operations as people
+from tests.outcomes.ways import allocated
 from tests.statements import statements
 
 DECISION = {"matter": "Waiting too long", "decision": "Visit this week", "happened_on": f"{clock.today():%d/%m/%Y}"}
@@ -95,6 +96,9 @@ def test_waiting_is_shown_from_the_first_referral_and_from_placing(as_person, ca
     page = as_person("nadia").get(f"/cases/{case.id}").text
     assert "40 days since the first referral" in page
     assert "0 days on the tray" in page
+    allocated(cast, case)
+    held = as_person("nadia").get(f"/cases/{case.id}").text
+    assert "40 days since the first referral" in held and "0 days in this step" in held
 
 
 def test_a_case_that_waits_nowhere_offers_no_contact(as_person, cast):

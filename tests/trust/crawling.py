@@ -148,7 +148,7 @@ class Form:
 
 
 def in_words(answer) -> str:
-    """An answer's body as text; of a document for Word, the texts in it."""
+    """An answer's body as text; of a document for Word or a workbook, all that its parts say."""
     body = answer.get_data()
     if not body.startswith(b"PK\x03\x04"):
         return body.decode("utf-8")

@@ -16,9 +16,9 @@ BELONGS = {
     "duty_review": "case_id", "allocation_date": "case_id",
     "escalation": "case_id", "escalation_step": "escalation_id", "acknowledgement": "escalation_id", "notice": "case_id",
     "task": "case_id", "proposal": "case_id", "telling": "case_id", "case_move": "case_id", "case_ending": "case_id",
-    "review_date": "case_id",
+    "review_date": "case_id", "advocacy_answer": "person_id", "process": "case_id", "process_end": "process_id",
 }  # fmt: skip
-OWNERS = {"person_id": "person", "case_id": "case", "escalation_id": "escalation"}
+OWNERS = {"person_id": "person", "case_id": "case", "escalation_id": "escalation", "process_id": "process"}
 Rows = dict[str, list[dict[str, Any]]]  # by table, rows with their values as the database has them
 
 

@@ -100,8 +100,3 @@ def _met_at(clock: Any, contacts: list) -> datetime:
     if clock.kind not in BY_CONTACT:
         return clock.ended_at
     return max((c.happened_at for c in contacts if c.happened_at <= clock.ended_at), default=clock.ended_at)
-
-
-def age(born_on: date, today: date) -> int:
-    """Whole years; somebody born on 29 February has their birthday on 1 March in other years."""
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))

@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, redirect
 
 from casework.ground.clock import now, today
-from casework.ground.days import OFFICE
+from casework.ground.days import OFFICE, office_date, whole_years
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
 from casework.ground.web import abort, actor, day, go, happened_at, policies, policy_of, render, request, who_may
 from casework.pages.record import queries
 from casework.pages.record.forms import note_form
-from casework.pages.record.rules import NOTE_PAGES, age, timeline
+from casework.pages.record.rules import NOTE_PAGES, timeline
 from casework.policy.model import NoteType, Policy
 from casework.policy.terms import COMPLAINT
 from casework.practice.advice.queries import prevention_of
@@ -25,8 +25,8 @@ from casework.practice.triage import queries as triage
 from casework.records.audit.operations import record
 from casework.records.cases.forms import CommentForm
 from casework.records.cases.models import Case
-from casework.records.cases.queries import case_for
-from casework.records.cases.rules import days_waiting
+from casework.records.cases.queries import allocations_of, case_for
+from casework.records.cases.rules import days_waiting, step_since
 from casework.records.clocks.rules import KIND_LABELS
 from casework.records.drafts.views import draft_for_form, drop_draft, saved_as
 from casework.records.notes.models import Note
@@ -58,7 +58,7 @@ def person(person_id: int):
         record(actor=actor(), now=now(), act="person.read", subject=shown, persons=[shown.id])
     born_on = shown.date_of_birth
     return render(
-        "record/person.html", person=shown, years=age(born_on, today()) if born_on else None,
+        "record/person.html", person=shown, years=whole_years(born_on, today()) if born_on else None,
         level_of=_level, policies=policies(), may_restrict=_may_restrict(shown.id), **queries.person_page(actor(), shown.id),
     )  # fmt: skip
 
@@ -76,6 +76,13 @@ def case(case_id: int):
     return render("record/case.html", **_case_page(shown))
 
 
+def _step_since(shown: Case, file: queries.CaseFile) -> date:
+    """When the present step of a case that is not on the tray began."""
+    came = file.stages[0].at if file.stages else shown.opened_at
+    held = (each.from_on for each in allocations_of(shown.id) if each.allocated_at >= came) if shown.holder_id else ()
+    return step_since(shown.stage, office_date(came), held_from=min(held, default=None))
+
+
 def _case_page(shown: Case) -> dict[str, Any]:
     file, policy, on = queries.file_of(shown), policy_of(shown.team), today()
     events = timeline(**file.happenings, today=on)
@@ -90,6 +97,7 @@ def _case_page(shown: Case) -> dict[str, Any]:
         "running": sorted((c for c in file.clocks if c.ended_at is None), key=lambda c: (c.due_on, c.kind)),
         "waiting_days": days_waiting(shown.referred_on, on),
         "placed_days": days_waiting(waits.placed_on, on) if waits else None,
+        "step_since": None if waits else _step_since(shown, file),
         "level_of": _level, "recorded_late": recorded_late, "clock_labels": KIND_LABELS, "ways": tray.WAYS,
         "reached": tray.REACHED, "reviewed": {review.note_id: tray.REVIEWED[review.outcome] for review in file.reviews},
         "pointed_at": {note.recorded_at: note.id for note in file.notes if note.type == NOTE}, "comment_form": comment_form,

@@ -103,3 +103,12 @@ def refusal_to_comment(words: str) -> Refusal | None:
 def days_waiting(since: date, today: date) -> int:
     """Whole days from a date until today, never below 0. It never starts again (U11)."""
     return max(0, (today - since).days)
+
+
+def step_since(stage: str, came_on: date, *, placed_on: date | None = None, held_from: date | None = None) -> date:
+    """When the present step began: on the tray from its placing, with a worker from the day of the first allocation of this step,
+    else from the day on which the case came to its stage (U11).
+    """
+    if stage == "waiting" and placed_on is not None:
+        return placed_on
+    return held_from if stage == "allocated" and held_from is not None else came_on

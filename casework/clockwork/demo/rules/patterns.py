@@ -22,7 +22,7 @@ ABOUT = {  # what the number in an occasion is of
 }  # fmt: skip
 DETAILS = {  # what the numbers in an audit entry's detail are of
     "case": "case", "note": "note", "team": "team", "worker": "worker", "comment": "case_comment", "link": "link",
-    "warning": "person_warning", "placement": "placement", "holder": "worker",
+    "warning": "person_warning", "placement": "placement", "holder": "worker", "process": "process",
 }  # fmt: skip
 BETWEEN_TEAMS = ("case.handed-over", "move.")  # acts whose "from" and "to" are teams
 PERSONAL = {  # columns that hold a person's particulars, and which
