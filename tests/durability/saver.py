@@ -1,15 +1,15 @@
-"""A process that saves and saves until it is killed; run by test_kills.py.
+"""A process that saves and saves until it is killed; started by test_kills.py.
 
-It walks the real views, as two people at once would. Says "loaded", and on each line that it is sent goes on: it signs
-in, saves one of each kind and says "ready"; then it saves without end. Before each save it prints a line of JSON with
-"begin", after the answer the same with "saved".
+It walks the real views, as two people at once would. Says "loaded", and on each word that it is sent goes on: it signs
+in, saves one of each kind and says "ready"; then it saves without end. Before each save it says {"begin": what}, after
+the answer {"saved": what}.
 """
 
-import json
 import os
 import secrets
 import sys
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
@@ -60,8 +60,8 @@ class Browser:
 class Saver:
     """Saves one thing after another, on cases of its own and on one that all share."""
 
-    def __init__(self, app, number, browsers, cases, seed):
-        self.app, self.draw = app, Random(f"{seed}:{number}")
+    def __init__(self, app, number, browsers, cases, seed, say):
+        self.app, self.draw, self.say = app, Random(f"{seed}:{number}"), say
         self.writer, self.mary, self.sam = (browser.beside() for browser in browsers)
         self.own, self.shared = cases[1:][number::WRITERS], cases[0]
 
@@ -111,34 +111,32 @@ class Saver:
         words = fields.get("reason") or fields.get("tried") or fields.get("decision") or ""
         when = {"happened_on": f"{clock.today():%d/%m/%Y}"} if kind in ("contact", "attempt") else {}
         fact = {"kind": kind, "words": words, "tab": tab, "number": number}
-        say(json.dumps({"begin": fact}))
+        self.say({"begin": fact})
         browser.post(address, status, **fields, **when)
-        say(json.dumps({"saved": fact}))
+        self.say({"saved": fact})
 
 
-def say(line):
-    """One write, so that no half line is ever heard."""
-    os.write(1, f"{line}\n".encode())
+def main(folder: str, url: str, seed: str, name: str, line: Connection) -> None:
+    one_at_a_time = threading.Lock()
+    os.dup2(os.open(Path(folder) / "complaints", os.O_CREAT | os.O_APPEND | os.O_WRONLY), 2)
 
+    def say(what):
+        with one_at_a_time:
+            line.send(what)
 
-def main(folder: str, url: str, seed: str, name: str) -> None:
     for setting in [setting for setting in os.environ if setting.startswith("CASEWORK_")]:
         del os.environ[setting]
     from app import create_app
 
     app = create_app({"DATA": Path(folder), "DATABASE_URL": url, "PASSWORD_COST": "cheap"})
     say("loaded")
-    sys.stdin.readline()
+    line.recv()
     with app.app_context():
         cases = list(db.session.scalars(select(Placement.case_id).order_by(Placement.id)))
     browsers = [Browser(app, name) for name in (name, "mary", "sam")]
-    savers = [Saver(app, number, browsers, cases, seed) for number in range(WRITERS)]
+    savers = [Saver(app, number, browsers, cases, seed, say) for number in range(WRITERS)]
     savers[0].one_of_each()
     say("ready")
-    sys.stdin.readline()
+    line.recv()
     for saver in savers:
         threading.Thread(target=saver.for_ever).start()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,11 +1,7 @@
 """Killed in mid-save, again and again: nothing acknowledged is lost, nothing is half there (A1)."""
 
-import json
-import subprocess
-import sys
 import time
 from collections import Counter
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -19,10 +15,11 @@ from casework.records.notes.models import Note
 from casework.records.notices.models import Notice
 from tests.cast import Cast
 from tests.databases import BOTH
+from tests.durability import saver
 from tests.durability.killing import close, lasting_office, wait_for_the_server
 from tests.durability.whole import faults, words_of
+from tests.forking import Talker
 
-ROOT = Path(__file__).parents[2]
 FEW, MANY = 5, 250
 WAITING = 13
 SOONEST, LATEST = 0.005, 0.150  # seconds of work before the kill
@@ -52,34 +49,34 @@ class Office:
 
     def start(self, seed, number):
         """A process that has loaded the application, and touched no database."""
-        who = TYPISTS[number % len(TYPISTS)]
-        script = [sys.executable, "-m", "tests.durability.saver", str(self.folder), self.url, f"{seed}:{number}", who]
-        with open(self.folder / "complaints", "ab") as complaints:
-            return subprocess.Popen(
-                script, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True
-            )
+        return Talker(saver.main, str(self.folder), self.url, f"{seed}:{number}", TYPISTS[number % len(TYPISTS)])
+
+    def complaints(self):
+        file = self.folder / "complaints"
+        return file.read_text()[-4000:] if file.exists() else "it said nothing"
 
     def hear(self, process, until):
         """Listen to a process until it says a word."""
-        while (line := process.stdout.readline()) != f"{until}\n":
-            assert line, (self.folder / "complaints").read_text()[-4000:]
-            self.note(line)
+        try:
+            while (said := process.line.recv()) != until:
+                self.note(said)
+        except EOFError:
+            pytest.fail(self.complaints())
 
-    def note(self, line):
-        said = json.loads(line)
+    def note(self, said):
         self.saved += [said["saved"]] if "saved" in said else []
-        return said
 
     def work_and_die(self, process, seconds):
         """Let a process save for some time, and kill it in the middle of it."""
         self.hear(process, "loaded")
-        print("sign in", file=process.stdin, flush=True)
+        process.line.send("sign in")
         self.hear(process, "ready")
-        print("go", file=process.stdin, flush=True)
+        process.line.send("go")
         time.sleep(seconds)
-        assert process.poll() is None, (self.folder / "complaints").read_text()[-4000:]
-        rest = end(process)
-        said = [self.note(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+        assert process.runs, self.complaints()
+        said = process.kill()
+        for each in said:
+            self.note(each)
         self.kills += 1
         self.in_mid_save += sum("begin" in each for each in said) > sum("saved" in each for each in said)
 
@@ -103,16 +100,6 @@ class Office:
         return [each for each in self.saved if not there[each["kind"]](each)]
 
 
-def end(process):
-    """Kill a process; what it had still said."""
-    process.kill()
-    rest = process.stdout.read() if not process.stdout.closed else ""
-    process.wait()
-    process.stdout.close()
-    process.stdin.close()
-    return rest
-
-
 def kept(draft, words):
     """A draft is kept with what was answered last, or what was sent after that; or it has become a contact."""
     return draft is not None and (draft.state == "done" or draft.fields["reason"] >= [words])
@@ -132,7 +119,7 @@ def kill_again_and_again(office, times, seed):
             close()
         except BaseException:
             for each in filter(None, (process, coming)):
-                end(each)
+                each.kill()
             raise
     counts = Counter(each["kind"] for each in office.saved)
     unanswered = db.session.scalar(select(func.count()).select_from(Note).where(Note.type != "imported"))

@@ -4,7 +4,6 @@ Ten days of an office in which nobody makes a contact. On each of its mornings t
 moment, while managers put away what they took on; then it is let to its end.
 """
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
-from app import ROOMS, create_app
+from app import create_app
 from casework.clockwork import jobs
 from casework.clockwork.reminders import queries as reminders
 from casework.clockwork.storage.rules import Folders
@@ -35,6 +34,7 @@ from tests.databases import BOTH
 from tests.durability.conftest import everything
 from tests.durability.killing import close, lasting_office
 from tests.durability.whole import faults
+from tests.forking import started
 
 ROOT = Path(__file__).parents[2]
 FEW, MANY = 8, 100
@@ -83,12 +83,8 @@ def sweep_alone(folder: str, url: str, at: datetime) -> None:
 class Forked:
     """The sweep in a real process that was made from one with everything imported, where the system can."""
 
-    way = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-
     def __init__(self, folder, url, at):
-        self.way.set_forkserver_preload([__name__, *(f"casework.{room}.views" for room in ROOMS)])
-        self.process = self.way.Process(target=sweep_alone, args=(str(folder), url, at), daemon=True)
-        self.process.start()
+        self.process = started(sweep_alone, str(folder), url, at)
 
     def has_ended(self):
         return self.process.exitcode is not None

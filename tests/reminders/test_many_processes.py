@@ -1,7 +1,5 @@
 """Several real processes on one database: each matter is told exactly once, whoever dies on the way (U12)."""
 
-import multiprocessing
-import os
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -9,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import ROOMS
 from casework.clockwork import jobs
 from casework.clockwork.reminders import queries
 from casework.ground import clock
@@ -27,11 +24,10 @@ from casework.records.clocks.models import Clock
 from casework.records.notices.models import Notice
 from casework.records.staff.rules import SYSTEM
 from tests.copying import copy_of
+from tests.forking import Talker
 from tests.reminders import sweeper as sweeping
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
-# Each a real process, made from one with everything imported, where the system can.
-WAY = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
 # A unit is four cases Red for 45 days and never contacted, with three matters each (contact, limit, grave wait); three at
 # High priority that nobody answered, with two each (response, warning); two whose escalation was left lying: 20 matters.
 RED, HIGH, LYING = 4, 3, 2
@@ -85,14 +81,11 @@ def raised(*answers) -> Counter:
     return Counter({rule: count for rule, count in sum(map(Counter, answers), Counter()).items() if rule in TOLD})
 
 
-class Sweeper:
+class Sweeper(Talker):
     """A process that sweeps, and the line to it."""
 
     def __init__(self, folder, url, how):
-        self.line, end = WAY.Pipe()
-        self.process = WAY.Process(target=sweeping.main, args=(folder, url, AT, how, end), daemon=True)
-        self.process.start()
-        end.close()
+        super().__init__(sweeping.main, folder, url, AT, how)
 
     def answer(self):
         """Wait for what it raised, and for its end."""
@@ -102,17 +95,11 @@ class Sweeper:
         assert self.process.exitcode == 0
         return said
 
-    def kill(self):
-        self.process.kill()
-        self.process.join()
-        self.line.close()
-
 
 @pytest.fixture
 def sweeper(app, tmp_path):
     """``sweeper("leased")``: a process that is getting ready to sweep; ``ready`` lets it, ``answer`` waits for its end."""
     running = []
-    WAY.set_forkserver_preload([sweeping.__name__, *(f"casework.{room}.views" for room in ROOMS)])
 
     def start(how):
         url = db.engine.url.render_as_string(hide_password=False)

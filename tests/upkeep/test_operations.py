@@ -1,8 +1,6 @@
 """Two starts at once make one database; an upgrade that cannot be backed up first is not begun."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,28 +10,21 @@ from casework.clockwork.upkeep.operations import migrate
 from casework.ground.db import db
 from casework.ground.refusal import Refused
 from tests.databases import MORNING, office, remember, sqlite_url, working_office
+from tests.forking import Talker
 
-ROOT = Path(storage.MIGRATIONS).parent
-START = """
-import sys
-from pathlib import Path
-from casework.clockwork.upkeep.operations import migrate
-from casework.ground.db import db
-from tests.databases import MORNING, office
-with office(sys.argv[1]):
-    print(migrate(engine=db.engine, data=Path(sys.argv[2]), now=MORNING))
-"""
+
+def start(url, folder, line):
+    """What a process of its own does: it brings the database up to date, and says what came of it."""
+    with office(url):
+        line.send(migrate(engine=db.engine, data=Path(folder), now=MORNING))
 
 
 def test_of_four_starts_at_once_one_makes_the_database_and_all_go_on(url, tmp_path):
-    begun = [
-        subprocess.Popen([sys.executable, "-c", START, url, str(tmp_path / "data")], cwd=ROOT, text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]  # fmt: skip
-    said = [process.communicate(timeout=120) for process in begun]
-    assert [process.returncode for process in begun] == [0, 0, 0, 0], said
-    assert sorted(out.strip() for out, _ in said) == ["None", "None", "None", "The database was made."]
+    begun = [Talker(start, url, str(tmp_path / "data")) for _ in range(4)]
+    said = [each.line.recv() if each.line.poll(120) else "nothing for two minutes" for each in begun]
+    assert sorted(map(str, said)) == ["None", "None", "None", "The database was made."]
+    for each in begun:
+        each.kill()
     with office(url):
         assert remember("Edith") == 1
 
