@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+import zipfile
 
 import openpyxl
 import pytest
 
 from casework.ground.clock import today
+from casework.ground.documents import Line, Look, WithPicture, write_docx
 from casework.ground.sheets import read_table, write_xlsx
 from casework.ground.sheets.bounds import LIVE
 from tests.intake.lists import HEADS, as_csv, people
@@ -58,6 +60,17 @@ def test_our_own_workbook_of_formulas_reads_back_the_same(app):
     assert {cell.data_type for line in sheet.iter_rows() for cell in line} == {"s"}
     read = [cells[1] for _, cells in read_table("l.xlsx", content).rows]
     assert read == [tidy(formula) for formula in FORMULAS]
+
+
+@pytest.mark.rule("U18")
+def test_nothing_in_a_letter_acts_whatever_was_typed_and_nothing_is_fetched(app):
+    texts = [*FORMULAS, '{ DDEAUTO c:\\\\windows "x" }', '<w:instrText>DDE</w:instrText>', "https://elsewhere.example/x"]
+    body = write_docx([Line("\n".join(texts)), WithPicture(tuple(map(Line, texts)))], look=Look(), title=texts[0], mark=texts[1])
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        parts = {name: packed.read(name).decode("utf-8") for name in packed.namelist() if name.endswith((".xml", ".rels"))}
+    assert re.findall(r'<w:fldSimple w:instr="(\w+)"', "".join(parts.values())) == ["PAGE", "NUMPAGES"]
+    acting = [name for name, text in parts.items() if re.search('<w:instrText|TargetMode="External"|<w:object|vbaProject', text)]
+    assert acting == [] and "DDEAUTO" in parts["word/document.xml"]
 
 
 def tidy(text: str) -> str:

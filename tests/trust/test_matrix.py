@@ -299,8 +299,11 @@ def test_nothing_that_was_logged_names_anybody(crawl):
 
 
 # Views that hand out files: each is tried in test_exports.py with formulas in all that goes into it.
-FILES = {"intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct",
-         "calendars.calendar": "no sheet: days and numbers in words of our own, for calendar programs"}  # fmt: skip
+FILES = {
+    "intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct",
+    "letters.word": "a letter, in which all is text",
+    "calendars.calendar": "no sheet: days and numbers in words of our own, for calendar programs",
+}  # fmt: skip
 PAGES = ("text/html", "application/json", "text/plain")
 
 
