@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from casework.ground.db import db
+from casework.ground.db import db, insert_once
 from casework.ground.refusal import Overtaken, Refusal, Refused, refuse_if
 from casework.records.audit import operations as audit
 from casework.records.calendars import queries, rules
@@ -28,9 +28,11 @@ def make_address(*, actor: Actor, now: datetime, whose: str, instead_of: int | N
     if stands is not None and not _end(stands, now):
         raise Overtaken
     token = secrets.token_urlsafe(24)
-    made = CalendarAddress(worker_id=actor.worker_id, token_hash=rules.hash_of(token), whose=whose, made_at=now)
-    db.session.add(made)
-    db.session.flush()
+    row = {"worker_id": actor.worker_id, "token_hash": rules.hash_of(token), "whose": whose, "made_at": now}
+    number = insert_once(CalendarAddress, **row)
+    if number is None:  # two clicks in the same moment
+        raise Overtaken
+    made = db.session.get_one(CalendarAddress, number)
     audit.record(actor=actor, now=now, act="calendar.made", subject=made, detail={"whose": whose})
     return token
 

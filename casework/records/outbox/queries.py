@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy.model import Policy
+from casework.policy.used import policy_of
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import WHAT_IS_DUE
 from casework.records.notices import queries as notices
@@ -52,7 +53,7 @@ def standing_of(worker: Worker, actor: Actor, on: date) -> Standing:
 def offices_of(actor: Actor, policies: Mapping[str, Policy]) -> list[tuple[Policy, Hours]]:
     """The policy and the hours of each team that somebody works in; of all teams, for a role in the whole directorate."""
     mine = [team for team in staff.all_teams() if actor.sees_all or team.id in actor.team_ids]
-    return [_office(team, policies[team.policy]) for team in mine if team.policy in policies]
+    return [_office(team, policy_of(policies, team)) for team in mine if team.policy in policies]
 
 
 def _office(team: Team, policy: Policy) -> tuple[Policy, Hours]:
