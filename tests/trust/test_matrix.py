@@ -299,7 +299,13 @@ def test_nothing_that_was_logged_names_anybody(crawl):
 
 
 # Views that hand out files: each is tried in test_exports.py with formulas in all that goes into it.
-FILES = {"intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct"}
+FILES = {
+    "intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct",
+    "national.records_csv": "records of a preview", "national.records_xlsx": "the same",
+    "national.clocks_csv": "open cases with two clocks", "national.clocks_xlsx": "the same",
+    "fairness.groups_csv": "counts by group", "fairness.groups_xlsx": "the same",
+    "fairness.workers_csv": "what workers hold", "fairness.workers_xlsx": "the same",
+}
 PAGES = ("text/html", "application/json", "text/plain")
 
 
