@@ -7,11 +7,16 @@ import zipfile
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from casework.ground.clock import today
+from casework.ground.db import db, transaction
 from casework.ground.documents import Line, Look, WithPicture, write_docx
 from casework.ground.sheets import read_table, write_xlsx
 from casework.ground.sheets.bounds import LIVE
+from casework.pages.national.rules.preview import LISTS
+from casework.records.people.models import Person
+from casework.records.staff.models import Team, Worker
 from tests.intake.lists import HEADS, as_csv, people
 from tests.trust.crawling import Browser, Page
 from tests.trust.forms import MULTIPART, multipart
@@ -71,6 +76,32 @@ def test_nothing_in_a_letter_acts_whatever_was_typed_and_nothing_is_fetched(app)
     assert re.findall(r'<w:fldSimple w:instr="(\w+)"', "".join(parts.values())) == ["PAGE", "NUMPAGES"]
     acting = [name for name, text in parts.items() if re.search('<w:instrText|TargetMode="External"|<w:object|vbaProject', text)]
     assert acting == [] and "DDEAUTO" in parts["word/document.xml"]
+
+
+REPORTS = ("/reports/national/clocks/list", "/reports/national/records/list", "/reports/fairness/workers/list",
+           "/reports/fairness/groups/list")  # fmt: skip
+ABOUT = {"Person", "Worker", "Team"}  # columns that hold what somebody typed
+
+
+@pytest.mark.rule("U18")
+def test_no_cell_of_a_report_acts_whatever_people_workers_teams_and_reasons_are_called(app, world):
+    with transaction():
+        people, workers = db.session.scalars(select(Person)).all(), db.session.scalars(select(Worker)).all()
+        for at, row in enumerate([*people, *db.session.scalars(select(Team))]):
+            setattr(row, "given_name" if isinstance(row, Person) else "name", f"{LISTED[at % len(LISTED)]} {at}")
+        for at, row in enumerate(workers):
+            row.name = LISTED[at % len(LISTED)]
+    browser, seen = Browser.of(app, world, "mary"), set()
+    for address in (*(f"{each}.csv?which=all" for each in REPORTS), *(f"{REPORTS[1]}.csv?list={each}" for each in LISTS)):
+        answer = browser.visit(address)
+        assert answer.status == 200
+        rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"), newline="")))
+        assert [cell for row in rows for cell in row if cell.lstrip(" ").startswith(LIVE)] == []
+        seen |= {head for row in rows[2:] for head, cell in zip(rows[1], row, strict=True) if cell.startswith("'")}
+    assert seen >= ABOUT, f"formulas stood in {seen}"
+    for address in REPORTS:
+        sheet = openpyxl.load_workbook(io.BytesIO(browser.open(f"{address}.xlsx?which=all").get_data())).active
+        assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} <= {"s", "inlineStr"}
 
 
 def tidy(text: str) -> str:

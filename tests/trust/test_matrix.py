@@ -303,6 +303,10 @@ FILES = {
     "intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct",
     "letters.word": "a letter, in which all is text",
     "calendars.calendar": "no sheet: days and numbers in words of our own, for calendar programs",
+    "national.records_csv": "records of a preview", "national.records_xlsx": "the same",
+    "national.clocks_csv": "open cases with two clocks", "national.clocks_xlsx": "the same",
+    "fairness.groups_csv": "counts by group", "fairness.groups_xlsx": "the same",
+    "fairness.workers_csv": "what workers hold", "fairness.workers_xlsx": "the same",
 }  # fmt: skip
 PAGES = ("text/html", "application/json", "text/plain")
 
