@@ -14,6 +14,7 @@ from flask import Flask
 
 from casework.ground.db import Base
 from casework.ground.web import Access
+from casework.pages.reports import queries as reports
 from casework.policy import rulebook
 from casework.policy.organisations import AREAS
 from casework.practice.advocacy import rules as advocacy
@@ -61,6 +62,7 @@ WORDS = {
     ("lists", "key"): lambda app: sorted(AREAS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
+    ("reports", "measure"): lambda app: sorted(reports.MEASURES),
     ("steps", "key"): lambda app: sorted(workload.ACTIONS),
     ("steps", "what"): lambda app: sorted(support.STEPS),
 }
