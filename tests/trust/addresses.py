@@ -15,6 +15,7 @@ from flask import Flask
 from casework.ground.db import Base
 from casework.ground.web import Access
 from casework.pages.monday import rules as monday
+from casework.pages.reports import queries as reports
 from casework.policy import rulebook
 from casework.policy.organisations import AREAS
 from casework.practice.advocacy import rules as advocacy
@@ -66,6 +67,7 @@ WORDS = {
     ("lists", "key"): lambda app: sorted(AREAS),
     ("policies", "name"): lambda app: sorted(app.extensions["casework_policies"]),
     ("rules", "number"): lambda app: sorted(rulebook.RULES)[:3],
+    ("reports", "measure"): lambda app: sorted(reports.MEASURES),
     ("steps", "key"): lambda app: sorted(workload.ACTIONS),
     ("steps", "what"): lambda app: sorted(support.STEPS),
 }

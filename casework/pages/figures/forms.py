@@ -11,6 +11,8 @@ from casework.ground.web import DayField, Form, ListField
 from casework.pages.figures.rules import BETWEEN, NAMED, Period, period_of, refusal_of_days
 from casework.pages.figures.rules.periods import USUAL
 
+PERIODS = {key: label for key, (label, _) in NAMED.items()} | {BETWEEN: "From a day to a day"}
+
 
 class PeriodForm(Form):
     """Which period, and which team. It bears no token; what its address does not hold is as usual."""
@@ -19,7 +21,7 @@ class PeriodForm(Form):
         csrf = False
 
     team = ListField("Team")
-    period = ListField("Period", choices=[*((key, label) for key, (label, _) in NAMED.items()), (BETWEEN, "From a day to a day")])
+    period = ListField("Period", choices=[SelectChoice(key, label) for key, label in PERIODS.items()])
     first = DayField("From")
     last = DayField("To")
 
