@@ -6,10 +6,12 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Words, unalterable
+from casework.ground.finding import WORDS, found_by
 from casework.records.cases.models import Case
 from casework.records.staff.models import Worker
 
 
+@found_by(WORDS, "sections")
 @unalterable
 class Note(Base):
     """A case note. Once saved it is never changed; a correction is a further note that points at it."""
