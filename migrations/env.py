@@ -71,8 +71,10 @@ def plain_type(kind, thing, autogen_context):
     return False
 
 
-def comparable(_thing, name, kind, _reflected, _compare_to) -> bool:
-    """Leave out what Alembic cannot compare."""
+def comparable(_thing, name, kind, reflected, _compare_to) -> bool:
+    """Leave out what Alembic cannot compare, and what no model knows of."""
+    if reflected and finding.is_own(kind, name):
+        return False
     return kind != "index" or name not in DIRECTED
 
 

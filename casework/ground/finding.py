@@ -1,21 +1,20 @@
 """Finding texts by their words, and words by parts of them: SQLite's FTS5 and Postgres' full text behind one interface.
 
-A table says what of it is found (``found_by``). SQLite keeps an FTS5 index beside it, filled by a trigger; it holds no
-text. Postgres has an index on an expression, which cannot differ from its table. Rows so found are added, never changed.
+A table says what of it is found (``found_by``); its rows are added, never changed. SQLite keeps an FTS5 index beside it,
+which holds no text and is filled by a trigger. Postgres has a generated column, and an index on that. The models know of
+neither: both are made here, and made anew from the rows at any time.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Index,
     Select,
     Text,
-    and_,
     column,
     func,
     inspect,
@@ -27,12 +26,19 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from casework.ground.db import db
-from casework.ground.letters import LITTLE_WORDS, OTHERS, accented, doubled
+from casework.ground.letters import LITTLE_WORDS, others
 
+FOUND = "found"  # the column that Postgres generates
 WORDS, PARTS = "words", "parts"  # of a note's sections, words in any of their forms; of a word, three letters in a row
 ENGLISH = literal_column("'pg_catalog.english'::regconfig")
 LONGEST = 200_000  # letters of one text that Postgres looks at
-_MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00b7"
+MARKS = dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", " ")
+MARKS_BEYOND = dict.fromkeys("\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u00b7", " ")
+INDEXES_THERE = (
+    "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_attribute ON attrelid = indrelid "
+    "AND attname = 'found' AND attgenerated = 's' WHERE indisvalid AND relnamespace = current_schema()::regnamespace"
+)
+ESCAPES = {"\\\\": " ", "\\n": " ", "\\t": " "}  # as JSON writes a backslash and the ends of lines
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ class Found:
 
     @property
     def index(self) -> str:
-        """Postgres' index."""
-        return f"ix_{self.table}_{self.by}"
+        """Postgres' index, on the column FOUND."""
+        return f"ix_{self.table}_{FOUND}"
 
 
 _kept: dict[str, Found] = {}
@@ -66,16 +72,10 @@ def found_by(by: str, name: str) -> Callable[[type], type]:
     """Class decorator: rows of this table are found by WORDS or PARTS of the text in the column ``name``."""
 
     def keep(model: type) -> type:
-        found = _kept[model.__tablename__] = Found(model.__tablename__, name, by)
-        said = _said(by, model.__table__.c[name])
-        Index(found.index, said, postgresql_using="gin").ddl_if(dialect="postgresql")
+        _kept[model.__tablename__] = Found(model.__tablename__, name, by)
         return model
 
     return keep
-
-
-def _said(by: str, text: Any) -> Any:
-    return func.found_words(text) if by == WORDS else func.found_parts(text)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -91,14 +91,17 @@ def having_words(asked: Select, model: type, phrases: Sequence[Sequence[str]]) -
         beside = table(found.beside, column("rowid"), column(found.beside))
         match = beside.c[found.beside].op("MATCH")(" AND ".join(_quoted(" ".join(phrase)) for phrase in phrases))
         return asked.join(beside, beside.c.rowid == model.id).where(match).order_by(beside.c.rowid.desc())
-    text = getattr(model, found.column)
     asked_for = [func.phraseto_tsquery(ENGLISH, " ".join(phrase)) for phrase in phrases]
     wanted = asked_for[0]
     for each in asked_for[1:]:
         wanted = wanted.op("&&")(each)
-    told = func.found_words(text).op("@@")(wanted)
+    text = getattr(model, found.column)
     exactly = [_stands(text, phrase) for phrase in phrases if len(phrase) > 1 and LITTLE_WORDS & {*phrase}]
-    return asked.where(and_(told, *exactly)).order_by(model.id.desc())
+    return asked.where(_generated(model).op("@@")(wanted), *exactly).order_by(model.id.desc())
+
+
+def _generated(model: type) -> Any:
+    return literal_column(f'"{model.__tablename__}".{FOUND}')
 
 
 def _stands(text: Any, phrase: Sequence[str]) -> Any:
@@ -114,7 +117,7 @@ def sharing_parts(model: type, words: Iterable[str]) -> Any:
         beside = table(found.beside, column("rowid"), column(found.beside))
         match = beside.c[found.beside].op("MATCH")(" OR ".join(map(_quoted, wanted)))
         return model.id.in_(select(beside.c.rowid).where(match))
-    return func.found_parts(getattr(model, found.column)).op("&&")(func.string_to_array("|".join(wanted), "|"))
+    return _generated(model).op("&&")(func.string_to_array("|".join(wanted), "|"))
 
 
 def parts(word: str) -> set[str]:
@@ -141,6 +144,12 @@ def own_triggers(dialect: str) -> set[str]:
     return {found.trigger for found in _kept.values()} if dialect == "sqlite" else set()
 
 
+def is_own(kind: str, name: str) -> bool:
+    """Whether a table, column or index that stands in a database is of this, and so in no model."""
+    names = {"table": own_tables(), "column": {FOUND}, "index": {found.index for found in _kept.values()}}
+    return name in names.get(kind, ())
+
+
 def sqlite_can() -> bool:
     """False for a Python whose SQLite was built without full text search."""
     with closing(sqlite3.connect(":memory:")) as nowhere, suppress(sqlite3.Error):
@@ -155,8 +164,7 @@ def missing(connection: Connection) -> list[str]:
         asked = "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')"
         needed = {name for found in _kept.values() for name in (found.beside, found.trigger)}
     else:
-        asked = ("SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE indisvalid AND "
-                 "relnamespace = current_schema()::regnamespace")  # fmt: skip
+        asked = INDEXES_THERE
         needed = {found.index for found in _kept.values()}
     return sorted(needed - set(connection.exec_driver_sql(asked).scalars()))
 
@@ -175,8 +183,12 @@ def install(connection: Connection, *, anew: bool = False) -> None:
 
 
 def _make_index(found: Found) -> tuple[str, ...]:
-    on = f'"{found.table}" USING gin (found_{found.by}("{found.column}"))'
-    return (f'DROP INDEX IF EXISTS "{found.index}"', f'CREATE INDEX "{found.index}" ON {on}')
+    kind = {WORDS: "tsvector", PARTS: "text[]"}[found.by]
+    made = f'{FOUND} {kind} GENERATED ALWAYS AS (found_{found.by}("{found.column}")) STORED'
+    return (
+        f'ALTER TABLE "{found.table}" DROP COLUMN IF EXISTS {FOUND}', f'ALTER TABLE "{found.table}" ADD COLUMN {made}',
+        f'CREATE INDEX "{found.index}" ON "{found.table}" USING gin ({FOUND})', f'ANALYZE "{found.table}"',
+    )  # fmt: skip
 
 
 def _make_beside(found: Found) -> tuple[str, ...]:
@@ -201,21 +213,29 @@ def _text(found: Found, of: str = "") -> str:
     """What is found of a row, in SQLite's words."""
     if found.by == PARTS:
         return f"' ' || {of}{found.column} || ' '"
-    text = f"(SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each({of}{found.column}))"
-    for letter, plain in OTHERS.items():
-        for each in (letter, letter.upper()):
-            text = f"replace({text}, '{each}', '{plain}')" if len(each) == 1 and not each.isascii() else text
-    return text
+    text = f"(SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each({of}{found.column}))"  # noqa: S608
+    return _replaced(text, others(1) | others(2))
 
 
 def _plain_text() -> str:
     """The texts of sections, in Postgres' words: small plain letters and figures between spaces."""
-    single = accented()
     text = f"left(jsonb_path_query_array(sections::jsonb, '$[*].text')::text, {LONGEST})"
-    for letter, plain in {"\\\\": " ", "\\n": " ", "\\t": " ", **doubled()}.items():
-        text = f"replace({text}, '{letter}', '{plain}')"
-    letters, marks = "".join(single), _MARKS.replace("'", "''")
-    return f"lower(translate({text}, '{letters}{marks}', '{''.join(single.values())}{' ' * len(_MARKS)}'))"
+    ascii_alone = f"lower({_translated(_replaced(text, ESCAPES), MARKS)})"
+    apart = f"regexp_replace(normalize({_replaced(text, ESCAPES | others(2))}, NFKD), '[\\u0300-\\u036f]+', '', 'g')"
+    every = f"lower({_translated(apart, MARKS | MARKS_BEYOND | others(1))})"
+    return f"CASE WHEN octet_length(sections) = length(sections) THEN {ascii_alone} ELSE {every} END"
+
+
+def _replaced(text: str, pairs: Mapping[str, str]) -> str:
+    for each, by in pairs.items():
+        text = f"replace({text}, '{each}', '{by}')"
+    return text
+
+
+def _translated(text: str, letters: Mapping[str, str]) -> str:
+    """Each letter by one other. This looks through all of them for each letter of the text, so they are few."""
+    of, to = "".join(letters).replace("'", "''"), "".join(letters.values())
+    return f"translate({text}, '{of}', '{to}')"
 
 
 def _function(head: str, gives: str, body: str) -> str:
@@ -223,8 +243,8 @@ def _function(head: str, gives: str, body: str) -> str:
             f"$$ SELECT {body} $$").replace("%", "%%")  # fmt: skip
 
 
-# Each whole in itself: while a dump is put back, none finds another by its name alone. Whoever changes one must have the
-# indexes made anew, by another name.
+# Each whole in itself: while a dump is put back, none finds another by its name alone. What was generated by one stays as
+# it is when the function changes: whoever changes one has all made anew, by a revision.
 FUNCTIONS = (
     _function("found_text(sections text)", "text", _plain_text()),
     _function("found_words(sections text)", "tsvector", f"to_tsvector('pg_catalog.english', {_plain_text()})"),

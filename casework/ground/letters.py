@@ -19,17 +19,13 @@ LITTLE_WORDS = frozenset(_LITTLE.split())
 
 def plain(text: str) -> str:
     """Lower case, without accents: "Zoë Łuc" becomes "zoe luc"."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold().translate(_OTHERS)
 
 
-def accented() -> dict[str, str]:
-    """Each accented letter of the languages of Europe, small and capital, with the one plain letter that stands for it."""
-    known = map(chr, (*range(0xC0, 0x180), *range(0x1E00, 0x1F00)))
-    return {letter: plain(letter) for letter in known if len(plain(letter)) == 1 and plain(letter) != letter}
-
-
-def doubled() -> dict[str, str]:
-    """The same of those letters for which two plain ones stand."""
-    small = {letter: said for letter, said in OTHERS.items() if len(said) == 2}
-    return small | {letter.upper(): said for letter, said in small.items() if len(letter.upper()) == 1}
+def others(length: int) -> dict[str, str]:
+    """Of the letters that no table takes apart, small and capital, those for which so many plain ones stand."""
+    small = {letter: said for letter, said in OTHERS.items() if len(said) == length}
+    return small | {letter.upper(): said for letter, said in small.items() if not letter.upper().isascii()}

@@ -53,6 +53,12 @@ def may_see(actor: Any) -> ColumnElement[bool]:
     return and_(true() if actor.sees_all else Person.id.in_(theirs), not_hidden(actor, Person.id))
 
 
+def _may_see_each(actor: Any) -> ColumnElement[bool]:
+    """The same condition, asked for each of a few people: in place of everybody that the actor's teams work with."""
+    theirs = select(Involvement.id).where(Involvement.team_id.in_(actor.team_ids), Involvement.person_id == Person.id)
+    return and_(true() if actor.sees_all else theirs.exists(), not_hidden(actor, Person.id))
+
+
 def may_open(actor: Any) -> ColumnElement[bool]:
     """The same for one record that is asked for by itself: those opened with a reason, too. No list shows these."""
     return or_(may_see(actor), Person.id.in_(actor.opened)) if actor.opened else may_see(actor)
@@ -188,7 +194,7 @@ def _candidates(actor: Any, question: Question, near: Mapping[str, set[str]]) ->
         ways.append(_number_is(question.numbers, question.council_numbers))
     if question.words or question.born_on:
         ways.append(Person.id.in_(_hits(actor, question, near)))
-    return select(*WEIGHED_BY).where(may_see(actor), or_(*ways)).order_by(Person.id).limit(2 * WEIGHED)
+    return select(*WEIGHED_BY).where(_may_see_each(actor), or_(*ways)).order_by(Person.id).limit(2 * WEIGHED)
 
 
 def _hits(actor: Any, question: Question, near: Mapping[str, set[str]] = MappingProxyType({})) -> Select:
@@ -207,7 +213,7 @@ def _hits(actor: Any, question: Question, near: Mapping[str, set[str]] = Mapping
         fits = case((Person.date_of_birth == question.born_on, 6), else_=4).label("points")
         parts.append(select(Person.id.label("person_id"), fits).where(Person.date_of_birth.in_(sorted(meant))))
     every = union_all(*parts).subquery()
-    asked = select(every.c.person_id).join(Person, Person.id == every.c.person_id).where(may_see(actor))
+    asked = select(every.c.person_id).join(Person, Person.id == every.c.person_id).where(_may_see_each(actor))
     points = func.sum(every.c.points)
     if question.born_in:
         year = Person.date_of_birth.between(date(question.born_in, 1, 1), date(question.born_in, 12, 31))

@@ -8,13 +8,13 @@ from rapidfuzz.distance import OSA
 from casework.ground.letters import plain
 
 SHORTEST_FUZZY = 4  # below four letters a slip makes another name
+_BETWEEN = re.compile(r"[\W_]+")
 _JOINERS = re.compile(r"['\u2018\u2019\u02bc`\u00b4\-\u2010\u2011]")
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, no apostrophes or hyphens: "Zoë O'Brien-Hay" becomes "zoe obrienhay"."""
-    bare = plain(_JOINERS.sub("", text))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+    return _BETWEEN.sub(" ", plain(_JOINERS.sub("", text))).strip()
 
 
 def tokens(*names: str) -> tuple[str, ...]:
