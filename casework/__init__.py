@@ -79,13 +79,15 @@ rooms listed below it; rooms joined by `·` do not know each other. `.importlint
         web · exports · charts · documents
                            page or fragment, forms, who may use a view · lists that go out as files · bars as SVG · DOCX
         sheets             CSV and XLSX
-        reckoning          days and hours in queries, to the day of the office
+        reckoning · finding
+                           days and hours in queries, to the day of the office · texts by their words, words by parts of
+                           them: FTS5 or Postgres behind one interface
         db                 engine, base, transaction(): the only commit
         clock              now(), today(): the only place that asks the time
         days               calendar arithmetic, working days
-        refusal · settings · logs
+        refusal · settings · logs · letters
                            Refusal, Refused: a sentence that a person reads · where this copy listens, where its data
-                           lies · logs that name nobody
+                           lies · logs that name nobody · letters without their accents
     policy/            what councils decide, as frozen dataclasses and one TOML file per council
 
 Inside a room, each module optional, from the top down:

@@ -8,6 +8,7 @@ from alembic.operations.ops import CreateIndexOp, DropIndexOp, MigrationScript
 from sqlalchemy import TypeDecorator
 
 from casework.clockwork.storage.models import load_all_models
+from casework.ground import finding
 from casework.ground.db import Base, install_triggers, writing
 
 load_all_models()
@@ -21,7 +22,7 @@ DIRECTED = {
 
 
 def run(connection) -> None:
-    """Upgrade on ``connection``, which has no transaction under way; triggers are made again before the commit."""
+    """Upgrade on ``connection``, which has no transaction under way; triggers and the search are made again before the commit."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -41,6 +42,7 @@ def run(connection) -> None:
                 before()
             context.run_migrations()
             install_triggers(connection)
+            finding.install(connection)
             refuse_orphans(connection)
     finally:
         foreign_keys(connection, "ON")
@@ -69,8 +71,10 @@ def plain_type(kind, thing, autogen_context):
     return False
 
 
-def comparable(_thing, name, kind, _reflected, _compare_to) -> bool:
-    """Leave out what Alembic cannot compare."""
+def comparable(_thing, name, kind, reflected, _compare_to) -> bool:
+    """Leave out what Alembic cannot compare, and what no model knows of."""
+    if reflected and finding.is_own(kind, name):
+        return False
     return kind != "index" or name not in DIRECTED
 
 

@@ -165,7 +165,8 @@ def test_an_answer_takes_the_same_number_of_queries_for_one_person_or_ten(cast):
     with statements() as ten:
         answer = search(nadia, "Edith Marsh", on=TODAY)
     assert (len(answer.found), answer.more) == (10, True)
-    assert len(ten) == len(one) == len(few)
+    assert len(ten) == len(one)
+    assert len(few) == len(one) + 3  # words with more slips are looked for, too
 
 
 def test_names_are_looked_up_in_the_index(cast):

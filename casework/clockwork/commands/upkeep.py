@@ -16,7 +16,7 @@ from casework.clockwork.commands.terms import (
 )
 from casework.clockwork.storage import operations as storage
 from casework.clockwork.storage.rules import BY_HAND, folders_of
-from casework.clockwork.upkeep import queries
+from casework.clockwork.upkeep import operations, queries
 from casework.clockwork.upkeep.rules import UNSAFE
 from casework.ground import clock
 from casework.ground.db import db
@@ -82,7 +82,7 @@ def way_back(kept: Path) -> str:
 @click.command()
 @in_app
 def verify() -> None:
-    """Check the database, the audit trail, and each due date against its history."""
+    """Check the database, the audit trail, each due date against its history, and what finds people and notes."""
     need_database()
     wrong = queries.verify(current_app.extensions["casework_policies"], folders_of(current_app.config))
     for sentence in wrong:
@@ -109,4 +109,13 @@ def doctor() -> None:
     click.echo("Nothing unsafe or unhealthy was found.")
 
 
-COMMANDS = (backup, restore, verify, doctor)
+@click.command()
+@in_app
+def reindex() -> None:
+    """Make what finds people and notes anew from the records."""
+    need_database()
+    operations.reindex(engine=db.engine, now=clock.now())
+    click.echo("What finds people and notes was made anew.")
+
+
+COMMANDS = (backup, restore, verify, doctor, reindex)

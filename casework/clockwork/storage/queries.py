@@ -27,6 +27,7 @@ from casework.clockwork.storage.rules import (
     differences,
     kind_of_file_system,
 )
+from casework.ground import finding
 from casework.ground.db import db, trigger_names
 from casework.ground.refusal import Refusal, Refused
 from casework.records.audit import queries as audit
@@ -111,8 +112,8 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def tables_of(connection: Connection) -> list[str]:
-    """The names of all tables, in order."""
-    return sorted(inspect(connection).get_table_names())
+    """The names of all tables that hold something of their own, in order."""
+    return sorted(set(inspect(connection).get_table_names()) - finding.own_tables())
 
 
 # --- contents ---------------------------------------------------------------------------------------------------------

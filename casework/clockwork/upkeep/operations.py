@@ -18,11 +18,13 @@ from casework.clockwork.storage import queries as storage
 from casework.clockwork.storage.models import Setting
 from casework.clockwork.storage.operations import backup_to, locks, note_restoring, put_back
 from casework.clockwork.storage.rules import refusal_of_place, refusal_of_sqlite, refusal_to_migrate, trouble
+from casework.ground import finding
 from casework.ground.db import db, install_triggers, transaction, writing
 from casework.ground.refusal import Refusal, Refused, refuse_if
 from casework.policy.model import Policy
 from casework.practice.tray import operations as tray
 from casework.records.audit import operations as audit
+from casework.records.people import operations as people
 from casework.records.staff.queries import all_teams
 from casework.records.staff.rules import SYSTEM
 
@@ -41,11 +43,12 @@ def migrate(
     """
     live = storage.live_file(engine)
     if live:
-        refuse_if(refusal_of_sqlite(storage.sqlite_version()))
+        refuse_if(refusal_of_sqlite(storage.sqlite_version(), finding.sqlite_can()))
         refuse_if(refusal_of_place(storage.file_system(live.parent), str(live.parent)))
     try:
         with locks.only_one(locks.MIGRATING, engine=engine, data=data, wait=LONGEST_WAIT):
-            done = _upgrade(engine, data, now, without_backup, folder) or _renew_triggers(engine, now)
+            done = _upgrade(engine, data, now, without_backup, folder)
+            done = done or _renew_triggers(engine, now) or _renew_finding(engine, now)
     except locks.Held:
         raise Refused(Refusal("Another start has been bringing the database up to date for ten minutes. Stop it, and start "
                               "again.")) from None  # fmt: skip
@@ -92,6 +95,26 @@ def _renew_triggers(engine: Engine, now: datetime) -> str | None:
     db.session.remove()
     return (f"What keeps saved records unaltered was not all there, and was put back: {', '.join(gone)}. Unless Casework was "
             "just brought up to date, run python3 app.py verify.")  # fmt: skip
+
+
+def _renew_finding(engine: Engine, now: datetime) -> str | None:
+    """Make what finds people and notes anew, where some of it is gone; None when all is there."""
+    with engine.connect() as connection:
+        gone = finding.missing(connection)
+    if not gone:
+        return None
+    reindex(engine=engine, now=now)
+    return f"What finds people and notes was not all there, and was made anew: {', '.join(gone)}."
+
+
+def reindex(*, engine: Engine, now: datetime) -> None:
+    """Make all that finds people and notes anew from the records."""
+    with transaction():
+        people.key_everybody()
+        audit.record(actor=SYSTEM, now=now, act="database.reindexed")
+    db.session.remove()
+    with writing(), engine.begin() as connection:
+        finding.install(connection, anew=True)
 
 
 def _run_revisions(engine: Engine, folder: Path, before: Callable[[], None] | None = None) -> None:

@@ -28,6 +28,7 @@ from casework.clockwork.storage.rules import (
     trouble,
 )
 from casework.clockwork.upkeep.rules import Facts, Finding, findings, is_low, is_of_this_trail, serving_of
+from casework.ground import finding
 from casework.ground.days import office_date
 from casework.ground.db import db
 from casework.policy import loader
@@ -38,6 +39,7 @@ from casework.practice.sampling import queries as sampling
 from casework.practice.tray import operations as tray
 from casework.records.audit import queries as audit
 from casework.records.audit.models import Entry
+from casework.records.people import queries as people
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team, Worker
 
@@ -48,16 +50,20 @@ DEMO_ADDRESSES = "%@demo.example"
 
 
 def verify(policies: Mapping[str, Policy], folders: Folders) -> list[str]:
-    """What does not hold, one sentence each: the database itself, its triggers, the audit trail, each clock (U6), each draw.
+    """What does not hold, one sentence each: the database itself, its triggers, the trail, clocks (U6), draws, the search.
 
     folders: where backups and the file of heads remember how the trail went on.
     """
     with db.engine.connect() as connection:
         wrong = storage.faults_of(connection)
         gone = storage.missing_triggers(connection)
+        unfound = [f"{name}, which finds people or notes, is gone" for name in finding.missing(connection)]
+        unfound += finding.differences(connection)
     wrong += [f"the trigger {name}, which keeps saved rows unaltered, is gone" for name in gone]
     broken = storage.chain_fault(audit.check_chain())
-    return wrong + ([broken] if broken else []) + cut_off(folders) + _kept_beside(policies)
+    unfound += people.differences()
+    unfound[-1:] = [f"{each} (python3 app.py reindex makes it anew)" for each in unfound[-1:]]
+    return wrong + ([broken] if broken else []) + cut_off(folders) + _kept_beside(policies) + unfound
 
 
 def _kept_beside(policies: Mapping[str, Policy]) -> list[str]:
@@ -105,6 +111,7 @@ def facts(config: Mapping[str, Any], policies: Mapping[str, Policy], now: dateti
     return Facts(
         now=now, serving=serving_of(config), secret_key=config["SECRET_KEY"], debug=debug, data=str(data),
         data_is_open=_others_can_read(data, live), sqlite=storage.sqlite_version() if live else None,
+        sqlite_finds=finding.sqlite_can(),
         file_system=storage.file_system(live.parent) if live else None, free_bytes=disk.free, total_bytes=disk.total,
         sweep_stale_seconds=config["SWEEP_STALE_SECONDS"], policy_trouble=_policy_trouble(config["POLICY_DIR"]),
         second_folder_trouble=second_folder_trouble(folders_of(config)),
@@ -121,11 +128,12 @@ def _facts_of_database(
         with db.engine.connect() as connection:
             if storage.revision_of(connection) != storage.revisions()[-1]:
                 return {"revision_behind": True}
-            gone = tuple(storage.missing_triggers(connection))
+            gone, unfound = tuple(storage.missing_triggers(connection)), tuple(finding.missing(connection))
         failed, tested = storage.tried(storage.FAILED), storage.tried(storage.TESTED)
         mail = post.state(config, now)
         return {
             "missing_triggers": gone,
+            "missing_finding": unfound,
             "backup_failed": failed.why if failed else "",
             "restore_failed": tested.why if tested else "",
             "anybody": staff.anybody(),

@@ -11,6 +11,9 @@ from casework.practice.guarding.queries import answering_team
 from casework.practice.tray.models import Placement
 from casework.records.cases import queries as cases
 from casework.records.cases.models import Case
+from casework.records.notes import queries as notes
+from casework.records.notes.models import Note
+from casework.records.notes.rules import excerpt, read_words
 from casework.records.people import queries as people
 from casework.records.people.models import Person
 from casework.records.people.rules import read_question
@@ -26,6 +29,7 @@ class Answer:
 
     found: people with their open cases, the likeliest first. cases: those found by their number. placements: by case.
     more: there are more people than are shown. elsewhere: records that are there and not the reader's to see.
+    other_day: of those found nobody was born on the day that was typed.
     """
 
     found: list[tuple[Person, list[Case]]]
@@ -33,6 +37,7 @@ class Answer:
     placements: dict[int, Placement]
     more: bool
     elsewhere: list["Elsewhere"]
+    other_day: bool = False
 
     @property
     def person_ids(self) -> set[int]:
@@ -56,7 +61,68 @@ def search(actor: Any, words: str, *, on: date) -> Answer:
     theirs = cases.open_cases_of(actor, [p.id for p in persons])
     found = [(p, [c for c in theirs if c.person_id == p.id]) for p in persons]
     placements = _placements([case.id for case in [*theirs, *by_number]])
-    return Answer(found, by_number, placements, more, _elsewhere(actor, words, on))
+    return Answer(found, by_number, placements, more, _elsewhere(actor, words, on), _other_day(persons, words, on))
+
+
+def _other_day(persons: list[Person], words: str, on: date) -> bool:
+    question = read_question(words, on)
+    return bool(question.words and question.born_on and persons) and all(
+        person.date_of_birth != question.born_on and person.nhs_number not in question.numbers
+        and person.council_key not in question.council_numbers for person in persons
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Straight:
+    """The one record that a number names: of whom it is, and its address."""
+
+    person_id: int
+    address: str
+
+
+def straight_to(actor: Any, words: str, *, on: date) -> Straight | None:
+    """Where a number leads by itself: it names one record, which the reader may see, and none that is not theirs."""
+    question = read_question(words, on)
+    if not question.names_a_number:
+        return None
+    by_number = cases.find_cases(actor, question.numbers)
+    persons, _ = people.find_people(actor, words, on=on, limit=MOST)
+    if len(by_number) + len(persons) != 1 or _elsewhere(actor, words, on):
+        return None
+    if by_number:
+        return Straight(by_number[0].person_id, f"/cases/{by_number[0].id}")
+    return Straight(persons[0].id, f"/people/{persons[0].id}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A note that was found. pieces: some of its words, each with whether it was looked for."""
+
+    note: Note
+    pieces: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class InNotes:
+    """Notes that were found, a page of them. told: there was something to look for. page: from 1."""
+
+    told: bool
+    hits: list[Hit]
+    more: bool
+    page: int
+
+    @property
+    def person_ids(self) -> set[int]:
+        """Numbers of all people whose notes are shown, for the trail."""
+        return {hit.note.case.person_id for hit in self.hits}
+
+
+def search_notes(actor: Any, words: str, *, page: int) -> InNotes:
+    """Notes in which the words stand. Three queries at most."""
+    phrases = read_words(words)
+    found, more = notes.find_notes(actor, phrases, page=page)
+    hits = [Hit(note, excerpt([part["text"] for part in note.sections], phrases)) for note in found]
+    return InNotes(bool(phrases), hits, more, page)
 
 
 def _elsewhere(actor: Any, words: str, on: date) -> list[Elsewhere]:

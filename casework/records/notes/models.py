@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Words, unalterable
+from casework.ground.finding import WORDS, found_by
 from casework.policy.terms import COMPLAINT
 from casework.records.cases.models import Case
 from casework.records.staff.models import Worker
@@ -13,6 +14,7 @@ from casework.records.staff.models import Worker
 OF_COMPLAINT = text(f"type = '{COMPLAINT}'")
 
 
+@found_by(WORDS, "sections")
 @unalterable
 class Note(Base):
     """A case note. Once saved it is never changed; a correction is a further note that points at it."""

@@ -1,8 +1,11 @@
 """What a note must have before it is saved, for ever."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from casework.ground.days import office_date
+from casework.ground.letters import LITTLE_WORDS, plain
 from casework.ground.refusal import Refusal
 from casework.policy.model import NoteType
 
@@ -54,3 +57,67 @@ def sections_in_brief(note_type: NoteType, texts: dict[str, str], otherwise: str
 def recorded_late(happened_at: datetime, recorded_at: datetime) -> bool:
     """True when it was typed more than a day after it happened; shown beside the note (U29)."""
     return (office_date(recorded_at) - office_date(happened_at)).days > 1
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+MOST_PHRASES, LONGEST_PHRASE = 12, 20  # looked for at once; words in one of them
+AROUND, MOST_HITS = 36, 200  # words of an excerpt; places looked at for it
+LONGEST_PIECE = 400  # letters of it
+_QUOTED = re.compile(r'["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]')
+_WORD = re.compile(r"[^\W_]+")
+_ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e", "y")
+
+
+def read_words(typed: str) -> tuple[tuple[str, ...], ...]:
+    """What must all stand in a note: each word, and the words between quotes together. Little words alone tell nothing."""
+    quoted = _QUOTED.findall(typed)
+    pieces = [*quoted, *_QUOTED.sub(" ", typed).split()]
+    phrases = (tuple(_WORD.findall(plain(_bare(piece)))[:LONGEST_PHRASE]) for piece in pieces)
+    telling = dict.fromkeys(phrase for phrase in phrases if not LITTLE_WORDS.issuperset(phrase))
+    return tuple(telling)[:MOST_PHRASES]
+
+
+def _bare(piece: str) -> str:
+    """Without the "'s" at its end."""
+    return re.sub(r"['\u2019]s$", "", piece.strip())
+
+
+def excerpt(texts: Sequence[str], phrases: Sequence[Sequence[str]]) -> list[tuple[str, bool]]:
+    """Some words of a note around what was looked for, in pieces: (text, whether it is what was looked for)."""
+    wanted = {_stem(word) for phrase in phrases for word in phrase if word not in LITTLE_WORDS}
+    found = [_window(" ".join(text.split()), wanted) for text in texts if text.strip()]
+    return max(found, key=lambda each: each[0])[1] if found else []
+
+
+def _window(text: str, wanted: set[str]) -> tuple[int, list[tuple[str, bool]]]:
+    """(how many of the words wanted are in the best part of a text, that part in pieces)."""
+    words = [(match.start(), match.end(), _stem(plain(match[0]))) for match in _WORD.finditer(text)]
+    hits = [at for at, (_, _, stem) in enumerate(words) if stem in wanted]
+    ways = [(len({words[at][2] for at in hits if first <= at < first + AROUND}), -first)
+            for first in {max(0, at - AROUND // 3) for at in hits[:MOST_HITS]}]  # fmt: skip
+    score, first = max(ways, default=(0, 0))
+    shown = words[-first : -first + AROUND]
+    if not shown:
+        return 0, [(text[:LONGEST_PIECE], False)]
+    start, end = 0 if first == 0 else shown[0][0], len(text) if len(words) <= -first + AROUND else shown[-1][1]
+    return score, _pieces(text, start, min(end, start + LONGEST_PIECE), shown, wanted)
+
+
+def _pieces(text: str, start: int, end: int, shown: list, wanted: set[str]) -> list[tuple[str, bool]]:
+    pieces, at = [("\u2026 ", False)] if start else [], start
+    for begins, ends, stem in shown:
+        if stem in wanted and ends <= end:
+            pieces += [(text[at:begins], False), (text[begins:ends], True)]
+            at = ends
+    pieces += [(text[at:end], False), (" \u2026" if end < len(text) else "", False)]
+    return [(piece, hit) for piece, hit in pieces if piece]
+
+
+def _stem(word: str) -> str:
+    """A word without its usual endings. For marking alone: the database decides which forms belong together."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word

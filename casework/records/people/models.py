@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Instant, Prose, Words
+from casework.ground.finding import PARTS, found_by
 from casework.records.staff.models import Team, Worker
 
 
@@ -80,6 +81,16 @@ class NameKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     key: Mapped[str] = mapped_column(Words(100))
+
+
+@found_by(PARTS, "word")
+class NameWord(Base):
+    """A folded word of somebody's name, past or present; once, or seldom twice, when two people were recorded at once."""
+
+    __tablename__ = "name_word"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(Words(100), index=True)  # not unique, so that nobody waits for another's saving
 
 
 class Link(Base):

@@ -14,14 +14,17 @@ from casework.records.people.models import (
     Involvement,
     Link,
     NameKey,
+    NameWord,
     Person,
     PersonAddress,
     PersonName,
     PersonWarning,
 )
+from casework.records.people.queries import named_people
 from casework.records.people.rules import (
     DETAILS,
     keys_for_name,
+    names_in,
     refusal_of_death,
     refusal_of_review_day,
     refusal_to_end_without_reason,
@@ -34,6 +37,7 @@ from casework.records.staff.models import Team
 
 NAMES = ("given_name", "family_name")
 PLACE = ("address", "postcode")
+PORTION = 500  # words asked for at once
 
 
 # --- the record -------------------------------------------------------------------------------------------------------
@@ -183,8 +187,27 @@ def _end_current(model: type, person: Person, until: date, *which: Any, **values
 def _key(person: Person, former: str = "") -> None:
     """Add the keys by which the person is found; those of former names stay. former: a family name they bore once."""
     known = set(db.session.scalars(select(NameKey.key).where(NameKey.person_id == person.id)))
-    wanted = keys_for_name(person.given_name, person.family_name, *filter(None, (person.preferred_name, former)))
-    db.session.add_all(NameKey(person_id=person.id, key=key) for key in sorted(wanted - known))
+    names = (person.given_name, person.family_name, *filter(None, (person.preferred_name, former)))
+    db.session.add_all(NameKey(person_id=person.id, key=key) for key in sorted(keys_for_name(*names) - known))
+    remember_words(names_in(names))
+
+
+def remember_words(words: set[str]) -> None:
+    """Add to the words of all names those that nobody's name had before; none is ever taken away."""
+    known = set(db.session.scalars(select(NameWord.word).where(NameWord.word.in_(sorted(words)))))
+    db.session.add_all(NameWord(word=word) for word in sorted(words - known))
+
+
+def key_everybody() -> None:
+    """Add what is missing of the keys and words by which people are found."""
+    words: set[str] = set()
+    for person_id, named, keys in named_people():
+        wanted = keys_for_name(*named)
+        db.session.add_all(NameKey(person_id=person_id, key=key) for key in sorted(wanted - keys))
+        words |= names_in(named)
+    in_order = sorted(words)
+    for at in range(0, len(in_order), PORTION):
+        remember_words(set(in_order[at : at + PORTION]))
 
 
 # --- warnings ---------------------------------------------------------------------------------------------------------

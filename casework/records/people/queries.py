@@ -1,17 +1,21 @@
 """Reading people: only those whose record the reader may see, by the teams involved with them (U16)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
+from casework.ground.finding import sharing_parts
 from casework.records.people.models import (
     Involvement,
     Link,
     NameKey,
+    NameWord,
     Person,
     PersonAddress,
     PersonName,
@@ -19,25 +23,40 @@ from casework.records.people.models import (
 )
 from casework.records.people.rules import (
     LIKELY,
+    NAMED_BY_NUMBER,
+    Nearness,
     Question,
     Traits,
+    also_called,
     days_that_may_be_meant,
     deletions,
+    fold,
     likeness,
-    missing,
+    most_slips,
+    names_in,
+    nearest,
+    nearness,
     read_question,
+    slips_between,
     tokens,
 )
 from casework.records.sight.queries import not_hidden
 from casework.records.staff.models import Team
 
 WEIGHED = 300  # people looked at more closely for one search
+WORDS_ASKED = 6  # so many of the words typed are looked for
 
 
 def may_see(actor: Any) -> ColumnElement[bool]:
     """The condition on Person that holds for the records this actor may read (U16)."""
     theirs = select(Involvement.person_id).where(Involvement.team_id.in_(actor.team_ids))
     return and_(true() if actor.sees_all else Person.id.in_(theirs), not_hidden(actor, Person.id))
+
+
+def _may_see_each(actor: Any) -> ColumnElement[bool]:
+    """The same condition, asked for each of a few people: in place of everybody that the actor's teams work with."""
+    theirs = select(Involvement.id).where(Involvement.team_id.in_(actor.team_ids), Involvement.person_id == Person.id)
+    return and_(true() if actor.sees_all else theirs.exists(), not_hidden(actor, Person.id))
 
 
 def may_open(actor: Any) -> ColumnElement[bool]:
@@ -112,17 +131,33 @@ def find_people(actor: Any, words: str, *, on: date, limit: int = 10) -> tuple[l
     """People whom the words may mean, the likeliest first, and whether there were more than ``limit``.
 
     By name with a slip, in either order, former names included; by date of birth in any form; by NHS or council number.
-    ``on``: today, to read years of two figures. Three queries, whatever is found.
+    ``on``: today, to read years of two figures. Where not all that was typed is met, words with more slips are tried, too.
     """
     question = read_question(words, on)
     if question.empty:
         return [], False
-    found = list(db.session.scalars(_candidates(actor, question)))
-    names = _names_by_person([p.id for p in found])
-    ranked = sorted((_rank(question, p, names), p.family_name, p.given_name, p.id, p) for p in found)
-    best = ranked[0][0][0] if ranked else 0
-    people = [entry[-1] for entry in ranked if entry[0][0] == best and _means_somebody(question, entry[0])]
-    return people[:limit], len(people) > limit
+    found = _rated(actor, question, {})
+    if question.words and not (found and found[0][0].lost == 0):
+        found = _rated(actor, question, words_near(question.words[:WORDS_ASKED]))
+    numbers = nearest(found, question.asked)
+    by_number = {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(numbers[:limit])))}
+    return [by_number[number] for number in numbers[:limit]], len(numbers) > limit
+
+
+def words_near(words: Sequence[str]) -> dict[str, set[str]]:
+    """By word, the words of anybody's name that come near to it, with as many slips as its length allows."""
+    asked = select(NameWord.word).where(sharing_parts(NameWord, words)).distinct()
+    there = list(db.session.scalars(asked.order_by(NameWord.word)))
+    return {word: {name for name in there if slips_between(word, name, most) <= most}
+            for word in words for most in (most_slips(word),)}  # fmt: skip
+
+
+def _rated(actor: Any, question: Question, near: Mapping[str, set[str]]) -> list[tuple[Nearness, int]]:
+    """(how near they come, their number) of those who may be meant and whom the actor may see, the nearest first."""
+    found = db.session.execute(_candidates(actor, question, near)).all()
+    names = _names_by_person([row.id for row in found])
+    rated = ((_near(question, row, names), row.family_name, row.given_name, row.id) for row in found)
+    return [(near, number) for near, _, _, number in sorted(rated)]
 
 
 def find_elsewhere(actor: Any, words: str, *, on: date, limit: int = 5) -> list[Person]:
@@ -139,7 +174,7 @@ def find_elsewhere(actor: Any, words: str, *, on: date, limit: int = 5) -> list[
     asked = select(Person).where(or_(*ways), not_(may_see(actor))).order_by(Person.id).limit(WEIGHED)
     found = list(db.session.scalars(asked))
     names = _names_by_person([person.id for person in found])
-    return [person for person in found if _rank(question, person, names) in ((0, -1), (0, 0))][:limit]
+    return [person for person in found if _near(question, person, names).is_exact][:limit]
 
 
 def _number_is(nhs_numbers: Collection[str], council_numbers: Collection[str]) -> ColumnElement[bool]:
@@ -147,54 +182,100 @@ def _number_is(nhs_numbers: Collection[str], council_numbers: Collection[str]) -
     return or_(Person.nhs_number.in_(nhs_numbers), Person.council_key.in_(council_numbers))
 
 
-def _candidates(actor: Any, question: Question) -> Any:
-    asked = select(Person).where(may_see(actor))
+WEIGHED_BY = (
+    Person.id, Person.given_name, Person.family_name, Person.preferred_name, Person.date_of_birth, Person.nhs_number,
+    Person.council_key,
+)  # fmt: skip
+
+
+def _candidates(actor: Any, question: Question, near: Mapping[str, set[str]]) -> Select:
     ways = []
     if question.numbers:
         ways.append(_number_is(question.numbers, question.council_numbers))
-    if question.words:
-        hits = _hits(actor, question)
-        ways.append(Person.id.in_(hits))
-    elif question.born_on:
-        ways.append(Person.date_of_birth == question.born_on)
-    return asked.where(or_(*ways)).order_by(Person.id).limit(2 * WEIGHED)
+    if question.words or question.born_on:
+        ways.append(Person.id.in_(_hits(actor, question, near)))
+    return select(*WEIGHED_BY).where(_may_see_each(actor), or_(*ways)).order_by(Person.id).limit(2 * WEIGHED)
 
 
-def _hits(actor: Any, question: Question) -> Any:
-    """Numbers of the people who share most keys with the words; a whole word counts more than one with a slip."""
+def _hits(actor: Any, question: Question, near: Mapping[str, set[str]] = MappingProxyType({})) -> Select:
+    """Numbers of the people who share most with what was asked; a whole word counts more than one with a slip."""
+    words = question.words[:WORDS_ASKED]
+    wanted = [(word, {word, *deletions(word), *also_called(word), *near.get(word, ())}) for word in words]
+    wanted += [(one + other, {one + other}) for one, other in pairwise(words)]
     parts = [
         select(NameKey.person_id, func.max(case((NameKey.key == word, 3), else_=2)).label("points"))
-        .where(NameKey.key.in_(sorted({word, *deletions(word)})))
+        .where(NameKey.key.in_(sorted(keys)))
         .group_by(NameKey.person_id)
-        for word in question.words[:6]
+        for word, keys in wanted
     ]
-    every = union_all(*parts).subquery()
-    asked = select(every.c.person_id).join(Person, Person.id == every.c.person_id).where(may_see(actor))
     if question.born_on:
-        asked = asked.where(Person.date_of_birth == question.born_on)
-    asked = asked.group_by(every.c.person_id).order_by(func.sum(every.c.points).desc(), every.c.person_id)
+        meant = days_that_may_be_meant(question.born_on)
+        fits = case((Person.date_of_birth == question.born_on, 6), else_=4).label("points")
+        parts.append(select(Person.id.label("person_id"), fits).where(Person.date_of_birth.in_(sorted(meant))))
+    every = union_all(*parts).subquery()
+    asked = select(every.c.person_id).join(Person, Person.id == every.c.person_id).where(_may_see_each(actor))
+    points = func.sum(every.c.points)
+    if question.born_in:
+        year = Person.date_of_birth.between(date(question.born_in, 1, 1), date(question.born_in, 12, 31))
+        points += func.max(case((year, 4), else_=0))
+    asked = asked.group_by(every.c.person_id).order_by(points.desc(), every.c.person_id)
     return select(asked.limit(WEIGHED).subquery().c.person_id)
 
 
-def _names_by_person(ids: Sequence[int]) -> dict[int, list[PersonName]]:
-    names: dict[int, list[PersonName]] = {}
-    asked = select(PersonName).where(PersonName.person_id.in_(ids))
-    for name in db.session.scalars(asked.order_by(PersonName.recorded_at.desc(), PersonName.id.desc())):
+def _names_by_person(ids: Sequence[int]) -> dict[int, list[Any]]:
+    """By person, (given and family name) of each that they bear or bore, the newest first."""
+    names: dict[int, list[Any]] = {}
+    asked = select(PersonName.person_id, PersonName.given_name, PersonName.family_name)
+    asked = asked.where(PersonName.person_id.in_(ids)).order_by(PersonName.recorded_at.desc(), PersonName.id.desc())
+    for name in db.session.execute(asked):
         names.setdefault(name.person_id, []).append(name)
     return names
 
 
-def _rank(question: Question, person: Person, names: dict[int, list[PersonName]]) -> tuple[int, int]:
-    """(words that are met nowhere, slips); somebody found by a number comes before all."""
+def _near(question: Question, person: Any, names: Mapping[int, Sequence[Any]]) -> Nearness:
+    """How near somebody comes to what was asked; person: a row of WEIGHED_BY, or a Person."""
     if person.nhs_number in question.numbers or person.council_key in question.council_numbers:
-        return 0, -1
-    known = [person.name, person.preferred_name]
-    known += [f"{n.given_name} {n.family_name}" for n in names.get(person.id, ())]
-    return missing(question.words, tokens(*known))
+        return NAMED_BY_NUMBER
+    known = [person.given_name, person.family_name, person.preferred_name]
+    known += [part for name in names.get(person.id, ()) for part in (name.given_name, name.family_name)]
+    return nearness(question, fold(f"{person.given_name} {person.family_name}"), tokens(*known), person.date_of_birth)
 
 
-def _means_somebody(question: Question, rank: tuple[int, int]) -> bool:
-    return rank[0] == 0 or rank[0] < len(question.words)
+# --- the words of all names -------------------------------------------------------------------------------------------
+
+
+def named_people(portion: int = 2_000) -> Iterator[tuple[int, list[str], set[str]]]:
+    """(number, all names that they bear or bore, the keys they are found by) of everybody, in portions read one by one."""
+    last = 0
+    while True:
+        people = db.session.execute(select(*WEIGHED_BY).where(Person.id > last).order_by(Person.id).limit(portion)).all()
+        if not people:
+            return
+        span = (last, last := people[-1].id)
+        named: dict[int, list[str]] = {row.id: [row.given_name, row.family_name, row.preferred_name] for row in people}
+        keys: dict[int, set[str]] = {row.id: set() for row in people}
+        for row in db.session.execute(_within(span, PersonName.person_id, PersonName.given_name, PersonName.family_name)):
+            named[row.person_id] += [row.given_name, row.family_name]
+        for person_id, key in db.session.execute(_within(span, NameKey.person_id, NameKey.key)):
+            keys[person_id].add(key)
+        yield from ((row.id, [name for name in dict.fromkeys(named[row.id]) if name], keys[row.id]) for row in people)
+
+
+def _within(span: tuple[int, int], person_id: Any, *columns: Any) -> Select:
+    return select(person_id, *columns).where(person_id > span[0], person_id <= span[1])
+
+
+def differences() -> list[str]:
+    """What people should be found by and are not, in sentences."""
+    words, lacking = set(db.session.scalars(select(NameWord.word))), set()
+    for person_id, named, keys in named_people():
+        needed = names_in(named)
+        if not needed <= words or not needed <= keys:
+            lacking.add(person_id)
+    return [f"{len(lacking)} of the people on record would not be found by their name"] if lacking else []
+
+
+# --- duplicates -------------------------------------------------------------------------------------------------------
 
 
 def likely_duplicates(actor: Any, traits: Traits, *, but_not: int | None = None, limit: int = 5) -> list[Person]:

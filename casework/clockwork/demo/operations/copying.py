@@ -22,7 +22,8 @@ from casework.clockwork.demo.rules.patterns import Pattern, Shape
 from casework.ground.days import office_date
 from casework.ground.db import db, write_bare
 from casework.records.audit import operations as audit
-from casework.records.people.rules import keys_for_name
+from casework.records.people.operations import remember_words
+from casework.records.people.rules import keys_for_name, names_in
 
 PORTION = 400  # copies written at once
 
@@ -42,6 +43,7 @@ def live_again(
         if (number + 1) % PORTION == 0 or number + 1 == count:
             press.write(out)
             tick(number % PORTION + 1)
+    remember_words(press.words)
     press.set_counters()
     audit.write_with(press.entries)
 
@@ -71,6 +73,7 @@ class Press:
         self.printed: list[list[array]] = [[] for _ in lived]
         self.next = {name: number + 1 for name, number in queries.newest_numbers(self.connection).items()}
         self.held: Counter[int] = Counter()
+        self.words: set[str] = set()
 
     def _pattern(self, living: Living, rows: queries.Rows) -> Pattern:
         phrases = {living.person.reason: "reason"} | {found: f"found-{place}" for place, found in enumerate(FOUND)}
@@ -91,6 +94,7 @@ class Press:
         for shape in pattern.shapes:
             out[shape.table].append(self._row(shape, numbers, blanks))
         person_id = numbers[pattern.registers["person", 0]]
+        self.words |= names_in((person.given_name, person.family_name))
         for key in sorted(keys_for_name(person.given_name, person.family_name, "")):
             out["name_key"].append({"id": self.next["name_key"], "person_id": person_id, "key": key})
             self.next["name_key"] += 1

@@ -90,8 +90,12 @@ def trouble(message: str) -> Refusal:
                               "after Casework.")  # fmt: skip
 
 
-def refusal_of_sqlite(version: tuple[int, ...]) -> Refusal | None:
-    """Why this SQLite is too old to run on at all."""
+def refusal_of_sqlite(version: tuple[int, ...], finds: bool = True) -> Refusal | None:
+    """Why this SQLite will not do at all. finds: it has full text search."""
+    if version >= OLDEST_SQLITE and not finds:
+        return Refusal("The SQLite that this Python brings was built without full text search (FTS5), by which Casework finds "
+                       "people and notes. Install Python from python.org, or use Postgres "
+                       "(CASEWORK_DATABASE_URL).")  # fmt: skip
     if version >= OLDEST_SQLITE:
         return None
     return Refusal(

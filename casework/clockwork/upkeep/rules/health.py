@@ -52,6 +52,8 @@ class Facts:
     unknown_policies: tuple[str, ...] = ()
     policy_trouble: str = ""
     missing_triggers: tuple[str, ...] = ()
+    sqlite_finds: bool = True  # has full text search
+    missing_finding: tuple[str, ...] = ()
     backup_failed: str = ""  # why the last try failed
     restore_failed: str = ""  # why a backup could not be put back when that was tried out
     second_folder_trouble: str = ""
@@ -74,12 +76,13 @@ def _database(facts: Facts) -> Finding | None:
 
 
 def _sqlite(facts: Facts) -> Finding | None:
-    if facts.sqlite is None or facts.sqlite >= SAFE_SQLITE:
+    if facts.sqlite is None or (facts.sqlite >= SAFE_SQLITE and facts.sqlite_finds):
         return None
     here, safe = ".".join(map(str, facts.sqlite)), ".".join(map(str, SAFE_SQLITE))
-    refusal = refusal_of_sqlite(facts.sqlite)
+    refusal = refusal_of_sqlite(facts.sqlite, facts.sqlite_finds)
     if refusal:
-        return Finding(f"SQLite {here} is too old.", refusal.sentence, UNSAFE)
+        why = "is too old" if facts.sqlite_finds else "cannot search texts"
+        return Finding(f"SQLite {here} {why}.", refusal.sentence, UNSAFE)
     return Finding(f"SQLite {here} has a fault that can, rarely, damage a database written from two sides at once.",
                    f"Install a Python that brings SQLite {safe} or newer (python.org's newest does), or use Postgres.",
                    UNSAFE)  # fmt: skip
@@ -195,6 +198,13 @@ def _triggers(facts: Facts) -> Finding | None:
                    "what was altered meanwhile, and ask who had the database open.", UNSAFE)  # fmt: skip
 
 
+def _finding(facts: Facts) -> Finding | None:
+    if not facts.missing_finding:
+        return None
+    return Finding(f"What finds people and notes is not all there: {', '.join(facts.missing_finding)}.",
+                   "Make it anew from the records: python3 app.py reindex", UNHEALTHY)  # fmt: skip
+
+
 def _clock(facts: Facts) -> Finding | None:
     behind = facts.newest_entry is not None and facts.newest_entry > facts.now + CLOCK_SLACK
     if not behind and facts.now >= EARLIEST:
@@ -230,7 +240,7 @@ def _disk(facts: Facts) -> Finding | None:
 
 
 CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
-    _database, _sqlite, _place, _folder, _serving, _hosts, _key, _debug, _demo, _administrator, _triggers, _backup,
+    _database, _sqlite, _place, _folder, _serving, _hosts, _key, _debug, _demo, _administrator, _triggers, _finding, _backup,
     _backup_failed, _restore_failed, _second_folder, _mail, _mail_encryption, _clock, _sweep, _policies, _disk,
 )  # fmt: skip
 

@@ -2,9 +2,11 @@
 
 from .deaths import refusal_of_another_death, refusal_of_death, refusal_to_take_back_death
 from .likeness import LIKELY, Traits, days_that_may_be_meant, likeness, new_numbers
-from .names import deletions, distance, fold, keys_for_name, tokens
+from .names import deletions, distance, fold, keys_for_name, names_in, tokens
+from .nearness import NAMED_BY_NUMBER, Nearness, missing, most_slips, nearest, nearness, slips_between
+from .nicknames import also_called
 from .numbers import refusal_to_take_nhs_number, tidy_council_number, tidy_nhs_number
-from .questions import Question, missing, read_question
+from .questions import Question, read_question
 from .warnings import (
     CONSENTS,
     LINK_KINDS,
@@ -20,8 +22,9 @@ DETAILS = (
 )  # fmt: skip
 
 __all__ = [
-    "CONSENTS", "DETAILS", "LIKELY", "LINK_KINDS", "WARNING_KINDS", "Question", "Traits", "days_that_may_be_meant",
-    "deletions", "distance", "fold", "keys_for_name", "likeness", "missing", "new_numbers", "read_question",
+    "CONSENTS", "DETAILS", "LIKELY", "LINK_KINDS", "NAMED_BY_NUMBER", "WARNING_KINDS", "Nearness", "Question", "Traits",
+    "also_called", "days_that_may_be_meant", "deletions", "distance", "fold", "keys_for_name", "likeness", "missing",
+    "most_slips", "names_in", "nearest", "nearness", "new_numbers", "read_question", "slips_between",
     "refusal_of_another_death", "refusal_of_death", "refusal_of_review_day", "refusal_to_end_without_reason",
     "refusal_to_take_back_death", "refusal_to_take_nhs_number", "tidy_council_number",
     "tidy_nhs_number", "tokens",

@@ -1,18 +1,20 @@
 """Names as they are found: folded, split into words, one slip apart."""
 
 import re
-import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+from casework.ground.letters import plain
 
 SHORTEST_FUZZY = 4  # below four letters a slip makes another name
+_BETWEEN = re.compile(r"[\W_]+")
 _JOINERS = re.compile(r"['\u2018\u2019\u02bc`\u00b4\-\u2010\u2011]")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, no apostrophes or hyphens: "Zoë O'Brien-Hay" becomes "zoe obrienhay"."""
-    apart = unicodedata.normalize("NFKD", _JOINERS.sub("", text))
-    bare = "".join(c for c in apart if not unicodedata.combining(c)).casefold().translate(_LETTERS)
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+    return _BETWEEN.sub(" ", plain(_JOINERS.sub("", text))).strip()
 
 
 def tokens(*names: str) -> tuple[str, ...]:
@@ -36,16 +38,11 @@ def keys_for_name(*names: str) -> set[str]:
     return {key[:100] for word in words for key in {word, *deletions(word)}}
 
 
+def names_in(names: Iterable[str]) -> set[str]:
+    """The folded words of names, as they are kept among the words of all names."""
+    return {word[:100] for word in tokens(*names)}
+
+
 def distance(one: str, other: str, most: int = 2) -> int:
     """Slips between two words (a letter added, left out, changed, or two neighbours swapped); ``most + 1`` if more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before, row = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if last and i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return min(row[-1], most + 1)
+    return OSA.distance(one, other, score_cutoff=most)

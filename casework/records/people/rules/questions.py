@@ -1,13 +1,13 @@
-"""What somebody typed to find a person, and how near a record comes to it."""
+"""What somebody typed to find a person."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from casework.ground.days import read_day
 
-from .names import SHORTEST_FUZZY, distance, fold
+from .names import fold
 from .numbers import tidy_council_number, tidy_nhs_number
 
 
@@ -16,12 +16,24 @@ class Question:
     """What somebody typed to find a person: words of names, a date of birth, numbers (each as typed, without spaces).
 
     council_numbers: what may be a council's number, tidied; neighbours too, as one may be typed with spaces.
+    born_in: the year of birth, where words stand beside nothing but a year.
     """
 
     words: tuple[str, ...] = ()
     born_on: date | None = None
     numbers: tuple[str, ...] = ()
     council_numbers: tuple[str, ...] = ()
+    born_in: int | None = None
+
+    @property
+    def asked(self) -> int:
+        """How many things a person should be met in: each word, and the birthday or its year."""
+        return len(self.words) + bool(self.born_on or self.born_in)
+
+    @property
+    def names_a_number(self) -> bool:
+        """True when nothing but numbers was typed."""
+        return bool(self.numbers) and not self.words and not self.born_on
 
     @property
     def empty(self) -> bool:
@@ -29,11 +41,17 @@ class Question:
         return not (self.words or self.born_on or self.numbers)
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?"
 _DAY = re.compile(
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{2})\b(?![ -]?\d)"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?[ -]*(?:of )?[a-z]{3,9}\.?,?[ -]*(?:\d{4}|\d{2})\b|\b\d{8}\b",
+    r"|\b\d{1,2}(?:st|nd|rd|th)?[ -]*(?:of )?[a-z]{3,9}\.?,?[ -]*(?:\d{4}|\d{2})\b|\b\d{8}\b|\b\d{6}\b"
+    rf"|\b{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?,?[ -]\d{{4}}\b|\b\d{{4}}[ -]{_MONTH}[ -]\d{{1,2}}\b",
     re.IGNORECASE,
 )
+_MONTH_FIRST = re.compile(r"([a-z]{3})[a-z.]*[ -](\d{1,2})[a-z]{0,2},?[ -](\d{4})", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(\d{4})[ -]([a-z]{3})[a-z.]*[ -](\d{1,2})", re.IGNORECASE)
+_YEAR = re.compile(r"(?:18[5-9]|19\d|20\d)\d")
+BESIDE_NUMBERS = frozenset(("nhs", "dob", "born", "number", "no", "ref", "reference"))  # said with a number, and no name
 PIECES, NEIGHBOURS = 20, 5  # how much of a line is looked at for a council's number, and of how many pieces one may be
 _TEN_FIGURES = re.compile(r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|\b\d{10}\b")
 
@@ -55,8 +73,12 @@ def read_question(typed: str, newest: date) -> Question:
             numbers.append(piece.strip("#"))
         else:
             words += [w for w in fold(piece).split() if w != "case"]
+    if numbers or born_on:
+        words = [word for word in words if word not in BESIDE_NUMBERS]
     council = dict.fromkeys([*(tidy_council_number(number) for number in numbers), *_joined(typed)])
-    return Question(tuple(dict.fromkeys(words)), born_on, tuple(dict.fromkeys(numbers)), tuple(filter(None, council)))
+    years = [int(number) for number in numbers if _YEAR.fullmatch(number) and int(number) <= newest.year]
+    born_in = years[0] if words and not born_on and len(years) == 1 else None
+    return Question(tuple(dict.fromkeys(words)), born_on, tuple(dict.fromkeys(numbers)), tuple(filter(None, council)), born_in)
 
 
 def _joined(typed: str) -> Iterator[str]:
@@ -71,6 +93,13 @@ def _joined(typed: str) -> Iterator[str]:
 
 
 def _plain_day(typed: str) -> str:
+    if swapped := _MONTH_FIRST.fullmatch(typed):
+        return f"{swapped[2]} {swapped[1]} {swapped[3]}"
+    if swapped := _YEAR_FIRST.fullmatch(typed):
+        return f"{swapped[3]} {swapped[2]} {swapped[1]}"
+    if re.fullmatch(r"\d{6}", typed):
+        return f"{typed[:2]}/{typed[2:4]}/{typed[4:]}"
+    typed = re.sub(r"(?<=\d) (?=\d)", "/", typed)
     typed = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", typed, flags=re.IGNORECASE)
     typed = re.sub(r"\bof\b|[.,](?=\s|[a-z])", " ", typed, flags=re.IGNORECASE)
     typed = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)|-(?=[a-z])|(?<=[a-z])-", " ", typed, flags=re.IGNORECASE)
@@ -80,13 +109,3 @@ def _plain_day(typed: str) -> str:
 
 def _month(match: re.Match) -> str:
     return match[0][:3]  # "Sept", "Janvier": three letters decide, and strptime refuses what is no month
-
-
-def missing(asked: Iterable[str], names: Iterable[str]) -> tuple[int, int]:
-    """(words found in no name, slips in all the others); a word of under four letters must be met exactly."""
-    names, lost, slips = tuple(names), 0, 0
-    for word in asked:
-        most = 0 if len(word) < SHORTEST_FUZZY - 1 else 1 if len(word) < 6 else 2
-        nearest = min((distance(word, name, most) for name in names), default=most + 1)
-        lost, slips = (lost + 1, slips) if nearest > most else (lost, slips + nearest)
-    return lost, slips
