@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["note_id"], ["note.id"], name=op.f("fk_letter_note_id_note")),
         sa.ForeignKeyConstraint(["further_id"], ["letter.id"], name=op.f("fk_letter_further_id_letter")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("note_id", name=op.f("uq_letter_note_id")),
     )
     op.create_index(op.f("ix_letter_case_id"), "letter", ["case_id"])
     op.create_table(

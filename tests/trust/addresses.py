@@ -216,6 +216,8 @@ NUMBERED: dict[str, str | None] = {
     "plan_request": "plan_request", "request": "plan_request",
     "case": "case", "other_number": "person", "person": "person", "onN": "worker", "readers": "worker",
     "wasN": None,  # who was on a rota when its page was opened: compared, never written
+    "about": None,  # the decision, placing or message of a letter: looked for among those of its case alone
+    "further": "letter",
     "elsewhere": None,  # which of the records that a contact may be about and that are not the reader's to see
     "nobody": None,  # a contact is about nobody's record
     "instead_of": None,  # the address of a calendar that stood when its page was opened: compared, never written

@@ -33,7 +33,7 @@ class LetterSent(Base):
     written_on: Mapped[date]  # the day that stands on it
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
-    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), unique=True)
     further_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"))  # the letter whose place it takes
     policy: Mapped[str] = mapped_column(Words(40))
     fingerprint: Mapped[str] = mapped_column(Words(64))
