@@ -15,6 +15,7 @@ from casework.records.cases import operations as cases
 from casework.records.people import operations as people
 from casework.records.staff import queries as staff
 from casework.records.staff.models import RoleHeld, Team, Worker
+from casework.records.staff.rules import Actor
 
 PASSWORD = "correct horse battery"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # verifying costs what the hash says
@@ -74,15 +75,17 @@ class Cast:
         """The worker's row."""
         return db.session.scalar(db.select(Worker).where(Worker.email == email_of(name)))
 
-    def actor(self, name: str):
-        """The worker as somebody who acts, with the roles of the day."""
-        return staff.actor_for(self.worker(name), self.now.date())
+    def actor(self, name: str | Actor) -> Actor:
+        """The worker as somebody who acts, with the roles of the day; who was asked for already is that one."""
+        return name if isinstance(name, Actor) else staff.actor_for(self.worker(name), self.now.date())
 
     def team(self, name: str) -> Team:
         """The team's row."""
         return db.session.scalar(db.select(Team).where(Team.name == name))
 
-    def person(self, given: str = "Edith", family: str = "Marsh", *, team: str = "North", by: str = "mary", **facts):
+    def person(
+        self, given: str = "Edith", family: str = "Marsh", *, team: str = "North", by: str | Actor = "mary", **facts
+    ):
         """Somebody with a record in a team."""
         with transaction():
             return people.record_person(actor=self.actor(by), now=self.now, team=self.team(team), given_name=given,
@@ -94,23 +97,26 @@ class Cast:
                  "address": "4 Mill Lane", "postcode": "LE1 1AA", "phone": "01632 960100"}  # fmt: skip
         return self.person("Edith", "Marsh", **known | facts)
 
-    def case(self, *, team: str = "North", by: str = "mary", referred_on: date | None = None, person=None, **facts):
+    def case(
+        self, *, team: str = "North", by: str | Actor = "mary", referred_on: date | None = None, person=None, **facts
+    ):
         """A referral for somebody."""
-        person = person or self.person(team=team, by=by)
+        actor = self.actor(by)
+        person = person or self.person(team=team, by=actor)
         with transaction():
             return cases.open_case(
-                actor=self.actor(by), now=self.now, person=person, team=self.team(team),
+                actor=actor, now=self.now, person=person, team=self.team(team),
                 referred_on=referred_on or self.now.date(), **{"kind": "care-act-assessment"} | facts)  # fmt: skip
 
     def waiting(
         self, rag: str = "none:high", *, team: str = "North", days: int = 0, decided: str | None = None, **facts
     ):
         """A case on the tray, placed ``days`` ago and rated with the matrix; its row, fresh from the database."""
-        by = "mary" if team == "North" else "mo"
+        actor = self.actor("mary" if team == "North" else "mo")
         placed_on = self.now.date() - timedelta(days=days)
-        case = self.case(team=team, by=by, referred_on=placed_on, **facts)
+        case = self.case(team=team, by=actor, referred_on=placed_on, **facts)
         row, column = rag.split(":")
-        actor, placed_at = self.actor(by), self.now - timedelta(days=days)
+        placed_at = self.now - timedelta(days=days)
         with transaction():
             tray.place_on_tray(actor=actor, now=self.now, policy=self.policy, case=case, placed_on=placed_on,
                                rationale="Cannot be allocated at once")  # fmt: skip

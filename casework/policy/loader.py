@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -43,8 +44,9 @@ def load_file(path: Path) -> Policy:
     return policy
 
 
+@cache
 def load_text(text: str, path: Path) -> Policy:
-    """The policy of a TOML text; `path` is only named in faults."""
+    """The policy of a TOML text, read once; `path` is only named in faults."""
     table = Table(parse(text, path), path)
     policy = policy_from(table, SOURCES)
     table.refuse_unknown_keys()
