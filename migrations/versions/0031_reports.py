@@ -17,6 +17,7 @@ INDEXES = (
     ("ix_allocation_from", "allocation", ["from_on", "case_id", "ended_at"], None),
     ("ix_note_complaint", "note", ["happened_at", "case_id"], COMPLAINT),
     ("ix_case_ending_taken_back", "case_ending", ["case_id"], BACK),
+    ("ix_placement_history", "placement", ["placed_on", "team_id", "ended_at", "referred_on", "case_id"], None),
     ("ix_tray_contact_happened", "tray_contact", ["happened_at", "case_id", "note_id", "reached"], None),
     ("ix_escalation_raised", "escalation", ["raised_at", "team_id", "rule", "closed_at"], None),
 )

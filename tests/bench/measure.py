@@ -36,6 +36,10 @@ PAGES = {
     "feed, a manager's": (MANAGER, "/"),
     "feed, duty's": ("duty@demo.example", "/"),
     "escalations": ("ssm@demo.example", "/escalations"),
+    "reports, a manager's": (MANAGER, "/reports"),
+    "reports, a year's": (MANAGER, "/reports?period=last-12-months"),
+    "reports, one figure with its list": (MANAGER, "/reports/waiting"),
+    "reports, head of service": (HEAD, "/reports"),
 }
 CONTACT = {"reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Well", "analysis": "Nothing has changed",
            "next_steps": "Ring again"}  # fmt: skip

@@ -12,6 +12,9 @@ from sqlalchemy.engine import Engine
 
 from casework.clockwork import jobs
 from casework.ground.db import Base, db, transaction
+from casework.pages.figures.queries import Scope, figure
+from casework.pages.figures.rules import buckets_of, period_of
+from casework.pages.reports.queries import MEASURES
 from casework.practice.escalation.operations import raise_escalation
 from casework.practice.referrals.operations import begin
 from casework.practice.tray import queries
@@ -99,6 +102,16 @@ def test_looking_for_mail_reads_no_list_from_end_to_end(cast):
     assert not whole, "\n\n".join(whole)
 
 
+@pytest.mark.rule("H17")
+@pytest.mark.parametrize("key", MEASURES)
+def test_what_a_team_reports_of_a_period_is_read_from_indexes(many_wait, key):
+    teams, period = tuple(staff.all_teams()[:1]), period_of("last-month", TODAY)
+    scope = Scope(many_wait.actor("mary"), teams, None, period, TODAY, many_wait.now, many_wait.policies)
+    plans = plans_while(lambda: figure(MEASURES[key], scope, buckets=buckets_of(period)))
+    whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
+    assert plans and not whole, "\n\n".join(whole)
+
+
 def read_whole(plan: str) -> set[str]:
     """The growing tables that a plan reads from end to end."""
     found = re.findall(r"\bSCAN (\w+)(?! USING)|Seq Scan on (\w+)", plan)
@@ -166,8 +179,9 @@ def first_columns(table) -> set[str]:
 
 PAGES = {
     "mary": ("/", "/tray", "/tray?sort=waiting", "/tray?rag=red", "/tray/reviews", "/my-cases", "/my-tasks",
-             "/my-tasks?whose=team", "/escalations", "/referrals"),
-    "helen": ("/", "/tray", "/escalations"),
+             "/my-tasks?whose=team", "/escalations", "/referrals", "/reports", "/reports/waiting", "/reports/breached",
+             "/reports/caseloads"),
+    "helen": ("/", "/tray", "/escalations", "/reports"),
 }  # fmt: skip
 
 

@@ -7,9 +7,10 @@ left out of lists for whoever is not named on them: how many those are is told.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import NoneType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.ground.days import office_date
@@ -116,7 +117,8 @@ class Rows:
 
     base: joins and conditions; what it selects does not matter. seen: whether a reader may be shown a row, where joins with
     these tables are made for it, which add and take away none. at: the day or instant by which a flow counts. value: a number
-    of days or hours. band: a key, such as that of a level. holder: a worker.
+    of days or hours. since: the date from which the days of a stock run, which is quicker to count by. band: a key, such as
+    that of a level. holder: a worker.
     """
 
     base: Select
@@ -126,6 +128,7 @@ class Rows:
     joins: tuple[tuple[Any, Any], ...] = ()
     at: Any = None
     value: Any = None
+    since: Any = None
     band: Any = None
     person: Any = None
     case: Any = None
@@ -230,25 +233,31 @@ def _flow(measure: Measure, scope: Scope, bands: bool, buckets: Sequence[Bucket]
     begins = scope.period.begins_at if is_instant else scope.period.first
     ends = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
     place = case((rows.at < begins, -1), *ends, else_=max(0, len(buckets) - 1))
-    return _counted(rows.base, rows.team, place, _or_nothing(rows.band, bands), _or_nothing(rows.value))
+    return _counted(rows.base, rows.team, place, rows.band if bands else None, rows.value)
 
 
 def _stock(measure: Measure, scope: Scope, bands: bool) -> Iterable[Any]:
     """The same. Of the period before no bands: they would have to be found out case by case."""
     now, before = measure.of(scope, scope.period), measure.of(scope, scope.before)
-    yield from _counted(now.base, now.team, literal(0), _or_nothing(now.band, bands), _or_nothing(now.value))
-    yield from _counted(before.base, before.team, literal(-1), null(), _or_nothing(before.value))
-
-
-def _or_nothing(column: Any, asked: bool = True) -> Any:
-    return column if asked and column is not None else null()
+    for rows, at, day in ((now, 0, scope.period.last), (before, -1, scope.before.last)):
+        value = rows.value if rows.since is None else rows.since
+        for team, _at, band, begun, count in _counted(rows.base, rows.team, at, rows.band if bands and not at else None, value):
+            yield team, at, band, (day - begun).days if isinstance(begun, date) else begun, count
 
 
 def _counted(base: Select, *by: Any) -> list[Any]:
-    """(each of these, how many have them), of a query. What is grouped by is first worked out, for Postgres takes two
-    spellings of one expression for two."""
-    inner = base.with_only_columns(*(each.label(f"by{at}") for at, each in enumerate(by))).subquery()
-    return list(db.session.execute(select(*inner.c, func.count()).group_by(*inner.c)))
+    """(each of these, how many have them), of a query; what is no column comes back as it is.
+
+    What is grouped by is first worked out, for Postgres takes two spellings of one expression for two.
+    """
+    asked = {at: each for at, each in enumerate(by) if not isinstance(each, (int, NoneType))}
+    columns = [each.label(f"by{at}") for at, each in asked.items()]
+    inner = base.with_only_columns(*columns).subquery()
+    found = db.session.execute(select(*inner.c, func.count()).group_by(*inner.c)).all()
+    if len(columns) == len(by):
+        return found
+    places = {at: place for place, at in enumerate(asked)}
+    return [(*(row[places[at]] if at in places else each for at, each in enumerate(by)), row[-1]) for row in found]
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def _waits(_scope: Scope, on: Moment) -> Rows:
     level = Placement.rag if on.is_now else level_at(Placement.case_id, TRAY_TOOL, on.ends_at)
     return Rows(
         base=_on_tray(on), number=Placement.id, team=Placement.team_id, band=level, at=Placement.placed_on,
-        value=days_between(Placement.referred_on, db.literal(on.day)), **of_case(Placement.case_id),
+        value=days_between(Placement.referred_on, db.literal(on.day)), since=Placement.referred_on, **of_case(Placement.case_id),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _overdue(_scope: Scope, on: Moment) -> Rows:
     if not on.is_now:
         base, ran = base.where(Clock.started_at < on.ends_at), or_(ran, Clock.ended_at >= on.ends_at)
     return Rows(base=base.where(ran), number=Clock.id, team=Clock.team_id, at=Clock.due_on, band=Clock.kind, words=Clock.rule,
-                value=days_between(Clock.due_on, db.literal(on.day)), **of_case(Clock.case_id))  # fmt: skip
+                value=days_between(Clock.due_on, db.literal(on.day)), since=Clock.due_on, **of_case(Clock.case_id))  # fmt: skip
 
 
 WAITING = Measure(
