@@ -74,18 +74,24 @@ def find_forms(app: Flask, world: World) -> tuple[list[Found], list[Visit]]:
     return list(found.values()), visits
 
 
-def find_again(app: Flask, world: World, known: list[Found]) -> tuple[list[Found], list[Visit]]:
+def find_again(app: Flask, world: World, known: list[Found], other: World) -> list[Found]:
     """The forms that the crawl of another world like this one found, as they stand on the same pages here."""
-    pages = dict.fromkeys((each.reader, each.page) for each in known)
-    visits = {(name, page): Browser.of(app, world, name).visit(page) for name, page in pages}
-    found = []
+    pages = {(each.reader, each.page): each.page for each in known}
+    for kind, by_name in other.tokens.items():
+        for name, tokens in by_name.items():
+            for there, here in zip(tokens, world.tokens[kind][name], strict=True):
+                pages = {key: page.replace(there, here) for key, page in pages.items()}
+    visits = {(name, page): Browser.of(app, world, name).visit(here) for (name, page), here in pages.items()}
+    found, missing = [], []
     for each in known:
         visit = visits[each.reader, each.page]
-        shown = [Found(each.reader, each.page, endpoint_of(app, form), form)
+        shown = [Found(each.reader, visit.address, endpoint_of(app, form), form)
                  for form in (visit.page.forms if visit.is_html and visit.status == 200 else ())]  # fmt: skip
-        found += [form for form in shown if (form.endpoint, form.names) == (each.endpoint, each.names)][:1]
-    assert len(found) > 0.9 * len(known), f"{len(found)} of {len(known)} forms stand on the same pages of both worlds"
-    return found, list(visits.values())
+        same = [form for form in shown if (form.endpoint, form.names) == (each.endpoint, each.names)]
+        found += same[:1]
+        missing += [] if same else [str(each)]
+    assert not missing, f"these forms stand on the same page of one world only: {missing}"
+    return found
 
 
 def may_open(place, reader) -> bool:

@@ -62,14 +62,14 @@ def found(database, app, world) -> list[Found]:
 
 @pytest.fixture
 def visits(database, app, world) -> list[Visit]:
-    """The pages on which they were found."""
+    """The pages of the crawl by which they were found."""
     return _forms(database, app, world)[1]
 
 
 def _forms(database, app, world):
     if database not in _found:
-        crawled = next(iter(_found.values()), None)
-        _found[database] = find_again(app, world, crawled[0]) if crawled else find_forms(app, world)
+        first = next(iter(_found), None)
+        _found[database] = (find_again(app, world, _found[first][0], first.there), []) if first else find_forms(app, world)
     return _found[database]
 
 
