@@ -2,11 +2,13 @@
 
 import re
 import threading
+import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -68,6 +70,14 @@ class Visit:
         return f"{self.reader}: {self.method} {self.address} ({self.whose}) answered {self.status}"
 
 
+def readable(content: bytes) -> str:
+    """What an answer says: of a workbook, the text of all its parts."""
+    if not content.startswith(b"PK\x03\x04"):
+        return content.decode()
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        return "\n".join(book.read(part).decode() for part in book.namelist())
+
+
 class Browser(PolicingClient):
     """Somebody's browser, in a session that is in the database already."""
 
@@ -84,7 +94,7 @@ class Browser(PolicingClient):
         """Make a request; what came of it."""
         answer = self.open(address, method=method, **how)
         _wait_for_what_goes_on()
-        text = answer.get_data(as_text=True)
+        text = readable(answer.get_data())
         answer.close()
         endpoint = view_of(self.application, address, method)
         return Visit(self.reader, method, address, answer.status_code, list(answer.headers), text,
