@@ -286,6 +286,7 @@ def test_notes_bear_the_titles_of_the_field(combined):
         "case-closure": "Case Closure",
         "case-transfer": "Case Transfer",
         "management-decision": "Management Discussion / Decision",
+        "complaint": "Complaint",
         "contact": "Contact",
         "supervision": "Supervision",
         "forum-advice": "Forum Advice",

@@ -14,7 +14,7 @@ from casework.ground.sheets import read_table
 from casework.pages.reports.queries import MEASURES
 from casework.records.audit.models import Entry
 from casework.records.staff.models import RoleHeld
-from tests.cast import LONG_AGO
+from tests.cast import LONG_AGO, email_of
 from tests.guarding.scene import restrict
 
 pytestmark = pytest.mark.rule("H17")
@@ -208,3 +208,16 @@ def test_a_list_of_a_day_gone_by_shows_who_waited_then(waiting, as_person):
     assert first_of(page, "longest first") == ["=Redd(), Rhys", "Other, Otto"]
     levels = {row[0]: row[1].split()[0] for row in cells(page, "Waiting on the tray: level")[1:]}
     assert levels == {"Red": "1", "Amber": "1", "Green": "0"}
+
+
+def test_the_same_list_is_exported_by_a_command_with_the_rights_of_who_asks(app, waiting, tmp_path):
+    run, out = app.test_cli_runner(), tmp_path / "waiting.xlsx"
+    done = run.invoke(args=["export", "reports-waiting", "--out", str(out), "--as", email_of("mary"), "--period", "this-month"])
+    assert done.exit_code == 0 and "3 rows written" in done.output
+    rows = read_table("w.xlsx", out.read_bytes()).rows
+    assert [cells[0] for _, cells in rows] == ["=Redd(), Rhys", "Other, Otto", "Amber, Amy"]
+    assert len(entries("list.exported")[-1].persons) == 3
+    for name, more in (("nadia", []), ("mary", ["--team", "South"])):
+        refused = run.invoke(args=["export", "reports", "--out", str(tmp_path / "no.csv"), "--as", email_of(name), *more])
+        assert refused.exit_code == 1 and not (tmp_path / "no.csv").exists()
+    assert run.invoke(args=["export", "nonsense", "--out", str(out)]).exit_code == 2

@@ -79,7 +79,8 @@ def _without_advocate(scope: Scope, on: Moment) -> Rows:
         still = and_(AdvocateWait.since_on <= on.day, or_(still, AdvocateWait.ended_at >= on.ends_at))
     base = select().select_from(AdvocateWait).join(Person, Person.id == AdvocateWait.person_id).where(still, goes_on())
     return Rows(base=base, number=AdvocateWait.id, team=_first_team(scope), at=AdvocateWait.since_on, person=Person.id,
-                value=days_between(AdvocateWait.since_on, db.literal(on.day)), since=AdvocateWait.since_on, seen=may_see_person)  # fmt: skip
+                value=days_between(AdvocateWait.since_on, db.literal(on.day)), since=AdvocateWait.since_on,
+                seen=may_see_person)  # fmt: skip
 
 
 def _advocate_found(scope: Scope, _on: Moment) -> Rows:
