@@ -9,13 +9,17 @@ import html5lib
 
 
 class Browser:
-    """Somebody's browser at a served app. ``took``: the seconds of the last answer, read whole; ``rows``: those of its tables."""
+    """Somebody's browser at a served app. ``took``: the seconds of the last answer, read whole; ``rows``: those of its tables.
+
+    ``led_to``: where it led, if anywhere.
+    """
 
     def __init__(self, port: int):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.cookies: dict[str, str] = {}
         self.took = 0.0
         self.rows = 0
+        self.led_to = ""
 
     def get(self, address: str) -> str:
         """The page at an address; fails for anything but a page."""
@@ -35,6 +39,7 @@ class Browser:
         text = answer.read().decode()
         self.took = perf_counter() - began
         self.rows = text.count("<tr") - text.count("<thead")
+        self.led_to = answer.headers.get("Location", "")
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if answer.status not in wanted:

@@ -43,6 +43,16 @@ PAGES = {
 }
 CONTACT = {"reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Well", "analysis": "Nothing has changed",
            "next_steps": "Ring again"}  # fmt: skip
+# What is looked for of somebody on the manager's tray: {given}, {family}, {slip} (a letter left out), {year}, {day}, {number}.
+SEARCHES = {
+    "search, a slip and the year": "{given} {slip} {year}",
+    "search, two slips": "{given_slip} {slip}",
+    "search, turned round": "{family}, {given}",
+    "search, a birthday": "{day}",
+    "search, nobody": "Zqx{slip} Xvv{given}",
+}
+IN_NOTES = {"search, notes": "telephone {family}", "search, words of many notes": "ring again", "search, of no note": "zebra"}
+TRAY = "tray, a manager's"
 CASE, SAVING, FLOOR, FLOOR_SAVING = "case page", "saving a contact", "floor of a page", "floor of a saving"
 NOTHING_DUE = "sweep, nothing due"
 
@@ -56,7 +66,7 @@ class Round:
 
     took: dict[str, float] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    slow: dict[str, float] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)  # "search": of all searches together
 
 
 def main() -> None:
@@ -89,6 +99,7 @@ def measure(database: str, server, folder: Path, count: int, rounds: int, checke
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         print(f"{database}: {count:,} cases made in {time.perf_counter() - began:.0f} s", flush=True)
     team, cases = whom(url)
+    sought = people_on(url, cases)
     port, floor_port, made = free_port(), free_port(), []
     with serving(["app.py"], {**settings, "CASEWORK_PORT": str(port)}, port), \
          serving(["-m", "tests.bench.floor", url, str(folder), str(floor_port), str(team)], settings, floor_port):  # fmt: skip
@@ -97,7 +108,7 @@ def measure(database: str, server, folder: Path, count: int, rounds: int, checke
             browser.sign_in(who, PASSWORD)
         floor = Browser(floor_port)
         for _ in range(rounds):
-            made.append(one_round(browsers, floor, cases))
+            made.append(one_round(browsers, floor, cases, sought))
     for each in made:
         each.took[NOTHING_DUE] = median(sweeps(url, folder))
     if checked:
@@ -107,7 +118,7 @@ def measure(database: str, server, folder: Path, count: int, rounds: int, checke
     return made
 
 
-def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) -> Round:
+def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int], sought: list[dict[str, str]]) -> Round:
     """Each thing TIMES times, one after the other, so that all meet the same moments of the machine."""
     manager, taken, rows = browsers[MANAGER], {}, {}
     mine, rest = cases[:TIMES], cases[TIMES:]
@@ -115,6 +126,9 @@ def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) ->
     things: dict[str, Callable[[int], Browser]] = {FLOOR: lambda _: got(floor, "/list")}
     for name, (who, address) in PAGES.items():
         things[name] = lambda _, who=who, address=address: got(browsers[who], address)
+    for look, each in (("", SEARCHES), ("notes", IN_NOTES)):
+        for name, words in each.items():
+            things[name] = lambda number, words=words, look=look: looked_for(manager, words.format(**sought[number]), look)
     things[CASE] = lambda number: got(manager, f"/cases/{mine[number]}")
     things[FLOOR_SAVING] = lambda _: saved(floor, "/save", {})
     things[SAVING] = lambda number: contact(manager, mine[number])
@@ -124,8 +138,24 @@ def one_round(browsers: dict[str, Browser], floor: Browser, cases: list[int]) ->
             if number >= 0:
                 taken.setdefault(name, []).append(browser.took * 1000)
                 rows[name] = browser.rows
-    slow = {name: sorted(each)[-(-19 * len(each) // 20) - 1] for name, each in taken.items()}
+    searches = [took for name in (*SEARCHES, *IN_NOTES) for took in taken[name]]
+    slow = {name: slowest(each) for name, each in {**taken, "search": searches}.items()}
     return Round({name: median(each) for name, each in taken.items()}, rows, slow)
+
+
+def slowest(took: list[float]) -> float:
+    """What nineteen in twenty did not exceed."""
+    return sorted(took)[-(-19 * len(took) // 20) - 1]
+
+
+def looked_for(browser: Browser, words: str, look: str) -> Browser:
+    """What somebody waits for who looks for words: the form sent, and the answer."""
+    fields = offered(browser.get("/search"), "/search")
+    browser.post("/search", fields | {"q": words, "look": look})
+    asked = browser.took
+    browser.get(browser.led_to)
+    browser.took += asked
+    return browser
 
 
 def got(browser: Browser, address: str) -> Browser:
@@ -155,6 +185,18 @@ def whom(url: str) -> tuple[int, list[int]]:
         cases = list(connection.scalars(text(waiting), {"team": team}))
     engine.dispose()
     return team, cases
+
+
+def people_on(url: str, cases: list[int]) -> list[dict[str, str]]:
+    """What might be typed of people on the tray, for each of the things done in a round."""
+    engine = create_engine(url)
+    asked = ('SELECT given_name, family_name, date_of_birth FROM person JOIN "case" ON "case".person_id = person.id '
+             'WHERE "case".id = :number')  # fmt: skip
+    with engine.connect() as connection:
+        found = [connection.execute(text(asked), {"number": number}).one() for number in cases[-TIMES:]]
+    engine.dispose()
+    return [{"given": given, "family": family, "slip": family[:2] + family[3:], "given_slip": given[:1] + given[2:],
+             "day": str(day)[:10], "year": str(day)[:4]} for given, family, day in found]  # fmt: skip
 
 
 def sweeps(url: str, folder: Path) -> list[float]:
@@ -216,6 +258,10 @@ def table(database: str, figures: dict[int, list[Round]]) -> str:
             middles.append(median(values))
             cells.append(f"{median(values):.1f} ms ({min(values):.1f}–{max(values):.1f}){beside}")
         lines.append(f"| {name} | " + " | ".join(cells) + f" | × {middles[-1] / middles[0]:.2f} |")
+    for count in counts:
+        tray, search = (median(each.slow[name] for each in figures[count]) for name in (TRAY, "search"))
+        lines.append(f"\n{count:,} cases: 95 of 100 searches take at most {search:.0f} ms, × {search / tray:.2f} those of a tray "
+                     f"({tray:.0f} ms)")  # fmt: skip
     return "\n".join(lines)
 
 
