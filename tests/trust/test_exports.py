@@ -6,10 +6,16 @@ import re
 
 import openpyxl
 import pytest
+from sqlalchemy import String, update
 
 from casework.ground.clock import today
+from casework.ground.db import transaction
 from casework.ground.sheets import read_table, write_xlsx
 from casework.ground.sheets.bounds import LIVE
+from casework.pages.reports.queries import MEASURES
+from casework.records.cases.models import Case
+from casework.records.people.models import Person
+from casework.records.staff.models import Team, Worker
 from tests.intake.lists import HEADS, as_csv, people
 from tests.trust.crawling import Browser, Page
 from tests.trust.forms import MULTIPART, multipart
@@ -58,6 +64,25 @@ def test_our_own_workbook_of_formulas_reads_back_the_same(app):
     assert {cell.data_type for line in sheet.iter_rows() for cell in line} == {"s"}
     read = [cells[1] for _, cells in read_table("l.xlsx", content).rows]
     assert read == [tidy(formula) for formula in FORMULAS]
+
+
+@pytest.mark.rule("U18", "H17")
+@pytest.mark.parametrize("formula", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "  =cmd()"])
+def test_no_cell_of_a_report_acts_whatever_people_teams_and_workers_are_called(app, world, formula):
+    with transaction() as session:
+        session.execute(update(Person).values(family_name=formula, given_name=formula))
+        session.execute(update(Case).values(reference=formula))
+        session.execute(update(Team).values(name=formula + Team.id.cast(String)))
+        session.execute(update(Worker).values(name=formula))
+    browser, seen = Browser.of(app, world, "head-of-service"), 0
+    for key in (*MEASURES, "summary", "teams", "caseloads"):
+        address = f"/reports/{key}/list"
+        cells = [cell for row in csv.reader(io.StringIO(browser.visit(f"{address}.csv").text.lstrip("\ufeff"))) for cell in row]
+        assert [cell for cell in cells if cell.lstrip(" ").startswith(LIVE)] == []
+        seen += sum(formula.strip() in cell for cell in cells)
+    book = openpyxl.load_workbook(io.BytesIO(browser.get("/reports/waiting/list.xlsx").data)).active
+    assert {cell.data_type for line in book.iter_rows() for cell in line if cell.value is not None} == {"s"}
+    assert seen > 20
 
 
 def tidy(text: str) -> str:

@@ -299,7 +299,11 @@ def test_nothing_that_was_logged_names_anybody(crawl):
 
 
 # Views that hand out files: each is tried in test_exports.py with formulas in all that goes into it.
-FILES = {"intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct"}
+FILES = {
+    "intake.template": "headings of our own", "intake.rows": "the list as it was brought, with what to correct",
+    "reports.as_csv": "lists of people, figures, teams and workers", "reports.as_xlsx": "the same, each cell a text",
+    "reports.chart": "bars, with our own labels and numbers", "reports.passing_chart": "the same",
+}  # fmt: skip
 PAGES = ("text/html", "application/json", "text/plain")
 
 
