@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import String, select, update
 
 from casework.ground.clock import today
 from casework.ground.db import db, transaction
@@ -15,6 +15,8 @@ from casework.ground.documents import Line, Look, WithPicture, write_docx
 from casework.ground.sheets import read_table, write_xlsx
 from casework.ground.sheets.bounds import LIVE
 from casework.pages.national.rules.preview import LISTS
+from casework.pages.reports.queries import MEASURES
+from casework.records.cases.models import Case
 from casework.records.people.models import Person
 from casework.records.staff.models import Team, Worker
 from tests.intake.lists import HEADS, as_csv, people
@@ -104,6 +106,25 @@ def test_no_cell_of_a_report_acts_whatever_people_workers_and_teams_are_called(a
     for address in REPORTS:
         sheet = openpyxl.load_workbook(io.BytesIO(browser.open(f"{address}.xlsx?which=all").get_data())).active
         assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} <= {"s", "inlineStr"}
+
+
+@pytest.mark.rule("U18", "H17")
+@pytest.mark.parametrize("formula", ["=1+1", "  @SUM(A1)"])
+def test_no_cell_of_a_report_acts_whatever_people_teams_and_workers_are_called(app, world, formula):
+    with transaction() as session:
+        session.execute(update(Person).values(family_name=formula, given_name=formula))
+        session.execute(update(Case).values(reference=formula))
+        session.execute(update(Team).values(name=formula + Team.id.cast(String)))
+        session.execute(update(Worker).values(name=formula))
+    browser, seen = Browser.of(app, world, "head-of-service"), 0
+    for key in (*MEASURES, "summary", "teams", "caseloads"):
+        address = f"/reports/{key}/list"
+        cells = [cell for row in csv.reader(io.StringIO(browser.visit(f"{address}.csv").text.lstrip("\ufeff"))) for cell in row]
+        assert [cell for cell in cells if cell.lstrip(" ").startswith(LIVE)] == []
+        seen += sum(formula.strip() in cell for cell in cells)
+    book = openpyxl.load_workbook(io.BytesIO(browser.get("/reports/waiting/list.xlsx").data)).active
+    assert {cell.data_type for line in book.iter_rows() for cell in line if cell.value is not None} == {"s"}
+    assert seen > 20
 
 
 def tidy(text: str) -> str:

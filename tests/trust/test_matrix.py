@@ -307,6 +307,8 @@ FILES = {
     "national.clocks_csv": "open cases with two clocks", "national.clocks_xlsx": "the same",
     "fairness.groups_csv": "counts by group", "fairness.groups_xlsx": "the same",
     "fairness.workers_csv": "what workers hold", "fairness.workers_xlsx": "the same",
+    "reports.as_csv": "lists of people, figures, teams and workers", "reports.as_xlsx": "the same, each cell a text",
+    "reports.chart": "bars, with our own labels and numbers", "reports.passing_chart": "the same",
 }  # fmt: skip
 PAGES = ("text/html", "application/json", "text/plain")
 

@@ -6,8 +6,9 @@ import click
 from flask import current_app
 
 from casework.clockwork.commands.terms import acting_as, actor_of, in_app, need_database
+from casework.clockwork.storage import queries as storage
 from casework.ground import clock, exports
-from casework.ground.db import transaction
+from casework.ground.db import db, transaction
 from casework.ground.refusal import Refusal, Refused
 from casework.records.audit import operations as audit
 from casework.records.staff import queries as staff
@@ -39,6 +40,9 @@ def export(
     if out is None or out.suffix.lower().lstrip(".") not in exports.KINDS:
         raise click.UsageError("Say where to write it: --out FILE, ending in .csv or .xlsx.")
     need_database()
+    live = storage.live_file(db.engine)
+    if live is not None and out.resolve() == live.resolve():
+        raise click.UsageError("That is the database itself. Choose another file.")
     actor, now = actor_of(email), clock.now()
     asked = _asked(team, period, first, last)
     table = exports.make(known[name], exports.Asking(actor, now, current_app.extensions["casework_policies"], asked))
