@@ -229,7 +229,7 @@ def serving(command: list[str], settings: dict[str, str], port: int) -> Iterator
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(300)
 
 
 def free_port() -> int:

@@ -81,7 +81,7 @@ def test_what_a_south_practitioner_sends_to_north_changes_nothing(office, enter)
 
 
 def test_people_are_found_in_each_way_that_they_are_known(office, enter):
-    """A slip in the name, turned names, a date in any form, an NHS number, a case number, a postcode."""
+    """A slip in the name, turned names, a date in any form; a number leads straight there; a note by its words."""
     furnish(office)
     page = enter("nadia")
     for words in (
@@ -89,11 +89,21 @@ def test_people_are_found_in_each_way_that_they_are_known(office, enter):
         "fairweather edith",
         "14/3/38",
         "14 March 1938",
-        "9990000018",
-        "999 000 0018",
-        "T50001",
+        "Fairweathr 1938",
     ):
         expect(search(page, words)).to_contain_text("Edith Fairweather")
+    for words, address in (("9990000018", r"/people/\d+$"), ("999 000 0018", r"/people/\d+$"), ("T50001", r"/cases/\d+$")):
+        page.get_by_label("Find a person or case").fill(words)
+        page.get_by_role("search").get_by_role("button").click()
+        expect(page).to_have_url(re.compile(address))
+        expect(page.locator("main")).to_contain_text("Edith Fairweather")
+    page.goto("/search")
+    page.get_by_label("Find a person, a case or a note").fill("daughters \"on tuesday\" managing")
+    page.get_by_role("button", name="Find notes").click()
+    assert "tuesday" not in page.url
+    expect(page.locator("#found-notes mark").first).to_be_visible()
+    page.locator("#found-notes").get_by_role("link").first.click()
+    expect(page.locator(page.url.partition("#")[2].join(("#", "")))).to_be_visible()
     expect(search(page, "darcy")).to_contain_text("Zoë D’Arcy")
     assert "Fairw" not in page.url and "darcy" not in page.url
     page.go_back()

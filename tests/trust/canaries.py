@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, inspect, select, update
 
+from casework.ground import finding
 from casework.ground.db import Base, Facts, Prose, Words, install_triggers, trigger_names
 from casework.practice.advice.rules import ELEMENTS
 from casework.practice.support import rules as support
@@ -276,6 +277,7 @@ def fill(connection: Connection, owners: Owners, write: Writing) -> int:
                 connection.execute(update(table).where(table.c.id == number).values(**changed))
                 written += len(changed)
     install_triggers(connection)
+    finding.install(connection, anew=True)
     return written
 
 

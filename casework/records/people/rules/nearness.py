@@ -36,7 +36,7 @@ class Nearness:
         return self.lost == 0 and self.day == SAME_DAY and self.slips in (NUMBER, EXACT)
 
 
-NAMED_BY_NUMBER = Nearness(0, SAME_DAY, NUMBER)
+NAMED_BY_NUMBER, FAR = Nearness(0, SAME_DAY, NUMBER), Nearness(1_000, OTHER_DAY, 0)
 
 
 def nearness(question: Question, name: str, words: Collection[str], born_on: date | None) -> Nearness:
@@ -44,6 +44,8 @@ def nearness(question: Question, name: str, words: Collection[str], born_on: dat
     lost, slips = missing(question.words, words)
     day = _day(question, born_on)
     unlike = 100 - round(fuzz.token_sort_ratio(" ".join(question.words), name))
+    if day == OTHER_DAY and lost:
+        return FAR
     return Nearness(lost + (day == OTHER_DAY), day, slips, unlike)
 
 
