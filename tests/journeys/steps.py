@@ -2,10 +2,13 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, time, timedelta
 from http.client import HTTPConnection
 from threading import Barrier
 from urllib.parse import urlencode, urlsplit
 
+from casework.ground.clock import now, today
+from casework.ground.days import at_office
 from casework.ground.db import db
 from casework.records.notes.models import Note
 from casework.records.notes.queries import notes_of
@@ -16,6 +19,11 @@ NOTE = {
     "Analysis": "Less help than before, and a fall: the risk has grown.",
     "Next steps": "Falls referral today. I ring again next week.",
 }
+
+
+def an_hour_ago() -> datetime:
+    """A moment of today, up to an hour ago."""
+    return max(at_office(today(), time()), now() - timedelta(hours=1))
 
 
 def fill_contact(page, cell="No support, low risk of harm"):

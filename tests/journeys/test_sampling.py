@@ -1,7 +1,6 @@
 """From draw to theme: the sweep draws, Mary looks at the three, rates one anew, and finds the themes in the table."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,13 +10,13 @@ from casework.ground import clock
 from casework.practice.risk.models import Rating
 from casework.practice.sampling.models import DipSampleAnswer
 from tests.browser import assert_accessible, overflows
-from tests.journeys.steps import pick, rows
+from tests.journeys.steps import an_hour_ago, pick, rows
 from tests.sampling.scene import draw, wait
 
 
 @pytest.mark.rule("S15")
 def test_from_draw_to_theme(office, enter):
-    office.now -= timedelta(hours=1)
+    office.now = an_hour_ago()
     wait(office, 4)
     if not jobs.sweep(clock.now(), office.policies).get("S15"):
         draw(office)  # before the first working day of a month no sweep does

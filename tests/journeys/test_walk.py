@@ -1,7 +1,6 @@
 """The weekly walk of thirty people: by keyboard alone, without JavaScript, on a telephone, and with a change on the way."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +9,7 @@ from casework.ground.db import transaction
 from casework.practice.walk.models import Walk, WalkItem
 from casework.records.cases import operations as cases
 from tests.browser import assert_accessible, overflows
-from tests.journeys.steps import Keyboard, fill_contact, notes_on, rows
+from tests.journeys.steps import Keyboard, an_hour_ago, fill_contact, notes_on, rows
 
 CELLS = ("none:high", "none:moderate", "moderate:moderate", "full:low", "none:low")
 PROGRESS = re.compile(r"^(\d+) of 30 seen$")
@@ -19,7 +18,7 @@ PROGRESS = re.compile(r"^(\d+) of 30 seen$")
 @pytest.fixture
 def thirty(office):
     """Thirty people on North's tray, of all levels, the first placed nine days ago; recorded an hour ago."""
-    office.now = datetime.now(UTC) - timedelta(hours=1)
+    office.now = an_hour_ago()
     waiting = [
         office.waiting(CELLS[n % 5], days=n % 10, person=office.person(f"Person{n}", f"Waiting{n}")) for n in range(30)
     ]

@@ -1,7 +1,6 @@
 """Mary names Nadia to walk; the sweep tells Nadia; she walks from her feed; the item is gone."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,12 +9,12 @@ from casework.clockwork import jobs
 from casework.ground import clock
 from casework.practice.walk.models import Walk
 from tests.browser import assert_accessible, overflows
-from tests.journeys.steps import rows
+from tests.journeys.steps import an_hour_ago, rows
 
 
 @pytest.mark.rule("L25", "U12")
 def test_nadia_is_named_is_told_walks_and_is_done(office, enter):
-    office.now -= timedelta(hours=1)
+    office.now = an_hour_ago()
     office.waiting(days=7), office.waiting("full:low", days=2, person=office.person("Desmond", "Larkin"))
     mary = enter("mary")
     mary.goto("/tray/review")
