@@ -257,11 +257,11 @@ def note_restoring(*, now: datetime, actor: Any) -> None:
     with transaction() as session:
         unnoted = session.get(Setting, UNNOTED)
         if unnoted is not None:
-            audit.record(actor=actor, now=now, act="database.restored", detail={"as_at": unnoted.value})
-            session.delete(unnoted)
             if inspect(session.connection()).has_table(Mail.__tablename__):  # a copy made before there was any has none
                 outbox.put_back(now=now, actor=actor)
                 calendars.stop_all(now=now, actor=actor)
+            audit.record(actor=actor, now=now, act="database.restored", detail={"as_at": unnoted.value})
+            session.delete(unnoted)
     db.session.remove()
 
 
