@@ -114,8 +114,8 @@ OF_ONE_WORKER = {"draft": "worker_id", "import_run": "worker_id"}
 OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
-    "browser_session", "failed_sign_in", "lease", "limit_flag", "local_factor", "one_time_link", "organisation",
-    "organisation_change", "own_limit", "readiness",
+    "browser_session", "failed_sign_in", "lease", "limit_flag", "local_factor", "name_word", "one_time_link",
+    "organisation", "organisation_change", "own_limit", "readiness",
     "role_held", "setting", "team", "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.

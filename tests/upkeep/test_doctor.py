@@ -18,7 +18,6 @@ from casework.clockwork import jobs
 from casework.clockwork.storage import operations, queries
 from casework.clockwork.storage.rules import BY_HAND, SAFE_SQLITE, folders_of
 from casework.clockwork.upkeep.operations import migrate
-from casework.ground import finding
 from casework.ground.clock import now as this_moment
 from casework.ground.db import db
 from casework.ground.refusal import Refused
@@ -275,7 +274,7 @@ FAULTS = {
                       "newer", "unsafe", SQLITE),
     "an ancient SQLite": (lambda o: o.patch.setattr(queries, "sqlite_version", lambda: (3, 31, 0)), "too old", "newer Python",
                           "unsafe", SQLITE),
-    "a SQLite that cannot search": (lambda o: o.patch.setattr(finding, "sqlite_can", lambda: False), "cannot search texts",
+    "a SQLite that cannot search": (lambda o: o.patch.setattr(queries, "sqlite_finds", lambda: False), "cannot search texts",
                                     "python.org", "unsafe", SQLITE),
     "a search that is gone": (without_a_search, "What finds people and notes is not all there", "app.py reindex", "unhealthy",
                               EITHER),
