@@ -15,7 +15,9 @@ from casework.clockwork.storage.models import load_all_models
 from casework.clockwork.upkeep.operations import migrate
 from casework.ground.db import db, transaction
 from casework.records.audit import operations as audit
-from casework.records.people.models import Person
+from casework.records.people.models import NameKey, Person
+from casework.records.people.operations import remember_words
+from casework.records.people.rules import keys_for_name, names_in
 from casework.records.staff.rules import SYSTEM
 from tests.postgres import Server
 
@@ -90,5 +92,7 @@ def remember(name: str) -> int:
         person = Person(given_name=name, family_name="Tester", recorded_at=MORNING)
         session.add(person)
         session.flush()
+        session.add_all(NameKey(person_id=person.id, key=key) for key in keys_for_name(name, "Tester"))
+        remember_words(names_in((name, "Tester")))
         audit.record(actor=SYSTEM, now=MORNING, act="person.recorded", subject=person, persons=[person.id])
         return person.id

@@ -5,9 +5,7 @@ which holds no text and is filled by a trigger. Postgres has a generated column,
 neither: both are made here, and made anew from the rows at any time.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +26,7 @@ from casework.ground.letters import LITTLE_WORDS, others
 
 FOUND = "found"  # the column that Postgres generates
 WORDS, PARTS = "words", "parts"  # of a note's sections, words in any of their forms; of a word, three letters in a row
-LONGEST = 200_000  # letters of one text that Postgres looks at
+LONGEST = 80_000  # letters of one note that Postgres looks at: of more, an index entry might grow too large to be saved
 MARKS = dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", " ")
 MARKS_BEYOND = dict.fromkeys("\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u00b7", " ")
 INDEXES_THERE = (
@@ -142,14 +140,6 @@ def is_own(kind: str, name: str) -> bool:
     """Whether a table, column or index that stands in a database is of this, and so in no model."""
     names = {"table": own_tables(), "column": {FOUND}, "index": {found.index for found in _kept.values()}}
     return name in names.get(kind, ())
-
-
-def sqlite_can() -> bool:
-    """False for a Python whose SQLite was built without full text search."""
-    with closing(sqlite3.connect(":memory:")) as nowhere, suppress(sqlite3.Error):
-        nowhere.execute("CREATE VIRTUAL TABLE found USING fts5(said, content='', tokenize='trigram')")
-        return nowhere.execute("SELECT count(*) FROM json_each('[1]')").fetchone() == (1,)
-    return False
 
 
 def missing(connection: Connection) -> list[str]:

@@ -19,7 +19,9 @@ from casework.ground.refusal import Refused
 from casework.practice.allocation import queries as allocation
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Allocation
-from casework.records.people.models import Person
+from casework.records.notes.models import Note
+from casework.records.people.models import NameWord, Person
+from casework.records.people.rules import names_in
 from casework.records.staff.models import Team
 from casework.records.staff.rules import SYSTEM
 from tests.databases import BOTH, MORNING, office, remember, sqlite_url, working_office
@@ -290,6 +292,41 @@ def test_whoever_had_a_council_number_is_found_by_it_however_it_is_typed(url, tm
         migrate(engine=db.engine, data=tmp_path, now=MORNING)
         people = db.session.scalars(db.select(Person).order_by(Person.id))
         assert [(p.council_number, p.council_key) for p in people] == [(None, None), ("c-100/2", "C1002"), ("- -", None)]
+
+
+def test_whoever_and_whatever_was_there_before_the_search_is_found_after_it(url, tmp_path):
+    with office(url):
+        before = storage.revisions()[storage.revisions().index("0032") - 1]
+        with db.engine.connect() as connection:
+            command.upgrade(storage.alembic_config(connection), before)
+        fill_a_case()
+        with transaction() as session:
+            session.execute(text(
+                "INSERT INTO person_name (person_id, given_name, family_name, kind, recorded_at) "
+                "VALUES (1, 'Noor', 'O\u2019Bri\u00ebn-L\u0142osz', 'former', '2026-11-01 09:00:00')"))  # fmt: skip
+            session.execute(text(
+                "INSERT INTO note (id, case_id, person_id, type, title, sections, happened_at, recorded_at, policy, fingerprint) "
+                "VALUES (9, 1, 1, 'pwt', 'PWT', '[{\"key\"\\: \"a\", \"label\"\\: \"Kitchen\", \"text\"\\: \"She falls.\"}]', "
+                "'2026-11-02 09:00:00', '2026-11-02 09:00:00', 'combined', 'abc')"))  # fmt: skip
+        with db.engine.begin() as connection:  # as the database was before anything was found by words
+            for statement in WITHOUT_FINDING[connection.dialect.name]:
+                connection.exec_driver_sql(statement)
+        migrate(engine=db.engine, data=tmp_path, now=MORNING)
+        words = set(db.session.scalars(db.select(NameWord.word)))
+        assert words == {"noor", "tester", "obrienllosz", "obrien", "llosz"}
+        assert words == names_in(("Noor", "Tester", "O\u2019Bri\u00ebn-L\u0142osz"))
+        found = {word: list(db.session.scalars(finding.having_words(db.select(Note.id), Note, ((word,),))))
+                 for word in ("falling", "kitchen")}  # fmt: skip
+        assert found == {"falling": [9], "kitchen": []}
+        db.session.rollback()
+        with db.engine.connect() as connection:
+            assert finding.missing(connection) == [] and finding.differences(connection) == []
+
+
+WITHOUT_FINDING = {
+    "sqlite": ("DROP TRIGGER find_note_added", "DROP TABLE find_note"),
+    "postgresql": ("ALTER TABLE note DROP COLUMN found",),
+}
 
 
 def test_somebody_elses_tables_are_refused(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from casework.records.people.rules import (
     LIKELY,
     Traits,
+    also_called,
     days_that_may_be_meant,
     deletions,
     distance,
@@ -16,6 +17,8 @@ from casework.records.people.rules import (
     keys_for_name,
     likeness,
     missing,
+    nearest,
+    nearness,
     read_question,
     refusal_of_review_day,
     refusal_to_end_without_reason,
@@ -173,6 +176,59 @@ def test_a_tidied_number_fits_its_column(number):
 @given(typed=st.text(max_size=60))
 def test_whatever_is_typed_can_be_read(typed):
     read_question(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("February 1 1950", date(1950, 2, 1)), ("Feb 1st, 1950", date(1950, 2, 1)), ("1950 Feb 1", date(1950, 2, 1)),
+        ("010250", date(1950, 2, 1)), ("1 2 50", date(1950, 2, 1)), ("1.2.50", date(1950, 2, 1)), ("1950/2/1", date(1950, 2, 1)),
+        ("1-Feb-50", date(1950, 2, 1)), ("999999", None), ("Marsh 40 1950", None),
+    ],
+)  # fmt: skip
+def test_a_date_may_have_its_month_or_year_first_or_no_marks_at_all(typed, day):
+    assert read_question(f"Priya {typed}", TODAY).born_on == day
+
+
+def test_a_year_beside_a_name_is_the_year_of_birth_and_alone_it_is_a_number():
+    assert read_question("Edith Marsh 1940", TODAY).born_in == 1940
+    assert read_question("1940", TODAY).born_in is None and read_question("1940", TODAY).names_a_number
+    assert read_question("Edith 2090", TODAY).born_in is None
+    assert read_question("NHS number 999 979 1905", TODAY).words == ()
+    assert read_question("Edith Born", TODAY).words == ("edith", "born")
+
+
+def near(typed, name="Edith Marsh", born_on=date(1940, 3, 7)):
+    return nearness(read_question(typed, TODAY), name.lower(), tokens(name), born_on)
+
+
+def test_who_fits_better_comes_first():
+    order = [
+        near("Edith Marsh 7/3/1940"), near("Edith Mash 7/3/1940"), near("Edith Marsh 7/3/1941"), near("Edie Marsh 3/7/1940"),
+        near("Edith Marsh 7/3/1940", born_on=None), near("Edith Marsh 25/12/1977"), near("Edith Nobody 25/12/1977"),
+    ]  # fmt: skip
+    assert order == sorted(order)
+    assert order[0].is_exact and not any(each.is_exact for each in order[1:])
+    assert nearest([(each, at) for at, each in enumerate(order)], 3) == [0, 1]
+    assert nearest([(each, at) for at, each in enumerate(order[2:])], 3) == [0, 1, 2]
+    assert nearest([(order[-1], 0)], 3) == nearest([], 1) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Bill", "William"), ("Kathryn", "Catherine"), ("Muhammad", "Mohammed"), ("Fair", "Fairweather"),
+        ("mac donald", "MacDonald"), ("Mickelthwate", "Micklethwaite"),
+    ],
+)  # fmt: skip
+def test_a_nickname_a_beginning_and_two_words_for_one_are_met(typed, name):
+    assert missing(read_question(typed, TODAY).words, tokens(name))[0] == 0
+
+
+def test_names_alike_lead_both_ways_and_none_to_itself():
+    assert "william" in also_called("bill") and "bill" in also_called("william")
+    assert all(name not in also_called(name) and fold(name) == name for name in ("bill", "kate", "mohammed"))
+    assert also_called("marsh") == frozenset()
 
 
 def test_short_words_must_be_met_exactly():

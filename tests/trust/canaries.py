@@ -117,7 +117,7 @@ OF_A_TEAM = {"supervision", "supervision_reading"}
 # Tables with texts that are about the office and nobody whom it works with.
 OF_THE_OFFICE = {
     "browser_session", "calendar_address", "failed_sign_in", "lease", "letterhead", "limit_flag", "local_factor", "mail",
-    "mail_server", "one_time_link", "organisation", "organisation_change", "own_limit", "readiness",
+    "mail_server", "name_word", "one_time_link", "organisation", "organisation_change", "own_limit", "readiness",
     "role_held", "setting", "team", "walk", "worker", "worker_strengths", "workload_step",
 }  # fmt: skip
 # What a text or number says of the person, besides the words: it may be read where the person may.

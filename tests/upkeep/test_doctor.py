@@ -226,6 +226,10 @@ def a_broken_policy(office):
     office.set(policy_dir=folder)
 
 
+def without_a_search(office):
+    office.sql("DROP INDEX ix_note_found" if office.kind == "postgresql" else "DROP TABLE find_note")
+
+
 def a_demo_account(office):
     office.sql("UPDATE worker SET email = 'manager@demo.example' WHERE email = 'mary@example.test'")
 
@@ -270,6 +274,10 @@ FAULTS = {
                       "newer", "unsafe", SQLITE),
     "an ancient SQLite": (lambda o: o.patch.setattr(queries, "sqlite_version", lambda: (3, 31, 0)), "too old", "newer Python",
                           "unsafe", SQLITE),
+    "a SQLite that cannot search": (lambda o: o.patch.setattr(queries, "sqlite_finds", lambda: False), "cannot search texts",
+                                    "python.org", "unsafe", SQLITE),
+    "a search that is gone": (without_a_search, "What finds people and notes is not all there", "app.py reindex", "unhealthy",
+                              EITHER),
     "a database server that is away": (lambda o: o.set(database_url="postgresql+psycopg://x@127.0.0.1:9/x"),
                                        "cannot be used", "See that it runs", "unhealthy", POSTGRES),
 }  # fmt: skip

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -295,3 +296,11 @@ def _kind_of_drive(path: Path) -> str | None:
 def sqlite_version() -> tuple[int, ...]:
     """The version of the SQLite inside this Python."""
     return sqlite3.sqlite_version_info
+
+
+def sqlite_finds() -> bool:
+    """False where that SQLite was built without what the search needs: FTS5, by three letters too, and JSON."""
+    with closing(sqlite3.connect(":memory:")) as nowhere, suppress(sqlite3.Error):
+        nowhere.execute("CREATE VIRTUAL TABLE found USING fts5(said, content='', tokenize='trigram')")
+        return nowhere.execute("SELECT count(*) FROM json_each('[1]')").fetchone() == (1,)
+    return False

@@ -43,7 +43,7 @@ def migrate(
     """
     live = storage.live_file(engine)
     if live:
-        refuse_if(refusal_of_sqlite(storage.sqlite_version(), finding.sqlite_can()))
+        refuse_if(refusal_of_sqlite(storage.sqlite_version(), storage.sqlite_finds()))
         refuse_if(refusal_of_place(storage.file_system(live.parent), str(live.parent)))
     try:
         with locks.only_one(locks.MIGRATING, engine=engine, data=data, wait=LONGEST_WAIT):

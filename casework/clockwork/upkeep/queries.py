@@ -111,7 +111,7 @@ def facts(config: Mapping[str, Any], policies: Mapping[str, Policy], now: dateti
     return Facts(
         now=now, serving=serving_of(config), secret_key=config["SECRET_KEY"], debug=debug, data=str(data),
         data_is_open=_others_can_read(data, live), sqlite=storage.sqlite_version() if live else None,
-        sqlite_finds=finding.sqlite_can(),
+        sqlite_finds=storage.sqlite_finds(),
         file_system=storage.file_system(live.parent) if live else None, free_bytes=disk.free, total_bytes=disk.total,
         sweep_stale_seconds=config["SWEEP_STALE_SECONDS"], policy_trouble=_policy_trouble(config["POLICY_DIR"]),
         second_folder_trouble=second_folder_trouble(folders_of(config)),
