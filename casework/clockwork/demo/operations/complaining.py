@@ -15,9 +15,11 @@ TOLD = (
 
 
 def complain(office: Office) -> None:
-    """One complaint for each team, recorded now by its manager."""
+    """One complaint for each team where somebody waits, recorded now by its manager."""
     for team, account, days, words in TOLD:
-        case, policy = cases_waiting(office.teams[team].id)[0], office.policies[office.teams[team].policy]
+        case, policy = next(iter(cases_waiting(office.teams[team].id)), None), office.policies[office.teams[team].policy]
+        if case is None:
+            continue
         write_note(
             actor=office.acting(account, office.now), now=office.now, policy=policy, case=case, type=COMPLAINT,
             happened_at=office.now - timedelta(days=days), sections={
