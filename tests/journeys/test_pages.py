@@ -89,7 +89,7 @@ class Walk:
         assert answer.status == status, f"{address}: {answer.status}"
         self.look(called or pattern(address))
 
-    def wander(self, start, known=(), most=130):
+    def wander(self, start, known=(), most=180):
         """Follow every link from ``start``, one of each kind of page but those ``known``."""
         waiting, known = deque(start), set(known)
         while waiting and len(known) < most:
