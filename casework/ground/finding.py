@@ -33,7 +33,8 @@ INDEXES_THERE = (
     "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_attribute ON attrelid = indrelid "
     "AND attname = 'found' AND attgenerated = 's' WHERE indisvalid AND relnamespace = current_schema()::regnamespace"
 )
-ESCAPES = {"\\\\": " ", "\\n": " ", "\\t": " "}  # as JSON writes a backslash and the ends of lines
+NOT_IN_JSONB = {"\\\\": " ", "\\u0000": " "}  # JSON may have a NUL, and Postgres' own kind may not
+ESCAPES = {"\\n": " ", "\\t": " "}  # as JSON writes the ends of lines
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,8 @@ def _text(found: Found, of: str = "") -> str:
 
 def _plain_text() -> str:
     """The texts of sections, in Postgres' words: small plain letters and figures between spaces."""
-    text = f"left(jsonb_path_query_array(sections::jsonb, '$[*].text')::text, {LONGEST})"
+    kept = _replaced("sections", NOT_IN_JSONB)
+    text = f"left(jsonb_path_query_array({kept}::jsonb, '$[*].text')::text, {LONGEST})"
     ascii_alone = f"lower({_translated(_replaced(text, ESCAPES), MARKS)})"
     apart = f"regexp_replace(normalize({_replaced(text, ESCAPES | others(2))}, NFKD), '[\\u0300-\\u036f]+', '', 'g')"
     every = f"lower({_translated(apart, MARKS | MARKS_BEYOND | others(1))})"

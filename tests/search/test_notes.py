@@ -4,7 +4,7 @@ import re
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -194,6 +194,7 @@ NAMES = st.text(alphabet=string.ascii_letters + " -'éøß\u0142", min_size=1, m
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.tuples(NAMES, NAMES, NAMES), min_size=1, max_size=3), words=st.text(max_size=40))
+@example(names=[("Ann", "Lee", "Ray")], words="\x00 \x01 \\u0000 \\\\ \\\x00 \" \ud800 \\")
 def test_whatever_is_recorded_changed_and_written_is_found_and_in_step(cast, names, words):
     mary = cast.actor("mary")
     for given_name, family_name, new_name in names:
