@@ -5,7 +5,8 @@ which holds no text and is filled by a trigger. Postgres has a generated column,
 neither: both are made here, and made anew from the rows at any time.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,12 +168,27 @@ def install(connection: Connection, *, anew: bool = False) -> None:
                 connection.exec_driver_sql(statement)
 
 
+@contextmanager
+def indexed_later(connection: Connection) -> Iterator[None]:
+    """For adding very many rows: Postgres makes its indexes once they are there, which takes a part of the time."""
+    of = list(_kept.values()) if connection.dialect.name == "postgresql" else []
+    for found in of:
+        connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{found.index}"')
+    yield
+    for found in of:
+        connection.exec_driver_sql(_index(found))
+
+
+def _index(found: Found) -> str:
+    return f'CREATE INDEX "{found.index}" ON "{found.table}" USING gin ({FOUND})'
+
+
 def _make_index(found: Found) -> tuple[str, ...]:
     kind = {WORDS: "tsvector", PARTS: "text[]"}[found.by]
     made = f'{FOUND} {kind} GENERATED ALWAYS AS (found_{found.by}("{found.column}")) STORED'
     return (
         f'ALTER TABLE "{found.table}" DROP COLUMN IF EXISTS {FOUND}', f'ALTER TABLE "{found.table}" ADD COLUMN {made}',
-        f'CREATE INDEX "{found.index}" ON "{found.table}" USING gin ({FOUND})', f'ANALYZE "{found.table}"',
+        _index(found), f'ANALYZE "{found.table}"',
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from casework.clockwork.demo.rules import PASSWORD
 from casework.clockwork.demo.rules.invented import nhs_numbers
 from casework.clockwork.demo.rules.lives import how_many
 from casework.clockwork.storage.models import Setting
+from casework.ground import finding
 from casework.ground.db import db, much_memory
 from casework.ground.refusal import Refusal, Refused
 from casework.policy.model import Policy
@@ -68,7 +69,8 @@ def fill(
         return
     office.grow(rng, cases)
     lived = live(office, rng, numbers, how_many(cases), stories, tick)
-    with much_memory(db.session.connection()):
+    connection = db.session.connection()
+    with much_memory(connection), finding.indexed_later(connection):
         live_again(office, rng, numbers, lived, cases - len(lived), tick)
     sample_trays(office)
     walk_trays(office)
