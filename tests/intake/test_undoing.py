@@ -166,7 +166,9 @@ def test_reading_a_case_sweeping_and_another_list_are_no_work_on_it(cast, office
     sweep(cast)
     case = db.session.scalar(select(Case).order_by(Case.id).limit(1))
     mary = as_person("mary")
-    for address in ("/", f"/cases/{case.id}", f"/people/{case.person_id}", "/tray", "/my-tasks?whose=team", "/escalations"):
+    for address in ("/", f"/cases/{case.id}", f"/people/{case.person_id}", "/tray", "/my-tasks?whose=team", "/escalations",
+                    "/monday", "/reports/waiting", "/reports/waiting/list.csv", "/reports/national/clocks/list.csv",
+                    "/reports/fairness/workers/list.csv", f"/cases/{case.id}/letters"):  # fmt: skip
         assert mary.get(address).status_code == 200
     bring(office, as_csv([row | {"Case ref": "Z1", "NHS No": "", "Surname": "Newcomer"} for row in listed(cast, 1)]))
     assert take_back(cast, run_id) == 2

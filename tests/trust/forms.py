@@ -25,6 +25,7 @@ USUAL = {"birth": "1/2/1940", "postcode": "LE1 1AA", "email": "somebody@example.
 ALL = "*"
 # NONE: no box of it is ticked.
 NONE = "-"
+HANDING = ("reviews.review_date", "outcomes.back_to_duty", "closing.ending")  # where a case leaves the hands of whoever holds it
 TYPED: dict[tuple[str, str], str] = {
     ("workload.step", "review_on"): "3/6/2030", ("workload.step", "cases"): "5", ("workload.step", "points"): "9",
     **{("workload.step", f"measures-{row}-by"): "3/5/2030" for row in range(3)},
@@ -32,6 +33,9 @@ TYPED: dict[tuple[str, str], str] = {
     **{("allocation.allocate", f"rows-{row}-by"): "3/6/2030" for row in range(3)},
     **{("allocation.allocate", f"things-{row}-by"): "3/6/2030" for row in range(4)},
     **{("allocation.allocate", f"things-{row}-name"): NONE for row in range(4)},
+    **{(view, f"things-{row}-{part}"): typed for view in HANDING for row in range(4)
+       for part, typed in (("by", "3/6/2030"), ("name", NONE))},
+    **{(view, "nothing"): NONE for view in HANDING},
     ("guarding.restriction", "readers"): ALL, ("matching.needs", "not_again"): NONE,
     ("matching.needs", "support_until"): "3/6/2030",
     ("letters.new", "seen"): "",  # it is filled anew, and not read once more before it is sent

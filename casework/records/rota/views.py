@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint
 
 from casework.ground import clock, web
+from casework.ground.days import add_days
 from casework.ground.db import transaction
 from casework.ground.refusal import Overtaken, Refusal, Refused
 from casework.ground.web import abort, actor, request, who_may
@@ -82,8 +83,8 @@ def _plan(team: Team, first: date) -> list[Day]:
 
 def _copied(team: Team, days: list[Day], monday: date) -> dict[date, frozenset[int]]:
     """For the empty days of a week that can be changed: whoever was on the same day of the week before, and works then."""
-    before = queries.planned(team.id, monday - WEEK, monday - timedelta(days=1))
-    week = [each for each in days if each.is_open and not each.on and monday <= each.day < monday + WEEK]
+    before = queries.planned(team.id, add_days(monday, -WEEK.days), add_days(monday, -1))
+    week = [each for each in days if each.is_open and not each.on and monday <= each.day < add_days(monday, WEEK.days)]
     return {
         each.day: frozenset(row.worker_id for row in before.get(each.day - WEEK, ()))
         & {place.worker.id for place in each.places if place.in_team and not place.away}

@@ -17,7 +17,10 @@ from casework.records.staff.models import Worker
 from casework.records.tasks.models import Task
 
 PORTION = 500
-READING = ("read", "read-by-manager", "listed", "searched", "compared", "rows-read", "needs-read", "refused", "drawn")
+READING = (
+    "read", "read-by-manager", "listed", "searched", "compared", "rows-read", "needs-read", "refused", "drawn", "exported",
+    "workers-exported",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
