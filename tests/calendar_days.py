@@ -5,9 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from casework.ground.days import bank_holidays
+from casework.clockwork.storage.rules.keeping import UNSURE
+from casework.ground.days import bank_holidays, office_time
 
 FIRST, LAST = date(2020, 1, 1), date(2040, 12, 31)
+
+
+def when_backups_run(now: datetime) -> datetime:
+    """Now, or an hour before where the office's clock shows the hour in which none is begun by itself."""
+    return now - timedelta(hours=1) if UNSURE[0] <= office_time(now).time() < UNSURE[1] else now
 
 
 def last_sunday(year: int, month: int) -> date:

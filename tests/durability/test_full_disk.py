@@ -15,6 +15,7 @@ from casework.clockwork.upkeep.operations import migrate
 from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.records.audit.queries import check_chain
+from tests.calendar_days import when_backups_run
 from tests.cast import PASSWORD, email_of, hire_everybody
 from tests.databases import sqlite_url
 from tests.durability.conftest import everything
@@ -233,7 +234,7 @@ def test_drafts_sign_in_and_reading_on_a_full_disk_are_answered_in_words(app, as
 def test_a_backup_the_sweep_and_the_file_of_heads_wait_for_room_and_then_go_on_by_themselves(app, cast):
     cast.waiting(days=45)
     app.disk.fill()
-    folders, now, before = folders_of(app.config), clock.now(), kept()
+    folders, now, before = folders_of(app.config), when_backups_run(clock.now()), kept()
     assert jobs.back_up(now, cast.policies, folders) == ""
     for job in jobs.SCHEDULE:
         jobs._run(app, job)  # whatever goes wrong is logged, and the next tick comes all the same

@@ -22,6 +22,7 @@ from casework.ground.clock import now as this_moment
 from casework.ground.db import db
 from casework.ground.refusal import Refused
 from casework.records.staff.rules import SYSTEM
+from tests.calendar_days import when_backups_run
 from tests.cast import hire_everybody
 from tests.databases import BOTH, sqlite_url
 from tests.volumes import small_disk
@@ -104,7 +105,7 @@ def furnish():
         hire_everybody()
         policies = app.extensions["casework_policies"]
         jobs.sweep(this_moment(), policies)
-        jobs.back_up(this_moment(), policies, folders_of(app.config))
+        jobs.back_up(when_backups_run(this_moment()), policies, folders_of(app.config))
         jobs.note_head(this_moment(), policies, folders_of(app.config))
 
 

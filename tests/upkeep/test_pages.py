@@ -18,6 +18,7 @@ from casework.records.audit import operations as audit
 from casework.records.audit.models import Entry
 from casework.records.audit.queries import head
 from casework.records.staff.rules import SYSTEM
+from tests.calendar_days import when_backups_run
 
 HOUR = timedelta(hours=1)
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
@@ -153,7 +154,7 @@ def test_everybody_reads_that_a_backup_was_put_back_until_an_administrator_takes
 
 @ONE_DATABASE
 def test_the_steps_name_the_real_folder_and_the_newest_backup(app, at, as_person):
-    jobs.back_up(clock.now(), {}, folders_of(app.config))
+    jobs.back_up(when_backups_run(clock.now()), {}, folders_of(app.config))
     (file,) = [each.name for each in (at / "backups").iterdir() if each.suffix != ".json"]
     assert file.startswith(NIGHTLY)
     page = as_person("ada").get("/backups/restoring").text
