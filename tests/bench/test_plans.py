@@ -14,6 +14,8 @@ from casework.clockwork import jobs
 from casework.ground.db import Base, db, transaction
 from casework.pages.figures.queries import Scope, figure
 from casework.pages.figures.rules import buckets_of, period_of
+from casework.pages.monday.queries import changes, due, falling
+from casework.pages.monday.rules import week_of
 from casework.pages.reports.queries import MEASURES
 from casework.practice.escalation.operations import raise_escalation
 from casework.practice.referrals.operations import begin
@@ -108,6 +110,14 @@ def test_what_a_team_reports_of_a_period_is_read_from_indexes(many_wait, key):
     teams, period = tuple(staff.all_teams()[:1]), period_of("last-month", TODAY)
     scope = Scope(many_wait.actor("mary"), teams, None, period, TODAY, many_wait.now, many_wait.policies)
     plans = plans_while(lambda: figure(MEASURES[key], scope, buckets=buckets_of(period)))
+    whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
+    assert plans and not whole, "\n\n".join(whole)
+
+
+@pytest.mark.rule("S13")
+def test_a_managers_week_is_read_from_indexes(many_wait):
+    mary, week, team = many_wait.actor("mary"), week_of(TODAY), [many_wait.team("North").id]
+    plans = plans_while(lambda: (changes(mary, team, week), due(mary, team, week), falling(mary, team, week)))
     whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
     assert plans and not whole, "\n\n".join(whole)
 

@@ -3,11 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from casework.ground.days import add_days
 from casework.ground.db import db
+from casework.pages.figures.queries import within
+from casework.pages.figures.rules import Period
 from casework.pages.monday import rules
 from casework.pages.monday.rules import Counted, Week
 from casework.practice.escalation.models import Escalation
@@ -25,12 +29,12 @@ SHOWN = 25  # of each list; the number beside it says how many there are
 
 @dataclass(frozen=True)
 class Change:
-    """What changed in one way. before: how many in as many days before. cases: the newest, with when it was."""
+    """What changed in one way. before: how many in as many days before. cases: the newest, with the day or moment."""
 
     key: str
     count: int
     before: int
-    cases: tuple[tuple[Case, datetime], ...]
+    cases: tuple[tuple[Case, date | datetime], ...]
 
 
 @dataclass(frozen=True)
@@ -46,51 +50,69 @@ class Falling:
 
 def changes(actor: Actor, teams: Collection[int], week: Week) -> list[Change]:
     """What changed since the week began, in the order of CHANGES; three queries each."""
-    return [_change(key, _changed(key), actor, teams, week) for key in rules.CHANGES]
+    return [_change(key, actor, teams, week) for key in rules.CHANGES]
 
 
-def _change(key: str, asked: tuple, actor: Actor, teams: Collection[int], week: Week) -> Change:
-    of_case, at, tests = asked
+def _change(key: str, actor: Actor, teams: Collection[int], week: Week) -> Change:
+    of_case, at, tests = _CHANGED[key]
     seen = (Case.team_id.in_(sorted(teams)), may_see(actor))
 
-    def between(begins: datetime, ends: datetime | None) -> Select:
-        span = (at >= begins,) if ends is None else (at >= begins, at < ends)
-        return select(Case.id, at.label("at")).join(Case, Case.id == of_case).where(*span, *tests(begins, ends), *seen)
+    def between(first: date, last: date) -> Select:
+        found = select(Case.id, at.label("at")).join(Case, Case.id == of_case)
+        span = Period("", first, last)
+        return found.where(*within(at, first, last), *tests(span.begins_at, span.ends_at), *seen)
 
     def how_many(found: Select) -> int:
         return db.session.scalar(select(func.count()).select_from(found.subquery()))
 
-    now = between(week.begins, None)
+    now = between(week.since, week.today)
     newest = db.session.execute(now.order_by(at.desc(), Case.id.desc()).limit(SHOWN)).all()
     cases = with_names([row.id for row in newest])
-    return Change(key, how_many(now), how_many(between(week.began_before, week.begins)),
+    return Change(key, how_many(now), how_many(between(week.before, add_days(week.since, -1))),
                   tuple((cases[row.id], row.at) for row in newest))  # fmt: skip
 
 
-def _changed(key: str) -> tuple:
-    """For one of CHANGES: the column of the case, of the moment, and more tests of a span (begins, ends)."""
-    none = lambda begins, ends: ()  # noqa: E731
-    return {
-        rules.ARRIVED: (Placement.case_id, Placement.placed_at, none),
-        rules.GIVEN: (Allocation.case_id, Allocation.allocated_at, none),
-        rules.CLOSED: (CaseStage.case_id, CaseStage.at, lambda begins, ends: (CaseStage.stage == "closed",)),
-        rules.ROSE: (Rating.case_id, Rating.happened_at, lambda begins, ends: _moved(begins, ends, up=True)),
-        rules.FELL: (Rating.case_id, Rating.happened_at, lambda begins, ends: _moved(begins, ends, up=False)),
-        rules.RAISED: (Escalation.case_id, Escalation.raised_at, none),
-    }[key]
+def _always(_begins: datetime, _ends: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ()
 
 
-def _moved(begins: datetime, ends: datetime | None, *, up: bool) -> tuple[ColumnElement[bool], ...]:
-    """The rating is the newest of its tool in the span, and higher (or lower) than what held when the span began."""
-    other, earlier = db.aliased(Rating), db.aliased(Rating)
+def _closed(_begins: datetime, _ends: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (CaseStage.stage == "closed",)
+
+
+def _rose(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
+    return *_is_last(ends), Rating.gravity > _held(begins)
+
+
+def _fell(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
+    return *_is_last(ends), Rating.gravity < _held(begins)
+
+
+def _is_last(ends: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The rating is the last of its tool on its case before a moment."""
+    other = aliased(Rating)
     alike = (other.case_id == Rating.case_id, other.tool == Rating.tool, stands(other.note_id))
     later = or_(other.happened_at > Rating.happened_at, and_(other.happened_at == Rating.happened_at, other.id > Rating.id))
-    within = (later,) if ends is None else (later, other.happened_at < ends)
+    return stands(Rating.note_id), ~select(other.id).where(*alike, later, other.happened_at < ends).exists()
+
+
+def _held(begins: datetime) -> Any:
+    """How grave the level of the same tool on the same case was when a span began; NULL where there was none."""
+    earlier = aliased(Rating)
     held = select(earlier.gravity).where(earlier.case_id == Rating.case_id, earlier.tool == Rating.tool)
     held = held.where(earlier.happened_at < begins, stands(earlier.note_id))
-    held = held.order_by(earlier.happened_at.desc(), earlier.id.desc()).limit(1).scalar_subquery()
-    return (stands(Rating.note_id), ~select(other.id).where(*alike, *within).exists(),
-            Rating.gravity > held if up else Rating.gravity < held)  # fmt: skip
+    return held.order_by(earlier.happened_at.desc(), earlier.id.desc()).limit(1).scalar_subquery()
+
+
+# By one of CHANGES: the column of the case, of the day or moment, and more tests of a span (begins, ends).
+_CHANGED = {
+    rules.ARRIVED: (Placement.case_id, Placement.placed_on, _always),
+    rules.GIVEN: (Allocation.case_id, Allocation.from_on, _always),
+    rules.CLOSED: (CaseStage.case_id, CaseStage.at, _closed),
+    rules.ROSE: (Rating.case_id, Rating.happened_at, _rose),
+    rules.FELL: (Rating.case_id, Rating.happened_at, _fell),
+    rules.RAISED: (Escalation.case_id, Escalation.raised_at, _always),
+}
 
 
 def with_names(numbers: Collection[int]) -> dict[int, Case]:

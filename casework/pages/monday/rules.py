@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from casework.ground.days import add_days, at_office
+from casework.ground.days import add_days
 from casework.policy.terms import counted
 from casework.practice.caseloads.rules import Row
 from casework.records.clocks.rules import KIND_LABELS
@@ -31,7 +31,8 @@ KINDS = MappingProxyType(KIND_LABELS | {TASKS: "Tasks"})
 
 @dataclass(frozen=True)
 class Week:
-    """The days looked at. since: the first of the last seven before today; before: the first of the seven before them.
+    """The days looked at. since: the day a week ago, from which something counts as changed; before: the
+    first of the seven days before it.
 
     until: the last of the seven days ahead.
     """
@@ -40,16 +41,6 @@ class Week:
     since: date
     before: date
     until: date
-
-    @property
-    def begins(self) -> datetime:
-        """The moment from which something counts as changed."""
-        return at_office(self.since, time())
-
-    @property
-    def began_before(self) -> datetime:
-        """The same of the seven days before."""
-        return at_office(self.before, time())
 
 
 def week_of(today: date) -> Week:

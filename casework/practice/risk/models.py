@@ -17,6 +17,7 @@ class Rating(Base):
     __tablename__ = "rating"
     __table_args__ = (
         Index("ix_rating_case_tool_happened", "case_id", "tool", "happened_at"), Index("ix_rating_note", "note_id"),
+        Index("ix_rating_happened", "happened_at", "case_id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
