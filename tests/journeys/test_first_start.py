@@ -166,6 +166,7 @@ def found_office(page, link):
 
 def import_list(page, file, count):
     """The list is read, its columns confirmed, looked at and brought in."""
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_label("The list, as CSV or XLSX").set_input_files(file)
     page.get_by_role("button", name="Read the list").click()

@@ -109,7 +109,8 @@ def test_without_a_letterhead_the_page_says_who_sets_it_and_a_manager_does(here,
     db.session.commit()
     at = f"/teams/{case.team_id}/letterhead"
     page = nadia.get(f"/cases/{case.id}/letters/waiting")
-    assert "no letterhead yet" in words(page) and at in page.text and "How it reads" not in words(page)
+    assert "no letterhead yet" in words(page) and at not in page.text and "How it reads" not in words(page)
+    assert at in mary.get(f"/cases/{case.id}/letters/waiting").text
     assert "no letterhead yet" in words(nadia.get(f"/cases/{case.id}/letters")) and nadia.get(at).status_code == 403
     assert 'value="Monday to Friday, 9am to 5pm"' in mary.get(at).text
     missing = mary.post(at, data=HEAD | {"address": ""})
