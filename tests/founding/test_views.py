@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from casework.ground import clock
+from casework.ground import clock, finding
 from casework.ground.db import db, install_triggers, transaction
 from casework.records.audit.models import Entry
 from casework.records.entry import operations as entry
@@ -27,6 +27,7 @@ def link(app):
     db.create_all()
     with db.engine.begin() as connection:
         install_triggers(connection)
+        finding.install(connection)
     return new_link(app)
 
 
