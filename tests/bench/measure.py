@@ -40,6 +40,9 @@ PAGES = {
     "reports, a year's": (MANAGER, "/reports?period=last-12-months"),
     "reports, one figure with its list": (MANAGER, "/reports/waiting"),
     "reports, head of service": (HEAD, "/reports"),
+    "reports, head of service, a year's": (HEAD, "/reports?period=last-12-months"),
+    "week, a manager's": (MANAGER, "/monday"),
+    "week, head of service": (HEAD, "/monday"),
 }
 CONTACT = {"reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Well", "analysis": "Nothing has changed",
            "next_steps": "Ring again"}  # fmt: skip
@@ -254,7 +257,7 @@ def table(database: str, figures: dict[int, list[Round]]) -> str:
             floors = median(each.took[name] / each.took[floor] for each in figures[count])
             beside = "" if name in (FLOOR, FLOOR_SAVING) else f", {floors:.1f} floors"
             beside += f", {figures[count][-1].rows[name]} rows" if name in PAGES else ""
-            beside += f", {beside_tray(figures[count], name):.1f} trays" if name.startswith("reports") else ""
+            beside += f", {beside_tray(figures[count], name):.1f} trays" if name.startswith(("reports", "week")) else ""
             middles.append(median(values))
             cells.append(f"{median(values):.1f} ms ({min(values):.1f}–{max(values):.1f}){beside}")
         lines.append(f"| {name} | " + " | ".join(cells) + f" | × {middles[-1] / middles[0]:.2f} |")

@@ -11,6 +11,7 @@ from casework.pages.monday import queries, rules
 from casework.practice.risk import operations as risk
 from casework.records.audit.models import Entry
 from casework.records.tasks import operations as tasks
+from tests.copying import copy_of
 from tests.guarding.scene import restrict
 from tests.outcomes.ways import allocated
 
@@ -92,5 +93,9 @@ def test_an_empty_week_says_so_and_the_menu_leads_there(here, as_person):
 def test_it_is_for_those_who_read_caseloads_of_their_own_teams(here, as_person):
     assert as_person("nadia").get("/monday").status_code == 403
     assert as_person("mary").get(f"/monday?team={here.team('South').id}").status_code == 404
+    with transaction() as session:
+        session.add_all(copy_of(here.team("South"), name=f"Team {number}") for number in range(5))
+    head = words(as_person("helen").get("/monday"))
+    assert "Choose one of your 7 teams above" in head and "room for" not in head
     senior = as_person("sam").get("/monday")
     assert senior.status_code == 200 and f"/monday?team={here.team('South').id}" in senior.text

@@ -18,6 +18,7 @@ from casework.records.staff.models import Team
 
 bp = Blueprint("monday", __name__)
 PAGE = 50
+MOST_TEAMS = 5
 
 
 @bp.get("/monday")
@@ -28,13 +29,14 @@ def monday():
     week, numbers = rules.week_of(clock.today()), [team.id for team in shown]
     changed, due = queries.changes(actor(), numbers, week), queries.due(actor(), numbers, week)
     falling, waiting = queries.falling(actor(), numbers, week), queries.waiting_in(notices.feed(actor(), week.today))
+    near = shown if len(shown) <= MOST_TEAMS else []  # the workers of more would fill the page, and take their time
     persons = queries.persons_on(changed, falling)
     _log("monday.listed", persons)
     return render(
         "monday/monday.html", week=week, teams=teams, shown=shown, wanted=wanted, changed=changed, due=due,
         falling=rules.grouped(falling), count=len(falling), whens=rules.WHENS,
         waiting=waiting, groups=GROUPS, changes=rules.CHANGES, kinds=rules.KINDS, first=rules.first_of(waiting, due),
-        room=[(team, _room(team)) for team in shown], away=_away(shown, week), tasks=rules.TASKS, most=queries.SHOWN,
+        room=[(team, _room(team)) for team in near], away=_away(near, week), tasks=rules.TASKS, most=queries.SHOWN,
     )  # fmt: skip
 
 
