@@ -31,7 +31,7 @@ KNOWN = {
     "casework/policy/organisations.py _read read_text",
     "casework/clockwork/upkeep/operations.py write_revision read_text",
     "casework/clockwork/upkeep/operations.py write_revision write_text",
-    "casework/clockwork/commands/export.py export write_bytes",
+    "casework/clockwork/commands/export.py export open", "casework/clockwork/commands/export.py _of_its_owner open",
     "casework/clockwork/commands/intake.py waiting_list write_bytes", "casework/clockwork/commands/intake.py _read open",
 }  # fmt: skip
 # Inside it, who touches the live file otherwise: with the lock that nobody else holds, or before it has its name.

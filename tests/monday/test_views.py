@@ -75,6 +75,9 @@ def test_every_date_of_the_week_is_in_its_list_and_none_of_a_record_that_is_hidd
         assert len(re.findall(rf"/cases/{case.id}\?", listed.text)) == int(number) and f"/cases/{guarded.id}" not in listed.text
         several += 1
     assert several == sum(bool(n) for kind, c in due.items() if kind != "contact" for n in (c.overdue, c.today, c.week))
+    beyond = manager.get(f"/monday/due/waiting-limit?page={'9' * 30}")  # a page beyond the last is the last
+    assert f"/cases/{case.id}?" in beyond.text
+    several += 1
     logged = db.session.query(Entry).filter_by(act="monday.listed").count()
     assert logged == several + 1
 

@@ -1,6 +1,7 @@
 """The manager's view, as browsers of the cast get it."""
 
 import io
+import os
 import re
 from datetime import timedelta
 from xml.etree import ElementTree
@@ -221,3 +222,7 @@ def test_the_same_list_is_exported_by_a_command_with_the_rights_of_who_asks(app,
         refused = run.invoke(args=["export", "reports", "--out", str(tmp_path / "no.csv"), "--as", email_of(name), *more])
         assert refused.exit_code == 1 and not (tmp_path / "no.csv").exists()
     assert run.invoke(args=["export", "nonsense", "--out", str(out)]).exit_code == 2
+    assert os.name != "posix" or not out.stat().st_mode & 0o077, "others on the machine can read it"
+    count, nowhere = len(entries("list.exported")), tmp_path / "gone" / "list.csv"
+    done = run.invoke(args=["export", "reports-waiting", "--out", str(nowhere), "--as", email_of("mary")])
+    assert done.exit_code == 2 and "There is no folder" in done.output and len(entries("list.exported")) == count

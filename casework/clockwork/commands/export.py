@@ -1,5 +1,6 @@
 """``export NAME --out FILE``: a list or report as a file, as its page gives it."""
 
+import os
 from pathlib import Path
 
 import click
@@ -39,6 +40,8 @@ def export(
         raise click.UsageError(f"There is no export called {name}. See: export --list" if name else "Say which: export --list")
     if out is None or out.suffix.lower().lstrip(".") not in exports.KINDS:
         raise click.UsageError("Say where to write it: --out FILE, ending in .csv or .xlsx.")
+    if not out.parent.is_dir():
+        raise click.UsageError(f"There is no folder {out.parent}. Make it, or choose another.")
     need_database()
     live = storage.live_file(db.engine)
     if live is not None and out.resolve() == live.resolve():
@@ -50,8 +53,17 @@ def export(
     with transaction(reload=False):
         audit.record(actor=actor, now=now, act="list.exported", persons=table.persons,
                      detail={"export": table.name, "kind": kind, **(table.detail or {})})  # fmt: skip
-    out.write_bytes(table.content(kind, current_app.extensions["casework_mark"]()))
+    try:
+        with open(out, "wb", opener=_of_its_owner) as file:
+            file.write(table.content(kind, current_app.extensions["casework_mark"]()))
+    except OSError as fault:
+        raise click.ClickException(f"{out} could not be written: {fault.strerror}. Choose another file.") from fault
     click.echo(f"{len(table.rows):,} rows written to {out}. {table.about}")
+
+
+def _of_its_owner(path: str, flags: int) -> int:
+    """Opens a new file so that nobody else on the machine reads whom it names."""
+    return os.open(path, flags, 0o600)
 
 
 def _asked(team: str | None, period: str | None, first: str | None, last: str | None) -> dict[str, str]:

@@ -31,12 +31,14 @@ def monday():
     falling, waiting = queries.falling(actor(), numbers, week), queries.waiting_in(notices.feed(actor(), week.today))
     near = shown if len(shown) <= MOST_TEAMS else []  # the workers of more would fill the page, and take their time
     persons = queries.persons_on(changed, falling)
-    _log("monday.listed", persons)
+    room = [(team, _room(team)) for team in near]
+    _log(persons)
     return render(
         "monday/monday.html", week=week, teams=teams, shown=shown, wanted=wanted, changed=changed, due=due,
         falling=rules.grouped(falling), count=len(falling), whens=rules.WHENS,
         waiting=waiting, groups=GROUPS, changes=rules.CHANGES, kinds=rules.KINDS, first=rules.first_of(waiting, due),
-        room=[(team, _room(team)) for team in near], away=_away(near, week), tasks=rules.TASKS, most=queries.SHOWN,
+        room=room, away=_away([row.holder.worker_id for _, rows in room for row in rows], week), tasks=rules.TASKS,
+        most=queries.SHOWN,
     )  # fmt: skip
 
 
@@ -47,14 +49,16 @@ def due_list(kind: str):
     when = request.args.get("when", "overdue")
     if kind not in rules.KINDS or when not in rules.WHENS:
         abort(404)
-    teams, shown, wanted = _teams()
-    week, numbers, page = rules.week_of(clock.today()), [team.id for team in shown], max(1, request.args.get("page", 1, type=int))
+    _mine, shown, wanted = _teams()
+    week, numbers = rules.week_of(clock.today()), [team.id for team in shown]
     count = getattr(queries.due(actor(), numbers, week).get(kind, rules.Counted()), when)
+    pages = max(1, -(-count // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     rows = queries.listed(actor(), numbers, week, kind, when, page, PAGE)
-    _log("monday.listed", sorted({each.case.person_id for each in rows}))
+    _log(sorted({each.case.person_id for each in rows}))
     return render(
         "monday/due.html", week=week, shown=shown, wanted=wanted, kind=kind, when=when, kinds=rules.KINDS, whens=rules.WHENS,
-        rows=rows, count=count, page=page, pages=max(1, -(-count // PAGE)), tasks=rules.TASKS,
+        rows=rows, count=count, page=page, pages=pages, tasks=rules.TASKS,
         address=lambda number: _address(kind, when, wanted, number),
     )  # fmt: skip
 
@@ -70,10 +74,10 @@ def _teams() -> tuple[list[Team], list[Team], int | None]:
     return teams, teams if wanted is None else [team for team in teams if team.id == wanted] or abort(404), wanted
 
 
-def _log(act: str, persons: list[int]) -> None:
+def _log(persons: list[int]) -> None:
     if persons:
         with transaction(reload=False):
-            audit.record(actor=actor(), now=clock.now(), act=act, persons=persons)
+            audit.record(actor=actor(), now=clock.now(), act="monday.listed", persons=persons)
 
 
 def _room(team: Team) -> list:
@@ -81,9 +85,8 @@ def _room(team: Team) -> list:
     return rules.with_room(caseloads.rows_of(team, policy_of(team), clock.today(), since))
 
 
-def _away(teams: list[Team], week: rules.Week) -> dict[int, list]:
-    """By worker, the absences that begin in the days ahead."""
-    numbers = {worker.id for team in teams for worker in caseloads.who_hold(team.id, week.today)}
+def _away(numbers: list[int], week: rules.Week) -> dict[int, list]:
+    """By worker, the absences of which a day lies in the days ahead."""
     found: dict[int, list] = {}
     for absence in staff.absences_between(numbers, week.today, week.until):
         found.setdefault(absence.worker_id, []).append(absence)
