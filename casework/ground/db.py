@@ -40,6 +40,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+AT_HAND = 32 * 1024  # KiB of its pages that SQLite keeps at hand for a connection, where it has so many; 2,000 is usual
 
 
 class Base(DeclarativeBase):
@@ -99,6 +100,7 @@ def _settings(connection, _record) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA cache_size=-{AT_HAND}")
     cursor.close()
 
 

@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer
+from sqlalchemy import Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,13 +17,6 @@ class office_day(FunctionElement):  # noqa: N801 (reads as a function of SQL)
     """The office's date at an instant."""
 
     type = Date()
-    inherit_cache = True
-
-
-class after_day(FunctionElement):  # noqa: N801
-    """Whether an instant lies after a date at the office."""
-
-    type = Boolean()
     inherit_cache = True
 
 
@@ -48,10 +41,6 @@ def _parts(element: Any, compiler: Any, **kw: Any) -> list[str]:
 @compiles(office_day, "postgresql")
 def _office_day_of_postgres(element: Any, compiler: Any, **kw: Any) -> str:
     (at,) = _parts(element, compiler, **kw)
-    return _day_of_postgres(at)
-
-
-def _day_of_postgres(at: str) -> str:
     return f"CAST(({at} AT TIME ZONE '{OFFICE}') AS DATE)"
 
 
@@ -59,28 +48,11 @@ def _day_of_postgres(at: str) -> str:
 def _office_day_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     """SQLite knows no time zones: summer time runs from 01:00 UTC on the last Sunday of March to that of October."""
     (at,) = _parts(element, compiler, **kw)
-    return _day_of_sqlite(at)
-
-
-def _day_of_sqlite(at: str) -> str:
     sunday = "datetime(strftime('%Y', {at}) || '-{month}-01', '-7 days', 'weekday 0', '+1 hour')"
     begins, ends = (sunday.format(at=at, month=month) for month in ("04", "11"))
     summer = f"{at} >= {begins} AND {at} < {ends}"
     # Only in the last hour of a day in UTC can the office be in the next: the rest is spared the reckoning.
     return f"CASE WHEN substr({at}, 12, 2) = '23' AND {summer} THEN date({at}, '+1 hour') ELSE substr({at}, 1, 10) END"
-
-
-@compiles(after_day, "postgresql")
-def _after_day_of_postgres(element: Any, compiler: Any, **kw: Any) -> str:
-    at, day = _parts(element, compiler, **kw)
-    return f"({_day_of_postgres(at)} > {day})"
-
-
-@compiles(after_day, "sqlite")
-def _after_day_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    """What stands before the day as a text is found out quickly, and so is what stands after it."""
-    at, day = _parts(element, compiler, **kw)
-    return f"({at} > {day} AND (substr({at}, 1, 10) > {day} OR {_day_of_sqlite(at)} > {day}))"
 
 
 @compiles(days_between, "postgresql")

@@ -6,7 +6,7 @@ from sqlalchemy import literal, select
 
 from casework.ground.days import office_date
 from casework.ground.db import Instant, db
-from casework.ground.reckoning import after_day, days_between, hours_between, office_day
+from casework.ground.reckoning import days_between, hours_between, office_day
 
 TURNS = [datetime(year, month, day, hour, 59, 59, 999_000, tzinfo=UTC) for year in (1999, 2026, 2027)
          for month in (3, 10) for day in range(24, 32) for hour in (0, 1, 22, 23)]  # fmt: skip
@@ -17,9 +17,6 @@ def test_the_offices_day_of_an_instant_is_the_same_in_python_and_in_both_databas
     moments = TURNS + REST
     asked = select(*(office_day(literal(at, Instant)).label(f"c{n}") for n, at in enumerate(moments)))
     assert list(db.session.execute(asked).one()) == [office_date(at) for at in moments]
-    day = date(2026, 3, 29)
-    asked = select(*(after_day(literal(at, Instant), literal(day)).label(f"c{n}") for n, at in enumerate(moments)))
-    assert [bool(each) for each in db.session.execute(asked).one()] == [office_date(at) > day for at in moments]
 
 
 def test_days_and_hours_between(app):

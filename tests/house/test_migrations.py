@@ -19,6 +19,8 @@ from casework.ground.refusal import Refused
 from casework.practice.allocation import queries as allocation
 from casework.records.audit import operations as audit
 from casework.records.cases.models import Allocation
+from casework.records.clocks import queries as clocks
+from casework.records.clocks.models import Clock
 from casework.records.notes.models import Note
 from casework.records.people.models import NameWord, Person
 from casework.records.people.rules import names_in
@@ -292,6 +294,29 @@ def test_whoever_had_a_council_number_is_found_by_it_however_it_is_typed(url, tm
         migrate(engine=db.engine, data=tmp_path, now=MORNING)
         people = db.session.scalars(db.select(Person).order_by(Person.id))
         assert [(p.council_number, p.council_key) for p in people] == [(None, None), ("c-100/2", "C1002"), ("- -", None)]
+
+
+def test_a_clock_that_ended_before_it_was_kept_whether_it_was_late_says_so(url, tmp_path):
+    """The day is the office's: in summer it ends at 23:00 UTC."""
+    ends = {1: None, 2: "2026-07-10 22:59:00", 3: "2026-07-10 23:01:00", 4: "2026-12-10 23:59:00"}
+    with office(url):
+        before = storage.revisions()[storage.revisions().index("0034") - 1]
+        with db.engine.connect() as connection:
+            command.upgrade(storage.alembic_config(connection), before)
+        fill_a_case()
+        zone = "" if url.startswith("sqlite") else "+00"
+        with transaction() as session:
+            for number, end in ends.items():
+                due_on, ended_at = "2026-12-10" if number == 4 else "2026-07-10", f"'{end}{zone}'" if end else "NULL"
+                session.execute(text(
+                    "INSERT INTO clock (id, case_id, team_id, kind, rule, from_on, due_on, figures, policy, fingerprint, "
+                    f"started_at, ended_at, ended_how, told) VALUES ({number}, 1, 1, 'k{number}', 'U6', '2026-07-01', "
+                    f"'{due_on}', '[]', 'combined', 'abc', '2026-07-01 09:00:00{zone}', {ended_at}, 'met', 0)"))  # fmt: skip
+        db.session.rollback()
+        migrate(engine=db.engine, data=tmp_path, now=MORNING)
+        found = db.session.execute(db.select(Clock.id, Clock.late).order_by(Clock.id)).all()
+        assert [tuple(each) for each in found] == [(1, None), (2, False), (3, True), (4, False)]
+        assert clocks.differences() == []
 
 
 def test_whoever_and_whatever_was_there_before_the_search_is_found_after_it(url, tmp_path):

@@ -1,6 +1,6 @@
 """What is stored equals what history gives, and whatever is planted in its place is named, one fact at a time (U6)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,10 @@ from casework.practice.tray import operations, queries
 from casework.practice.tray.models import Placement
 from casework.practice.tray.operations import Rated, Reached
 from casework.records.cases import queries as cases
+from casework.records.clocks import operations as clocks
+from casework.records.clocks import queries as found
 from casework.records.clocks.models import Clock
+from casework.records.clocks.rules import Due
 from tests.statements import statements
 
 SECTIONS = {"reason": "Weekly call", "found": "Managing", "analysis": "Steady", "next-steps": "Call again"}
@@ -97,6 +100,22 @@ def test_a_clock_that_runs_on_after_the_case_left_the_tray_is_named(cast, whole,
     for clock in stopped:
         sentence = planted(clock, ended_at=None, ended_how="")
         assert sentence == f"case {whole.id}: the {clock.kind} clock runs on, and the case is on no tray"
+
+
+@pytest.mark.rule("U6", "H17")
+@pytest.mark.parametrize(("at", "late"), [("2026-07-10T22:59Z", False), ("2026-07-10T23:01Z", True),
+                                          ("2026-12-10T23:59Z", False)])  # fmt: skip
+def test_whether_a_clock_ended_late_goes_by_the_offices_day_and_is_checked(cast, at, late):
+    at, case = datetime.fromisoformat(at), cast.case()
+    due = Due("L20", at.date(), at.date(), None, ())
+    for met in (None, at):
+        cast.now = met or at - timedelta(days=3)
+        with transaction():
+            clocks.set_clock(now=cast.now, policy=cast.policy, case=case, kind="contact", met=True, due=None if met else due)
+    clock = db.session.scalar(db.select(Clock).where(Clock.case_id == case.id))
+    assert (clock.late, found.differences()) == (late, [])
+    plant(clock, late=not late)
+    assert found.differences() == [f"case {case.id}: clock {clock.id}, due on {at.date()}, says wrongly whether it ended late"]
 
 
 @pytest.mark.rule("U6", "U28")

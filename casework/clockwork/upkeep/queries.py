@@ -39,6 +39,7 @@ from casework.practice.sampling import queries as sampling
 from casework.practice.tray import operations as tray
 from casework.records.audit import queries as audit
 from casework.records.audit.models import Entry
+from casework.records.clocks import queries as clocks
 from casework.records.people import queries as people
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team, Worker
@@ -68,8 +69,8 @@ def verify(policies: Mapping[str, Policy], folders: Folders) -> list[str]:
 
 def _kept_beside(policies: Mapping[str, Policy]) -> list[str]:
     """What does not equal what it is made from: clocks, tray rows and holders their history, dip samples their draw."""
-    kept = tray.differences(dict(policies)) + reviews.differences(policies) + allocation.differences()
-    return kept + sampling.differences()
+    kept = tray.differences(dict(policies)) + reviews.differences(policies) + clocks.differences()
+    return kept + allocation.differences() + sampling.differences()
 
 
 def cut_off(folders: Folders) -> list[str]:

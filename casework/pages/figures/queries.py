@@ -4,14 +4,16 @@ A flow is counted by a day within a period, a stock as it stood at the end of a 
 left out of lists for whoever is not named on them: how many those are is told.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import NoneType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.util import ClauseAdapter
 
 from casework.ground.days import office_date
 from casework.ground.db import Instant, db
@@ -77,9 +79,14 @@ class Scope:
             return self.shown_teams[0].name
         return "All teams" if self.whole else f"All your {len(self.teams)} teams"
 
+    @property
+    def of_all(self) -> bool:
+        """Whether the figures are of every team there is."""
+        return self.whole and self.chosen is None
+
     def among(self, column: Any) -> list[ColumnElement[bool]]:
         """The condition that a column of teams' numbers is one of these teams."""
-        if self.whole and self.chosen is None:
+        if self.of_all:
             return []
         return [column.in_([team.id for team in self.shown_teams])]
 
@@ -118,7 +125,8 @@ class Rows:
     base: joins and conditions; what it selects does not matter. seen: whether a reader may be shown a row, where joins with
     these tables are made for it, which add and take away none. at: the day or instant by which a flow counts. value: a number
     of days or hours. since: the date from which the days of a stock run, which is quicker to count by. band: a key, such as
-    that of a level. holder: a worker.
+    that of a level. holder: a worker. grain: columns in the order of an index, of which team, at and band are made: where many
+    rows have the same, they are counted by these first, which spares the sorting.
     """
 
     base: Select
@@ -134,6 +142,7 @@ class Rows:
     case: Any = None
     holder: Any = None
     words: Any = None
+    grain: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,11 +238,14 @@ def figure(measure: Measure, scope: Scope, *, bands: bool = True, buckets: Seque
 def _flow(measure: Measure, scope: Scope, bands: bool, buckets: Sequence[Bucket]) -> Iterable[Any]:
     """(team, -1 for the period before or the number of the bucket, band, days or hours, how many)"""
     rows = measure.of(scope, Period("", scope.before.first, scope.period.last))
-    is_instant = isinstance(rows.at.type, Instant)
-    begins = scope.period.begins_at if is_instant else scope.period.first
-    ends = [(rows.at < (each.begins_at if is_instant else each.first), at) for at, each in enumerate(buckets[1:])]
-    place = case((rows.at < begins, -1), *ends, else_=max(0, len(buckets) - 1))
-    return _counted(rows.base, rows.team, place, rows.band if bands else None, rows.value)
+    is_instant, band = isinstance(rows.at.type, Instant), rows.band if bands else None
+    starts = [each.begins_at if is_instant else each.first for each in (scope.period, *buckets[1:])]
+    if is_instant or rows.value is not None:
+        ends = [(rows.at < start, at - 1) for at, start in enumerate(starts)]
+        return _packed(rows, case(*ends, else_=len(starts) - 1), band)
+    # Days are few, and counted one by one in the order of an index, which spares the sorting.
+    found = _counted(rows, rows.team, rows.at, band)
+    return ((team, bisect_right(starts, day) - 1, band, None, count) for team, day, band, count in found)
 
 
 def _stock(measure: Measure, scope: Scope, bands: bool) -> Iterable[Any]:
@@ -241,23 +253,42 @@ def _stock(measure: Measure, scope: Scope, bands: bool) -> Iterable[Any]:
     now, before = measure.of(scope, scope.period), measure.of(scope, scope.before)
     for rows, at, day in ((now, 0, scope.period.last), (before, -1, scope.before.last)):
         value = rows.value if rows.since is None else rows.since
-        for team, _at, band, begun, count in _counted(rows.base, rows.team, at, rows.band if bands and not at else None, value):
+        for team, _at, band, begun, count in _counted(rows, rows.team, at, rows.band if bands and not at else None, value):
             yield team, at, band, (day - begun).days if isinstance(begun, date) else begun, count
 
 
-def _counted(base: Select, *by: Any) -> list[Any]:
-    """(each of these, how many have them), of a query; what is no column comes back as it is.
+def _counted(rows: Rows, *by: Any) -> list[Any]:
+    """(each of these, how many have them), of rows; what is no column comes back as it is.
 
     What is grouped by is first worked out, for Postgres takes two spellings of one expression for two.
     """
-    asked = {at: each for at, each in enumerate(by) if not isinstance(each, (int, NoneType))}
-    columns = [each.label(f"by{at}") for at, each in asked.items()]
-    inner = base.with_only_columns(*columns).subquery()
-    found = db.session.execute(select(*inner.c, func.count()).group_by(*inner.c)).all()
-    if len(columns) == len(by):
-        return found
-    places = {at: place for place, at in enumerate(asked)}
-    return [(*(row[places[at]] if at in places else each for at, each in enumerate(by)), row[-1]) for row in found]
+    columns = [each.label(f"by{at}") for at, each in enumerate(by) if not isinstance(each, (int, NoneType))]
+    base, times = rows.base, literal(1)
+    if rows.grain:
+        grains = base.with_only_columns(*rows.grain, func.count().label("times")).group_by(*rows.grain).subquery()
+        base, times = select(), grains.c.times
+        columns = [ClauseAdapter(grains).traverse(each) for each in columns]
+    inner = base.with_only_columns(*columns, times.label("times")).subquery()
+    worked_out = [inner.c[each.name] for each in columns]
+    how_many = func.sum(inner.c.times) if rows.grain else func.count()
+    found = db.session.execute(select(*worked_out, how_many).group_by(*worked_out)).all()
+    places = {each.name: place for place, each in enumerate(columns)}
+    return [(*(row[places[f"by{at}"]] if f"by{at}" in places else each for at, each in enumerate(by)), int(row[-1]))
+            for row in found]  # fmt: skip
+
+
+# A team, a place and a number of days or hours in one number: SQLite sorts by one in half the time that three take.
+_PLACES, _VALUES = 2**10, 2**24
+
+
+def _packed(rows: Rows, place: Any, band: Any) -> Iterable[Any]:
+    """(team, place, band, days or hours, how many)"""
+    value = literal(0) if rows.value is None else func.coalesce(rows.value + _VALUES // 2, 0)
+    packed = (cast(func.coalesce(rows.team, 0), BigInteger) * _PLACES + place + 1) * _VALUES + value
+    for key, found, count in _counted(rows, packed, band):
+        where, low = divmod(key, _VALUES)
+        team, at = divmod(where, _PLACES)
+        yield team or None, at - 1, found, low - _VALUES // 2 if low else None, count
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

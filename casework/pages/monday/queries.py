@@ -18,9 +18,10 @@ from casework.practice.escalation.models import Escalation
 from casework.practice.risk.models import Rating
 from casework.practice.tray.models import Placement
 from casework.records.cases.models import Allocation, Case, CaseStage
-from casework.records.cases.queries import may_see
+from casework.records.cases.queries import hidden_cases
 from casework.records.clocks.models import Clock
 from casework.records.notes.queries import stands
+from casework.records.sight.queries import not_hidden
 from casework.records.staff.rules import Actor
 from casework.records.tasks.models import Task
 
@@ -55,21 +56,30 @@ def changes(actor: Actor, teams: Collection[int], week: Week) -> list[Change]:
 
 def _change(key: str, actor: Actor, teams: Collection[int], week: Week) -> Change:
     of_case, at, tests = _CHANGED[key]
-    seen = (Case.team_id.in_(sorted(teams)), may_see(actor))
 
     def between(first: date, last: date) -> Select:
-        found = select(Case.id, at.label("at")).join(Case, Case.id == of_case)
         span = Period("", first, last)
-        return found.where(*within(at, first, last), *tests(span.begins_at, span.ends_at), *seen)
+        found = select(Case.id, at.label("at")).join(Case, Case.id == of_case)
+        return found.where(*within(at, first, last), *tests(span.begins_at, span.ends_at), *_seen(actor, teams))
 
     def how_many(found: Select) -> int:
         return db.session.scalar(select(func.count()).select_from(found.subquery()))
 
     now = between(week.since, week.today)
     newest = db.session.execute(now.order_by(at.desc(), Case.id.desc()).limit(SHOWN)).all()
+    count = len(newest) if len(newest) < SHOWN else how_many(now)
     cases = with_names([row.id for row in newest])
-    return Change(key, how_many(now), how_many(between(week.before, add_days(week.since, -1))),
+    return Change(key, count, how_many(between(week.before, add_days(week.since, -1))),
                   tuple((cases[row.id], row.at) for row in newest))  # fmt: skip
+
+
+def _seen(actor: Actor, teams: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    # + 0: found by the days looked at, which are few, not by all that the teams have
+    return (Case.team_id + 0).in_(_theirs(actor, teams)), not_hidden(actor, Case.person_id)
+
+
+def _theirs(actor: Actor, teams: Collection[int]) -> list[int]:
+    return sorted(team for team in set(teams) if actor.sees_team(team))
 
 
 def _always(_begins: datetime, _ends: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -125,20 +135,29 @@ def with_names(numbers: Collection[int]) -> dict[int, Case]:
 
 
 def due(actor: Actor, teams: Collection[int], week: Week) -> dict[str, Counted]:
-    """By kind of clock, and for tasks, how many are late, due today and due in the days ahead. Two queries."""
-    clocks = _counts(Clock.due_on, week, Clock.kind).join(Clock.case).where(*_running(actor, teams))
+    """By kind of clock, and for tasks, how many are late, due today and due in the days ahead. Three queries."""
+    counts = _counts(Clock.due_on, week, Clock.kind).group_by(Clock.kind)
+    running = counts.where(*_running(actor, teams))
+    # Few records are hidden from anybody: theirs are counted and taken off, not looked for in each date.
+    unseen = counts.where(*_running(actor, teams, by_team=False), Clock.case_id.in_(hidden_cases(actor)))
+    hidden = {kind: numbers for kind, *numbers in db.session.execute(unseen)}
     tasks = _counts(Task.due_on, week).join(Task.case).where(*_to_do(actor, teams))
-    found = {kind: Counted(*numbers) for kind, *numbers in db.session.execute(clocks.group_by(Clock.kind))}
+    found = {
+        kind: Counted(*(every - gone for every, gone in zip(numbers, hidden.get(kind, (0, 0, 0)), strict=True)))
+        for kind, *numbers in db.session.execute(running)
+    }
     found[rules.TASKS] = Counted(*db.session.execute(tasks).one())
     return {kind: found[kind] for kind in rules.KINDS if kind in found and found[kind].any}
 
 
-def _running(actor: Actor, teams: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    return Clock.team_id.in_(sorted(teams)), Clock.ended_at.is_(None), may_see(actor)
+def _running(actor: Actor, teams: Collection[int], by_team: bool = True) -> tuple[ColumnElement[bool], ...]:
+    """by_team: whether a database is to find them by team, where it does not by what else is asked."""
+    team, runs = Clock.team_id.in_(_theirs(actor, teams)), Clock.ended_at.is_(None)
+    return (team, runs) if by_team else ((Clock.team_id + 0).in_(_theirs(actor, teams)), runs, Clock.late.is_not(False))
 
 
 def _to_do(actor: Actor, teams: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    return Case.team_id.in_(sorted(teams)), Task.ended_at.is_(None), may_see(actor)
+    return *_seen(actor, teams), Task.ended_at.is_(None)
 
 
 def _counts(due_on: ColumnElement[date], week: Week, *first: ColumnElement) -> Select:
@@ -162,7 +181,8 @@ def listed(
     actor: Actor, teams: Collection[int], week: Week, kind: str | None, when: str, page: int = 1, size: int = SHOWN
 ) -> list[Falling]:
     """A page of what a figure counts, the earliest due first. kind: of KINDS; None is every clock. One query."""
-    of, tests = (Task, _to_do(actor, teams)) if kind == rules.TASKS else (Clock, _running(actor, teams))
+    of, tests = (Task, _to_do(actor, teams)) if kind == rules.TASKS else (Clock, _running(actor, teams, when == "overdue"))
+    tests = (*tests, not_hidden(actor, Case.person_id))
     asked = select(of).join(of.case).where(*tests, _when(of.due_on, when, week))
     asked = asked if kind in (None, rules.TASKS) else asked.where(Clock.kind == kind)
     of_case = contains_eager(of.case)

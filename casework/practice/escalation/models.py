@@ -19,7 +19,9 @@ class Escalation(Base):
         UniqueConstraint("rule", "case_id", "occasion"),
         Index("ix_escalation_pass_up_at", "pass_up_at"),
         Index("ix_escalation_team_open", "team_id", "closed_at"),
-        Index("ix_escalation_raised", "raised_at", "team_id", "rule", "closed_at"),  # whole in itself, for counting
+        # For counting; whole in themselves.
+        Index("ix_escalation_raised", "raised_at", "team_id", "rule", "closed_at"),
+        Index("ix_escalation_closed", "closed_at", "team_id", "raised_at", "rule"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -39,6 +39,7 @@ class Placement(Base):
         # Whole in themselves, so that counting reads nothing else: SQLite looks at ``ended_at`` once more.
         _of_waiting("ix_placement_counts", "team_id", "rag", "next_on", "ended_at"),
         _of_waiting("ix_placement_counts_of_all", "next_on", "rag", "ended_at"),
+        _of_waiting("ix_placement_standing", "team_id", "rag", "referred_on", "ended_at"),
         Index("ix_placement_case", "case_id", "id"),
         # Who waited at the end of a day gone by; whole in itself, for counting.
         Index("ix_placement_history", "placed_on", "team_id", "ended_at", "referred_on", "case_id"),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.ground.db import Base, Facts, Instant, Words
 from casework.records.cases.models import Case
 
+OF_CONTACT = text("kind = 'contact'")
+
 
 class Clock(Base):
     """A due date that a rule made. Running until it is met (done) or stopped (no longer asked).
@@ -24,8 +26,10 @@ class Clock(Base):
         Index("ix_clock_tell_on", "tell_on"),
         Index("ix_clock_running_kind", "team_id", "kind", "due_on",
               sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
-        # For counting over a period; whole in itself.
-        Index("ix_clock_due", "due_on", "kind", "team_id", "ended_how", "ended_at", "started_at"),
+        # For counting over a period; whole in themselves.
+        Index("ix_clock_contact", "due_on", "team_id", "ended_how", "late", sqlite_where=OF_CONTACT, postgresql_where=OF_CONTACT),
+        Index("ix_clock_not_in_time", "due_on", "kind", "team_id", "ended_how", "ended_at", "started_at", "late",
+              sqlite_where=text("late IS NOT 0"), postgresql_where=text("late IS NOT false")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +45,7 @@ class Clock(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_how: Mapped[str] = mapped_column(Words(20), default="")  # met | replaced | stopped
+    late: Mapped[bool | None]  # whether it ended after its day; None while it runs
     tell_on: Mapped[date | None]
     tell_at: Mapped[datetime | None] = mapped_column(Instant)  # on that day, not before this moment
     told: Mapped[int] = mapped_column(default=0)

@@ -46,9 +46,13 @@ def _stands(old: Clock | None, case: Case, due: Due | None) -> bool:
 
 
 def _end(now: datetime, old: Clock, due: Due | None, met: bool) -> Clock:
-    old.ended_at, old.tell_on, old.tell_at = now, None, None
-    old.ended_how = "met" if met else "replaced" if due else "stopped"
+    _end_as(old, now, "met" if met else "replaced" if due else "stopped")
     return old
+
+
+def _end_as(clock: Clock, now: datetime, how: str) -> None:
+    clock.ended_at, clock.ended_how, clock.late = now, how, office_date(now) > clock.due_on
+    clock.tell_on, clock.tell_at = None, None
 
 
 def _start(now: datetime, policy: Policy, case: Case, kind: str, due: Due) -> Clock:
@@ -84,7 +88,7 @@ def hand_over(*, now: datetime, case: Case) -> list[Clock]:
     for clock in left:
         kept = {name: getattr(clock, name) for name in KEPT}
         tell_on = office_date(now) if clock.told else clock.tell_on
-        clock.ended_at, clock.ended_how, clock.tell_on, clock.tell_at = now, "replaced", None, None
+        _end_as(clock, now, "replaced")
         db.session.flush()
         db.session.add(Clock(case_id=case.id, team_id=case.team_id, started_at=now, ended_how="", tell_on=tell_on,
                              told=0, **kept))  # fmt: skip

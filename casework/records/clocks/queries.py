@@ -52,3 +52,13 @@ def to_tell(now: datetime, limit: int = 5000) -> list[int]:
     by_now = or_(Clock.tell_at.is_(None), Clock.tell_at <= now)
     due = select(Clock.id).where(Clock.tell_on <= office_date(now), by_now, Clock.ended_at.is_(None))
     return list(db.session.scalars(due.order_by(Clock.tell_on, Clock.id).limit(limit)))
+
+
+def differences() -> list[str]:
+    """Clocks that do not say rightly whether they ended after their day, one sentence each; none is as it should be (U6)."""
+    asked = select(Clock.id, Clock.case_id, Clock.due_on, Clock.ended_at, Clock.late).order_by(Clock.id)
+    return [
+        f"case {case}: clock {number}, due on {due_on}, says wrongly whether it ended late"
+        for number, case, due_on, ended_at, late in db.session.execute(asked)
+        if late != (None if ended_at is None else office_date(ended_at) > due_on)
+    ]

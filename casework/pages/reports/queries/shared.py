@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, literal_column, select
 
+from casework.pages.figures.queries import Scope
 from casework.practice.caseloads.rules import READERS
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import TAKEN_BACK
@@ -24,6 +25,11 @@ TRAY_TOOL = "rag"  # the tool by which people on the tray are contacted, in each
 def of_case(number: Any) -> dict[str, Any]:
     """For rows of a table with the number of a case: the case behind each, and who may be shown it (U16, U17)."""
     return {"case": number, "person": Case.person_id, "seen": may_see, "joins": ((Case, Case.id == number),)}
+
+
+def looked_up(base: Select, scope: Scope) -> Select:
+    """Rows joined with the case of each: of all teams, SQLite is to read no more of a case than counting needs."""
+    return base.with_hint(Case, "INDEXED BY ix_case_counting", "sqlite") if scope.of_all else base
 
 
 # A list that was taken back with an import brought nobody in, and ended nothing (U31).

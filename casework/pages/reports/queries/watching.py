@@ -52,11 +52,13 @@ def _acknowledged(_scope: Scope, _on: Moment) -> Rows:
     )  # fmt: skip
 
 
-def _unanswered(_scope: Scope, on: Moment) -> Rows:
+def _unanswered(scope: Scope, on: Moment) -> Rows:
     base = select().select_from(Escalation).where(Escalation.raised_at < on.ends_at)
     still = Escalation.closed_at.is_(None)
     base = base.where(still if on.is_now else or_(still, Escalation.closed_at >= on.ends_at))
-    return Rows(base=base, number=Escalation.id, team=Escalation.team_id, at=Escalation.raised_at, band=Escalation.rule,
+    # + 0: found by the day, not counted in the order of teams
+    team = Escalation.team_id + 0 if scope.of_all else Escalation.team_id
+    return Rows(base=base, number=Escalation.id, team=team, at=Escalation.raised_at, band=Escalation.rule,
                 **of_case(Escalation.case_id))  # fmt: skip
 
 
