@@ -44,7 +44,7 @@ def _waits(_scope: Scope, on: Moment) -> Rows:
 def _waits_at_high_risk(scope: Scope, on: Moment) -> Rows:
     rows = _waits(scope, on)
     grave = Placement.gravity >= GRAVEST if on.is_now else _gravest_at(on)
-    return Rows(**{**vars(rows), "base": rows.base.where(grave)})
+    return rows.over(rows.base.where(grave))
 
 
 def _gravest_at(on: Moment):
