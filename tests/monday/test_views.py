@@ -58,6 +58,27 @@ def test_what_changed_in_seven_days_is_told_beside_the_seven_before(here):
 
 
 @pytest.mark.rule("S13", "U17")
+def test_every_figure_of_what_changed_opens_its_list(here, as_person):
+    old, guarded = here.waiting("full:low", days=10), here.waiting("full:low", days=2)
+    many = [here.waiting("full:low", days=3) for _ in range(2)]
+    rated(here, old, "none", days=1)
+    restrict(here, guarded, "tom", "sam")
+    manager, opened = as_person("mary"), {}
+    page = manager.get("/monday")
+    for address, number in re.findall(r'href="(/monday/changed/[^"]+)">(\d+)', page.text):
+        listed = manager.get(address.replace("&amp;", "&"))
+        numbers = re.findall(r'href="/cases/(\d+)\?back', listed.text)
+        assert len(numbers) == int(number) and f"({number})" in words(listed)
+        opened[address.partition("changed/")[2]] = {int(each) for each in numbers}
+    assert opened == {"arrived?when=since": {each.id for each in many}, "arrived?when=before": {old.id},
+                      "rose?when=since": {old.id}}  # fmt: skip
+    assert f"/cases/{old.id}?" in manager.get(f"/monday/changed/rose?page={'9' * 30}").text
+    assert "No case of yours" in words(manager.get("/monday/changed/fell"))
+    assert {manager.get(f"/monday/changed/{bad}").status_code for bad in ("fell?when=never", "nothing")} == {404}
+    assert as_person("nadia").get("/monday/changed/fell").status_code == 403
+
+
+@pytest.mark.rule("S13", "U17")
 def test_every_date_of_the_week_is_in_its_list_and_none_of_a_record_that_is_hidden(here, as_person):
     case, guarded, manager = here.waiting("none:high", days=30), here.waiting("none:high", days=30), as_person("mary")
     with transaction():

@@ -62,6 +62,7 @@ KINDS = {
 WORDS = {
     ("advocacy", "step"): lambda app: sorted(advocacy.STEPS),
     ("due", "kind"): lambda app: sorted(monday.KINDS),
+    ("changed", "change"): lambda app: sorted(monday.CHANGES),
     ("ending", "kind"): lambda app: sorted(closing.KINDS),
     ("letters", "kind"): lambda app: sorted(letters.KINDS),
     ("lists", "key"): lambda app: sorted(AREAS),

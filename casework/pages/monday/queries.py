@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from casework.ground.days import add_days
 from casework.ground.db import db
 from casework.pages.figures.queries import within
 from casework.pages.figures.rules import Period
@@ -50,27 +49,38 @@ class Falling:
 
 
 def changes(actor: Actor, teams: Collection[int], week: Week) -> list[Change]:
-    """What changed since the week began, in the order of CHANGES; three queries each."""
+    """What changed since the week began, in the order of CHANGES; at most four queries each."""
     return [_change(key, actor, teams, week) for key in rules.CHANGES]
 
 
 def _change(key: str, actor: Actor, teams: Collection[int], week: Week) -> Change:
+    newest = changed(actor, teams, week, key, rules.SINCE)
+    count = len(newest) if len(newest) < SHOWN else count_changed(actor, teams, week, key, rules.SINCE)
+    return Change(key, count, count_changed(actor, teams, week, key, rules.BEFORE), tuple(newest))
+
+
+def count_changed(actor: Actor, teams: Collection[int], week: Week, key: str, when: str) -> int:
+    """How many cases changed in one way. key: of CHANGES. when: of SPANS. One query."""
+    return db.session.scalar(select(func.count()).select_from(_changed(actor, teams, week, key, when).subquery()))
+
+
+def changed(
+    actor: Actor, teams: Collection[int], week: Week, key: str, when: str, page: int = 1, size: int = SHOWN
+) -> list[tuple[Case, date | datetime]]:
+    """A page of them with the day or moment, the newest first. Two queries."""
+    asked = _changed(actor, teams, week, key, when)
+    asked = asked.order_by(asked.selected_columns.at.desc(), Case.id.desc()).limit(size).offset((max(1, page) - 1) * size)
+    rows = db.session.execute(asked).all()
+    cases = with_names([row.id for row in rows])
+    return [(cases[row.id], row.at) for row in rows]
+
+
+def _changed(actor: Actor, teams: Collection[int], week: Week, key: str, when: str) -> Select:
     of_case, at, tests = _CHANGED[key]
-
-    def between(first: date, last: date) -> Select:
-        span = Period("", first, last)
-        found = select(Case.id, at.label("at")).join(Case, Case.id == of_case)
-        return found.where(*within(at, first, last), *tests(span.begins_at, span.ends_at), *_seen(actor, teams))
-
-    def how_many(found: Select) -> int:
-        return db.session.scalar(select(func.count()).select_from(found.subquery()))
-
-    now = between(week.since, week.today)
-    newest = db.session.execute(now.order_by(at.desc(), Case.id.desc()).limit(SHOWN)).all()
-    count = len(newest) if len(newest) < SHOWN else how_many(now)
-    cases = with_names([row.id for row in newest])
-    return Change(key, count, how_many(between(week.before, add_days(week.since, -1))),
-                  tuple((cases[row.id], row.at) for row in newest))  # fmt: skip
+    first, last = rules.span_of(week, when)
+    span = Period("", first, last)
+    found = select(Case.id, at.label("at")).join(Case, Case.id == of_case)
+    return found.where(*within(at, first, last), *tests(span.begins_at, span.ends_at), *_seen(actor, teams))
 
 
 def _seen(actor: Actor, teams: Collection[int]) -> tuple[ColumnElement[bool], ...]:

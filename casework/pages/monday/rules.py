@@ -24,6 +24,8 @@ CHANGES = MappingProxyType(
         RAISED: "Escalations raised",
     }
 )
+SINCE, BEFORE = "since", "before"
+SPANS = MappingProxyType({SINCE: "in the last 7 days", BEFORE: "in the 7 days before"})
 WHENS = MappingProxyType({"overdue": "Overdue", "today": "Due today", "week": "Due in the next 7 days"})
 TASKS = "task"
 KINDS = MappingProxyType(KIND_LABELS | {TASKS: "Tasks"})
@@ -46,6 +48,11 @@ class Week:
 def week_of(today: date) -> Week:
     """The week around a day."""
     return Week(today, add_days(today, -DAYS), add_days(today, -2 * DAYS), add_days(today, DAYS))
+
+
+def span_of(week: Week, when: str) -> tuple[date, date]:
+    """The first and last day of one of SPANS."""
+    return (week.since, week.today) if when == SINCE else (week.before, add_days(week.since, -1))
 
 
 @dataclass(frozen=True)

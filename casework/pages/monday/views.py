@@ -38,7 +38,7 @@ def monday():
         falling=rules.grouped(falling), count=len(falling), whens=rules.WHENS,
         waiting=waiting, groups=GROUPS, changes=rules.CHANGES, kinds=rules.KINDS, first=rules.first_of(waiting, due),
         room=room, away=_away([row.holder.worker_id for _, rows in room for row in rows], week), tasks=rules.TASKS,
-        most=queries.SHOWN,
+        most=queries.SHOWN, spans=rules.SPANS,
     )  # fmt: skip
 
 
@@ -52,19 +52,43 @@ def due_list(kind: str):
     _mine, shown, wanted = _teams()
     week, numbers = rules.week_of(clock.today()), [team.id for team in shown]
     count = getattr(queries.due(actor(), numbers, week).get(kind, rules.Counted()), when)
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    pages, page = _page_of(count)
     rows = queries.listed(actor(), numbers, week, kind, when, page, PAGE)
     _log(sorted({each.case.person_id for each in rows}))
     return render(
         "monday/due.html", week=week, shown=shown, wanted=wanted, kind=kind, when=when, kinds=rules.KINDS, whens=rules.WHENS,
         rows=rows, count=count, page=page, pages=pages, tasks=rules.TASKS,
-        address=lambda number: _address(kind, when, wanted, number),
+        address=lambda number: _address(f"due/{kind}", when, wanted, number),
     )  # fmt: skip
 
 
-def _address(kind: str, when: str, team: int | None, page: int) -> str:
-    return f"/monday/due/{kind}?when={when}&page={page}" + (f"&team={team}" if team else "")
+@bp.get("/monday/changed/<change>")
+@who_may(*READERS)
+def changed_list(change: str):
+    """The cases that one figure of what changed counts, the newest first."""
+    when = request.args.get("when", rules.SINCE)
+    if change not in rules.CHANGES or when not in rules.SPANS:
+        abort(404)
+    _mine, shown, wanted = _teams()
+    asked = (actor(), [team.id for team in shown], rules.week_of(clock.today()), change, when)
+    count = queries.count_changed(*asked)
+    pages, page = _page_of(count)
+    rows = queries.changed(*asked, page, PAGE)
+    _log(sorted({case.person_id for case, _at in rows}))
+    return render(
+        "monday/changed.html", shown=shown, wanted=wanted, title=f"{rules.CHANGES[change]} {rules.SPANS[when]}", rows=rows,
+        count=count, page=page, pages=pages, address=lambda number: _address(f"changed/{change}", when, wanted, number),
+    )  # fmt: skip
+
+
+def _page_of(count: int) -> tuple[int, int]:
+    """How many pages a list has, and the one that is asked for; the last, where it is beyond."""
+    pages = max(1, -(-count // PAGE))
+    return pages, min(max(1, request.args.get("page", 1, type=int)), pages)
+
+
+def _address(of: str, when: str, team: int | None, page: int) -> str:
+    return f"/monday/{of}?when={when}&page={page}" + (f"&team={team}" if team else "")
 
 
 def _teams() -> tuple[list[Team], list[Team], int | None]:
