@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 OFFICE = ZoneInfo("Europe/London")
-WAITING, CONTACT = sa.text("ended_at IS NULL"), sa.text("kind = 'contact'")
+WAITING, CONTACT, CLOSED = sa.text("ended_at IS NULL"), sa.text("kind = 'contact'"), sa.text("stage = 'closed'")
 NOT_IN_TIME = {"sqlite_where": sa.text("late IS NOT 0"), "postgresql_where": sa.text("late IS NOT false")}
 AT_ONCE = 5_000
 
@@ -21,14 +21,16 @@ def upgrade() -> None:
     op.add_column("clock", sa.Column("late", sa.Boolean(), nullable=True))
     _fill(op.get_bind())
     op.drop_index("ix_clock_due", table_name="clock")
-    op.create_index("ix_clock_contact", "clock", ["due_on", "team_id", "ended_how", "late"], sqlite_where=CONTACT,
+    op.create_index("ix_clock_contact", "clock", ["due_on", "team_id", "ended_how", "late", "kind"], sqlite_where=CONTACT,
                     postgresql_where=CONTACT)  # fmt: skip
     whole = ["due_on", "kind", "team_id", "ended_how", "ended_at", "started_at", "late"]
     op.create_index("ix_clock_not_in_time", "clock", whole, **NOT_IN_TIME)
     op.create_index("ix_escalation_closed", "escalation", ["closed_at", "team_id", "raised_at", "rule"])
     op.create_index("ix_placement_standing", "placement", ["team_id", "rag", "referred_on", "ended_at"],
                     sqlite_where=WAITING, postgresql_where=WAITING)  # fmt: skip
-    op.create_index("ix_case_counting", "case", ["id", "team_id", "referred_on"])
+    op.drop_index("ix_case_stage_closed", table_name="case_stage")
+    op.create_index("ix_case_stage_closed", "case_stage", ["at", "case_id", "stage"], sqlite_where=CLOSED,
+                    postgresql_where=CLOSED)  # fmt: skip
 
 
 def _fill(bind) -> None:
@@ -48,7 +50,8 @@ def _office_date(at: datetime) -> date:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_case_counting", table_name="case")
+    op.drop_index("ix_case_stage_closed", table_name="case_stage")
+    op.create_index("ix_case_stage_closed", "case_stage", ["at", "case_id"], sqlite_where=CLOSED, postgresql_where=CLOSED)
     op.drop_index("ix_placement_standing", table_name="placement")
     op.drop_index("ix_escalation_closed", table_name="escalation")
     op.drop_index("ix_clock_not_in_time", table_name="clock")

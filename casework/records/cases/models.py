@@ -20,7 +20,6 @@ class Case(Base):
     __table_args__ = (
         Index("ix_case_team_stage", "team_id", "stage"),
         Index("ix_case_holder_stage", "holder_id", "stage"),
-        Index("ix_case_counting", "id", "team_id", "referred_on"),  # what counting asks of each case, in a tenth of the room
         Index("ix_case_referred", "referred_on", "team_id", "stage", "kind", "id"),  # whole in itself, for counting
     )
 
@@ -49,7 +48,7 @@ class CaseStage(Base):
     """A case came to a stage: who, when, why."""
 
     __tablename__ = "case_stage"
-    __table_args__ = (Index("ix_case_stage_closed", "at", "case_id", sqlite_where=CLOSED, postgresql_where=CLOSED),)
+    __table_args__ = (Index("ix_case_stage_closed", "at", "case_id", "stage", sqlite_where=CLOSED, postgresql_where=CLOSED),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

@@ -27,7 +27,8 @@ class Clock(Base):
         Index("ix_clock_running_kind", "team_id", "kind", "due_on",
               sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
         # For counting over a period; whole in themselves.
-        Index("ix_clock_contact", "due_on", "team_id", "ended_how", "late", sqlite_where=OF_CONTACT, postgresql_where=OF_CONTACT),
+        Index("ix_clock_contact", "due_on", "team_id", "ended_how", "late", "kind", sqlite_where=OF_CONTACT,
+              postgresql_where=OF_CONTACT),
         Index("ix_clock_not_in_time", "due_on", "kind", "team_id", "ended_how", "ended_at", "started_at", "late",
               sqlite_where=text("late IS NOT 0"), postgresql_where=text("late IS NOT false")),
     )  # fmt: skip

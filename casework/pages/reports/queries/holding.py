@@ -6,7 +6,7 @@ from sqlalchemy import or_, select, true
 
 from casework.ground.exports import Table
 from casework.pages.figures.queries import Measure, Moment, Rows, Scope
-from casework.pages.reports.queries.shared import ALL, level_at, levels_of, looked_up
+from casework.pages.reports.queries.shared import ALL, level_at, levels_of
 from casework.policy.model import GRADE_LABELS, Policy
 from casework.policy.used import policy_of
 from casework.practice.caseloads import queries as caseloads
@@ -26,7 +26,7 @@ def _held(scope: Scope, on: Moment) -> Rows:
         still = or_(still, Allocation.ended_at >= on.ends_at)
     # Of all teams SQLite is to read what is held and look up each case, not the other way round: so the sum.
     number = Allocation.case_id + 0 if scope.of_all else Allocation.case_id
-    base = looked_up(select().select_from(Allocation).join(Case, Case.id == number), scope)
+    base = select().select_from(Allocation).join(Case, Case.id == number)
     return Rows(
         base=base.where(Allocation.from_on <= on.day, still), number=Allocation.id, team=Case.team_id, at=Allocation.from_on,
         band=level_at(Case.id, WEIGHT, on.ends_at), case=Case.id, person=Case.person_id, holder=Allocation.worker_id,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 from casework.ground.reckoning import days_between, office_day
 from casework.pages.figures.queries import Measure, Moment, Rows, Scope
 from casework.pages.figures.rules import bands_of
-from casework.pages.reports.queries.shared import ALL, WAS_TAKEN_BACK, looked_up
+from casework.pages.reports.queries.shared import ALL, WAS_TAKEN_BACK
 from casework.policy.terms import COMPLAINT
 from casework.practice.closing.models import CaseEnding
 from casework.practice.closing.rules import KINDS as ENDINGS
@@ -25,19 +25,19 @@ def _referred(_scope: Scope, _on: Moment) -> Rows:
     )  # fmt: skip
 
 
-def _allocated(scope: Scope, _on: Moment) -> Rows:
+def _allocated(_scope: Scope, _on: Moment) -> Rows:
     earlier = aliased(Allocation)
     had_one = select(earlier.id).where(earlier.case_id == Allocation.case_id, earlier.id < Allocation.id).exists()
-    base = looked_up(select().select_from(Allocation).join(Case, Case.id == Allocation.case_id), scope).where(~had_one)
+    base = select().select_from(Allocation).join(Case, Case.id == Allocation.case_id).where(~had_one)
     return Rows(
         base=base, number=Allocation.id, team=Case.team_id, at=Allocation.from_on, case=Case.id, person=Case.person_id,
         value=days_between(Case.referred_on, Allocation.from_on), holder=Allocation.worker_id, seen=may_see,
     )  # fmt: skip
 
 
-def _closed(scope: Scope, _on: Moment) -> Rows:
+def _closed(_scope: Scope, _on: Moment) -> Rows:
     back = select(CaseEnding.case_id, CaseEnding.at).where(CaseEnding.kind == literal_column(f"'{TAKEN_BACK}'"))
-    base = looked_up(select().select_from(CaseStage).join(Case, Case.id == CaseStage.case_id), scope)
+    base = select().select_from(CaseStage).join(Case, Case.id == CaseStage.case_id)
     base = base.where(
         CaseStage.stage == literal_column("'closed'"), tuple_(CaseStage.case_id, CaseStage.at).not_in(back)
     )  # fmt: skip

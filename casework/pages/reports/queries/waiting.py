@@ -7,7 +7,7 @@ from casework.ground.db import db
 from casework.ground.reckoning import days_between
 from casework.pages.figures.queries import Measure, Moment, Rows, Scope
 from casework.pages.figures.rules import bands_of
-from casework.pages.reports.queries.shared import ALL, TRAY_TOOL, level_at, levels_of, looked_up, of_case
+from casework.pages.reports.queries.shared import ALL, TRAY_TOOL, in_no_order, level_at, levels_of, of_case
 from casework.practice.risk.models import Rating
 from casework.practice.risk.queries import COUNTS
 from casework.practice.tray.models import Placement, TrayContact
@@ -69,8 +69,8 @@ def _contact_due(scope: Scope, _on: Moment) -> Rows:
                 **of_case(Clock.case_id))  # fmt: skip
 
 
-def _contact_made(scope: Scope, _on: Moment) -> Rows:
-    base = looked_up(select().select_from(TrayContact).join(Case, Case.id == TrayContact.case_id), scope)
+def _contact_made(_scope: Scope, _on: Moment) -> Rows:
+    base = select().select_from(TrayContact).join(Case, Case.id == TrayContact.case_id)
     base = base.where(TrayContact.note_id.not_in(select(MisplacedNote.note_id)))
     rows = of_case(TrayContact.case_id) | {"joins": ()}
     return Rows(base=base, number=TrayContact.id, team=Case.team_id, at=TrayContact.happened_at, band=TrayContact.reached,
@@ -83,13 +83,13 @@ def _breached(scope: Scope, _on: Moment) -> Rows:
                 **of_case(Clock.case_id))  # fmt: skip
 
 
-def _overdue(_scope: Scope, on: Moment) -> Rows:
+def _overdue(scope: Scope, on: Moment) -> Rows:
     base = select().select_from(Clock).where(Clock.due_on < on.day, NOT_IN_TIME)  # what ended after that day ended late
     ran = Clock.ended_at.is_(None)
     if not on.is_now:
         base, ran = base.where(Clock.started_at < on.ends_at), or_(ran, Clock.ended_at >= on.ends_at)
-    return Rows(base=base.where(ran), number=Clock.id, team=Clock.team_id, at=Clock.due_on, band=Clock.kind, words=Clock.rule,
-                value=days_between(Clock.due_on, db.literal(on.day)), since=Clock.due_on, **of_case(Clock.case_id))  # fmt: skip
+    return Rows(base=base.where(ran), number=Clock.id, team=in_no_order(Clock.team_id, scope), at=Clock.due_on,
+                band=Clock.kind, words=Clock.rule, value=days_between(Clock.due_on, db.literal(on.day)), since=Clock.due_on, **of_case(Clock.case_id))  # fmt: skip
 
 
 WAITING = Measure(

@@ -9,7 +9,7 @@ from casework.ground.db import db
 from casework.ground.reckoning import days_between, hours_between
 from casework.pages.figures.queries import Measure, Moment, Rows, Scope
 from casework.pages.figures.rules import bands_of
-from casework.pages.reports.queries.shared import ALL, ANSWER, OVER_WORKERS, of_case
+from casework.pages.reports.queries.shared import ALL, ANSWER, OVER_WORKERS, in_no_order, of_case
 from casework.policy.rulebook import RULES
 from casework.practice.advocacy.models import AdvocateWait
 from casework.practice.advocacy.queries import goes_on
@@ -56,10 +56,8 @@ def _unanswered(scope: Scope, on: Moment) -> Rows:
     base = select().select_from(Escalation).where(Escalation.raised_at < on.ends_at)
     still = Escalation.closed_at.is_(None)
     base = base.where(still if on.is_now else or_(still, Escalation.closed_at >= on.ends_at))
-    # + 0: found by the day, not counted in the order of teams
-    team = Escalation.team_id + 0 if scope.of_all else Escalation.team_id
-    return Rows(base=base, number=Escalation.id, team=team, at=Escalation.raised_at, band=Escalation.rule,
-                **of_case(Escalation.case_id))  # fmt: skip
+    return Rows(base=base, number=Escalation.id, team=in_no_order(Escalation.team_id, scope), at=Escalation.raised_at,
+                band=Escalation.rule, **of_case(Escalation.case_id))  # fmt: skip
 
 
 def _sampled(_scope: Scope, _on: Moment) -> Rows:
