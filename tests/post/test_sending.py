@@ -15,7 +15,7 @@ from casework.clockwork import jobs
 from casework.clockwork.post import queries as post
 from casework.clockwork.post.rules import troubles_of
 from casework.ground.db import db, transaction
-from casework.practice.escalation.operations import acknowledge, pass_up, raise_escalation
+from casework.practice.escalation.operations import acknowledge, pass_up
 from casework.practice.tray.queries import gravest_first
 from casework.records.audit.models import Entry
 from casework.records.cases.models import Case
@@ -23,7 +23,6 @@ from casework.records.notices import queries as notices
 from casework.records.notices.operations import tell
 from casework.records.outbox import operations as outbox
 from casework.records.outbox import queries as outbox_queries
-from casework.records.outbox.models import Mail
 from casework.records.staff import operations as staff
 from casework.records.staff import queries as staff_queries
 from casework.records.staff.models import RoleHeld, Worker
@@ -31,10 +30,9 @@ from casework.records.staff.rules import SYSTEM
 from casework.records.tasks.operations import set_task
 from tests.cast import email_of
 from tests.guarding.scene import restrict
+from tests.post.scene import EARLIER, FRIDAY, Office, closed_port, rows
 from tests.post.sink import Sink, serving
 
-FRIDAY = datetime(2026, 11, 20, 8, 5, tzinfo=UTC)
-EARLIER = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 DECISION = {"matter": "x", "discussed-with": "x", "decision": "x", "reasons": "x"}
 
 
@@ -44,60 +42,9 @@ def sink():
         yield there
 
 
-class Office:
-    """The cast at work, with a mail server that is set."""
-
-    def __init__(self, app, cast, port):
-        self.app, self.cast = app, cast
-        self.config = {**app.config, "SMTP_URL": f"smtp://127.0.0.1:{port}?from=casework@example.org",
-                       "BASE_URL": "https://casework.example.org"}  # fmt: skip
-        with transaction():
-            outbox.begin(now=EARLIER)
-
-    def post(self, at):
-        """The job's tick at a moment."""
-        db.session.rollback()
-        with time_machine.travel(at, tick=False):
-            return jobs.post(at, self.cast.policies, self.config)
-
-    def task(self, receiver="nadia", case=None, rag="none:high", late=0):
-        """Something due of somebody, overdue by so many days, with words that no mail may hold; it is told."""
-        number = case or self.cast.waiting(rag, team="North", person=self.cast.person("Edith", "Zqcanary")).id
-        with transaction():
-            act = {"actor": self.cast.actor("mary"), "now": EARLIER - timedelta(days=late), "policy": self.cast.policy}
-            set_task(**act, case=db.session.get(Case, number), receiver=f"worker:{self.cast.worker(receiver).id}",
-                     words="Ring Zqdaughter", due_on=FRIDAY.date() - timedelta(days=late))  # fmt: skip
-        with time_machine.travel(FRIDAY - timedelta(hours=1), tick=False):
-            jobs.sweep(FRIDAY - timedelta(hours=1), self.cast.policies)
-        return number
-
-    def escalate(self, at, case=None, chain="grave-wait"):
-        """Something waits for a senior manager."""
-        number = case or self.cast.waiting(person=self.cast.person("Ivo", "Zqcanary")).id
-        with transaction():
-            return raise_escalation(actor=SYSTEM, now=at, policy=self.cast.policy, case=db.session.get(Case, number), rule="L27",
-                                    chain=chain, occasion=f"{at}", reason="Zqreason", figures=[])  # fmt: skip
-
-    def at_once_only(self, name):
-        """They want no daily mail."""
-        with transaction():
-            outbox.choose_daily(actor=self.cast.actor(name), now=EARLIER, daily=False)
-
-    def away(self, *names):
-        """They are away, and nobody stands in."""
-        with transaction():
-            for name in names:
-                staff.record_absence(actor=self.cast.actor(name), now=EARLIER, worker=self.cast.worker(name),
-                                     from_on=EARLIER.date())  # fmt: skip
-
-
 @pytest.fixture
 def office(app, cast, sink):
     return Office(app, cast, sink.port)
-
-
-def rows(**which):
-    return list(db.session.scalars(db.select(Mail).filter_by(**which).order_by(Mail.id)))
 
 
 @pytest.mark.rule("U15")
@@ -191,12 +138,6 @@ def test_a_server_that_is_down_for_a_day_loses_nothing_and_doubles_nothing(offic
     assert len(urgent) == 1 and f"case {raised.case_id}" in urgent[0].get_content()
     db.session.rollback()
     assert rows(ended_at=None) == []
-
-
-def closed_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.mark.rule("U15")
