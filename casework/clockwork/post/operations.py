@@ -44,11 +44,20 @@ def write_and_send(
     if known is None or known.since > now:
         with transaction():
             outbox.begin(now=now)
-    with transaction():
-        outbox.write_urgent(now=now)
-    with transaction():
-        outbox.write_digests(now=now, policies=policies)
+    _write("urgent mail", lambda: outbox.write_urgent(now=now))
+    _write("daily mail", lambda: outbox.write_digests(now=now, policies=policies))
     return send_waiting(now=now, policies=policies, server=server, address=address, clock=clock)
+
+
+def _write(what: str, write: Callable[[], int]) -> None:
+    """Write one kind of mail down; where that fails, the other kind is written and what waits goes all the same."""
+    try:
+        with transaction():
+            write()
+    except OperationalError:  # the database is busy or away
+        raise
+    except Exception:
+        log.exception("%s could not be written", what)
 
 
 def send_waiting(

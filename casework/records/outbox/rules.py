@@ -187,8 +187,8 @@ DECIDE, ALONE = "decide", "alone"
 URGENT_PARTS = {  # by key: of one, of several, what to do
     DECIDE: ("Something waits for your decision", "{} matters wait for your decision", "Read what happened and record your "
              "decision. Unanswered, it goes to the next level when its time is over."),
-    ALONE: ("An escalation finds nobody who could decide", "{} escalations find nobody who could decide", "Everybody in the "
-            "chain is away, or holds the role no more. Reach a senior manager another way. You need not decide it yourself."),
+    ALONE: ("An escalation finds nobody who could decide", "{} escalations find nobody who could decide", "Everybody in its "
+            "chain is away, or nobody has these roles. Reach a senior manager another way. It is not yours to decide."),
 }  # fmt: skip
 COUNTED = {"escalation": "{} for your decision", "overdue": "{} overdue", "due": "{} due", "acknowledge": "{} to acknowledge"}
 
