@@ -9,7 +9,7 @@ import re
 import traceback
 from typing import Any
 
-SECRET = re.compile(r"(/calendar/)[^\s/?\"']+(\.ics)")  # the address of somebody's calendar opens it
+SECRET = re.compile(r"(/calendar/)[\w-]{16,}")  # the address of somebody's calendar opens it, also where it was cut or mistyped
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -23,7 +23,7 @@ class OneLine(logging.LogRecord):
 
     def getMessage(self) -> str:  # noqa: N802 - the standard library's name
         """The message without secrets; what would begin a new line, and so could be taken for another message, is spelt out."""
-        return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", SECRET.sub(r"\1…\2", super().getMessage()))
+        return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", SECRET.sub(r"\1…", super().getMessage()))
 
 
 def keep_data_out() -> None:

@@ -34,4 +34,16 @@ def test_the_same_entries_give_the_same_bytes_in_lines_that_every_program_takes(
     assert body == written(entries, "http://127.0.0.1:8000")
     assert all(len(line) <= 75 for line in body.split(b"\r\n")) and b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in body
     assert read(body)[0].dtstart.value == date(9998, 12, 31)
-    assert read(written([], "https://c.example")) == []
+
+
+def test_a_calendar_in_which_nothing_is_due_is_one_all_the_same():
+    """By RFC 5545 a calendar holds at least one thing; programs that check it refuse an empty one."""
+    body = written([], "https://c.example")
+    assert read(body) == [] and [each.name for each in vobject.readOne(body.decode()).components()] == ["VTIMEZONE"]
+
+
+def test_commas_and_signs_in_a_teams_name_stay_what_they_are():
+    entry = Entry("item-1", date(2026, 3, 30), "North, East; West\\: the weekly walk", None, THEN, version=7)
+    (event,) = read(written([entry], "https://[::1]:8443"))
+    assert event.summary.value == "North, East; West\\: the weekly walk" and event.uid.value == "item-1@::1"
+    assert event.sequence.value == "7" and event.last_modified.value == event.dtstamp.value == THEN.replace(microsecond=0)

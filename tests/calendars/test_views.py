@@ -9,14 +9,18 @@ from casework.clockwork import jobs
 from casework.ground import clock
 from casework.ground.db import db, transaction
 from casework.practice.allocation import operations as allocation
+from casework.practice.escalation.operations import pass_up, raise_escalation
+from casework.practice.tray import operations as tray
 from casework.records.audit.models import Entry as Trail
 from casework.records.calendars.models import CalendarAddress
 from casework.records.cases.models import Case
+from casework.records.clocks.operations import stop_clocks
 from casework.records.staff import operations as staff
 from casework.records.staff.models import RoleHeld
+from casework.records.staff.rules import SYSTEM
 from casework.records.tasks.operations import set_task
 from tests.calendars.test_rules import read
-from tests.guarding.scene import restrict
+from tests.guarding.scene import later, restrict
 
 ADDRESS = re.compile(r'id="address">https?://[^/]+(/calendar/[\w-]{32}\.ics)<')
 GIVEN = {"tasks": "Assess", "why": "Knows her", "discussed": "Not yet"}
@@ -126,6 +130,45 @@ def test_a_manager_may_have_the_teams_dates_too_and_never_another_teams(cast, cl
     assert mary.post("/account/calendar/choice", data={"whose": "everybody"}).status_code == 422
 
 
+@pytest.mark.rule("U15", "U11")
+def test_a_date_that_moves_is_the_same_event_with_a_later_version_and_one_that_was_met_is_gone(cast, client, as_person):
+    """So a program that has it changes it, where it would else show both days."""
+    case, (address, _page) = cast.waiting(days=9), make(as_person("mary"), whose="team")
+    before = events(client, address)[f"case-{case.id}-contact"]
+    with transaction():
+        tray.re_rate(actor=cast.actor("mary"), now=later(cast, minutes=1), policy=cast.policy, happened_at=cast.now,
+                     case=db.session.get(Case, case.id), rated=tray.Rated("rag", {"row": "full", "column": "low"}))  # fmt: skip
+    after = events(client, address)[f"case-{case.id}-contact"]
+    assert after.dtstart.value > before.dtstart.value and int(after.sequence.value) > int(before.sequence.value)
+    assert after.last_modified.value > before.last_modified.value
+    with transaction():
+        stop_clocks(now=cast.now, policy=cast.policy, case=db.session.get(Case, case.id))
+    assert not [uid for uid in events(client, address) if uid.startswith(f"case-{case.id}-")]
+
+
+@pytest.mark.rule("U15", "U13")
+def test_a_decision_on_an_escalation_stands_on_its_day_as_one_event_however_often_it_is_asked(cast, client, as_person):
+    case = cast.waiting(days=40)
+    with transaction():
+        raised = raise_escalation(actor=SYSTEM, now=cast.now, policy=cast.policy, case=case, rule="L27", chain="grave-wait",
+                                  occasion="x", reason="Red", figures=[])  # fmt: skip
+    address, _page = make(as_person("sam"))
+    shown = events(client, address)
+    assert shown[f"escalation-{raised.id}"].summary.value == f"Decision on an escalation due – case {case.id}"
+    with transaction():
+        for name in ("helen", "anna"):
+            staff.record_absence(actor=cast.actor(name), now=cast.now, worker=cast.worker(name), from_on=cast.now.date())
+        assert pass_up(now=cast.now, policy=cast.policy, escalation=db.session.merge(raised))
+    again = events(client, address)
+    assert again.keys() == shown.keys()
+    assert int(again[f"escalation-{raised.id}"].sequence.value) > int(shown[f"escalation-{raised.id}"].sequence.value)
+
+
+def events(client, address):
+    """By what its UID begins with, each event that a program reads."""
+    return {event.uid.value.partition("@")[0]: event for event in read(client.get(address).data)}
+
+
 def test_whoever_works_with_no_records_has_no_calendar_and_no_address_comes_into_a_log(as_person, caplog):
     assert as_person("ada").get("/account/calendar").status_code == 403
     caplog.set_level("INFO")
@@ -134,5 +177,6 @@ def test_whoever_works_with_no_records_has_no_calendar_and_no_address_comes_into
     from casework.ground.logs import keep_data_out
 
     keep_data_out()
-    logging.getLogger("werkzeug").info('"GET %s HTTP/1.1" 200 -', "/calendar/s3cretsecretsecretsecretsecret12.ics")
+    for end in (".ics", "", ".ICS", "/", ".ics?x=1"):
+        logging.getLogger("werkzeug").info('"GET %s HTTP/1.1" 200 -', f"/calendar/s3cretsecretsecretsecretsecret12{end}")
     assert "s3cret" not in caplog.text and "/calendar/….ics" in caplog.text

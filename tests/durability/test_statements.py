@@ -756,7 +756,7 @@ VERBS: dict[str, Callable[[Scene], object]] = {
     "outbox.mark_sent": lambda s: outbox.mark_sent(letter=s.letter(), now=s.now, holder="one"),
     "outbox.put_off": lambda s: outbox.put_off(numbers=s.letter().mail, now=s.now, holder="one", why="It was refused."),
     "outbox.give_up": lambda s: outbox.give_up(now=s.now, number=s.mail_id, why="It was refused."),
-    "outbox.set_aside": lambda s: outbox.set_aside(now=s.now, numbers=[s.mail_id]),
+    "outbox.set_aside": lambda s: outbox.set_aside(now=s.now, number=s.mail_id, why="It has no words."),
     "outbox.note_failure": lambda s: outbox.note_failure(**s.mail_on(), why="It does not answer."),
     "outbox.note_answer": lambda s: (
         outbox.note_failure(**s.mail_on(), why="It does not answer."), outbox.note_answer(now=s.now)),

@@ -6,7 +6,17 @@ import pytest
 
 from casework.pages.desk.rules import ABOUT_TEAM, TEAM_TO_DO, TO_DO
 from casework.records.clocks.rules import KIND_LABELS, WHAT_IS_DUE
-from casework.records.notices.rules import ASKS_FOR, NAMED, is_urgent, named
+from casework.records.notices.rules import (
+    ASKS_FOR,
+    DATED,
+    GROUPS,
+    NAMED,
+    about_nobody,
+    is_about_nobody,
+    is_urgent,
+    named,
+)
+from casework.records.notices.rules import URGENT as CANNOT_WAIT
 from casework.records.outbox.rules import (
     AGAIN_AFTER,
     DIGEST,
@@ -23,6 +33,7 @@ from casework.records.outbox.rules import (
     initials,
     mark_of,
     may_go,
+    must_wait,
     next_try,
     next_try_of_server,
     urgent_words,
@@ -109,14 +120,21 @@ def test_a_daily_mail_says_how_many_more_there_are():
     parts = [Part("overdue", "Overdue", (Line("AB", 1, "contact"),), 27), Part("due", "Due", (Line("CD", 2, "a task"),), 1)]
     subject, text = digest_words(parts, "https://c.example", date(2026, 11, 20))
     assert subject == "Casework: 27 overdue, 1 due" and "- and 26 more" in text and "https://c.example/account/mail" in text
-    assert urgent_words([Line("A", 1, "x"), Line("B", 2, "x")], "https://c")[0] == "Casework: 2 matters wait for your decision"
+    decide = Part("decide", "", (Line("A", 1, "x"), Line("B", 2, "x")), 40)
+    subject, text = urgent_words([decide, Part("alone", "", (Line("C", 3, "x"),), 1)], "https://c")
+    assert subject == "Casework: 40 matters wait for your decision; an escalation finds nobody who could decide"
+    assert "- and 38 more" in text and "Reach a senior manager another way" in text
 
 
 def test_a_refused_mail_is_tried_five_times_and_a_server_for_ever():
     now = at((11, 20), 9)
     assert [next_try(now, tries) for tries in (1, 4)] == [now + AGAIN_AFTER[0], now + AGAIN_AFTER[3]]
     assert next_try(now, 5) is None
+    for_now = [next_try(now, tries, for_now=True) for tries in range(1, 22)]
+    assert for_now[19] == now + AGAIN_AFTER[-1] and for_now[20] is None, "refused for now it is tried for three days"
     assert [next_try_of_server(now, tries) - now for tries in (1, 900)] == [timedelta(minutes=1), timedelta(minutes=15)]
+    assert must_wait(now + timedelta(minutes=15), now) and not must_wait(now, now)
+    assert not must_wait(now + timedelta(days=3650), now), "that was another clock"
 
 
 def test_the_mark_of_a_mail_stays_and_differs_from_any_others():
@@ -131,4 +149,6 @@ def test_whatever_a_feed_can_hold_has_a_name_that_no_person_and_nobodys_words_st
     assert known <= set(NAMED), known - set(NAMED)
     assert named("know", "something-new:4") == "something to know" and named("due", "task:4") == "a task"
     assert is_urgent("escalation", "") and is_urgent("due", "concern:3:0") and not is_urgent("know", "concern-answer:3")
+    assert is_urgent("know", about_nobody(3, 0)) and is_about_nobody(about_nobody(3, 0))
+    assert not is_urgent("know", "escalation:3:1") and set(CANNOT_WAIT) <= {*GROUPS, *DATED}
     assert hour_of([]) == time(8) and len(ENDED) == 6

@@ -1,5 +1,7 @@
 """A real mail server on a port of this machine, that keeps what it takes and refuses what it is told to."""
 
+import asyncio
+import threading
 import warnings
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -9,10 +11,21 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 
 class Sink:
-    """taken: the messages, in order. refused: addresses that get 550. answers: replies to the next messages, None for 250."""
+    """taken: the messages, in order. refused: addresses that get 550. answers: replies to the next messages, None for 250.
+
+    hold: where the next message is held, "before" it is taken or "after"; ``reached`` is set there, until ``go`` is set.
+    """
 
     def __init__(self):
         self.taken, self.refused, self.answers, self.port = [], set(), [], 0
+        self.hold, self.reached, self.go = "", threading.Event(), threading.Event()
+
+    async def _held(self, where):
+        if self.hold == where:
+            self.hold = ""
+            self.reached.set()
+            while not self.go.is_set():
+                await asyncio.sleep(0.01)  # a client that dies meanwhile ends this by itself
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address in self.refused:
@@ -25,10 +38,12 @@ class Sink:
         if answer == "hang up":
             server.transport.close()
             return "421 closing"
+        await self._held("before")
         message = message_from_bytes(envelope.content, policy=policy.default)
         if answer and not answer.startswith("took it, then"):
             return answer
         self.taken.append(message)
+        await self._held("after")
         if answer:
             server.transport.close()  # before the answer reaches anybody
         return "250 OK"

@@ -59,6 +59,10 @@ def refused(code, words):
         (refused(550, b"no x@y.example"), "does not take mail to this address (code 550)", False),
         (refused(451, b"later"), "for now (code 451)", False),
         (smtplib.SMTPDataError(554, b"spam"), "did not take this mail (code 554)", False),
+        (smtplib.SMTPDataError(452, b"full"), "did not take this mail for now (code 452)", False),
+        (refused(421, b"x@y.example"), "takes no mail for now (code 421)", True),
+        (smtplib.SMTPDataError(421, b"closing"), "takes no mail for now (code 421)", True),
+        (smtplib.SMTPConnectError(421, b"busy"), "takes no mail for now (code 421)", True),
         (smtplib.SMTPSenderRefused(550, b"no", "a@b"), "?from=", True),
         (smtplib.SMTPAuthenticationError(535, b"no"), "refused the user name or the password", True),
         (smtplib.SMTPNotSupportedError("STARTTLS"), "offers no encryption", True),
@@ -75,6 +79,7 @@ def test_each_fault_is_a_sentence_that_names_nobody(fault, words, of_server):
     failure = failure_of(fault, SERVER)
     assert words in failure.why and failure.of_server is of_server
     assert "x@y" not in failure.why and "s3cret" not in failure.why
+    assert failure.for_now is ("for now" in words and not of_server)
 
 
 def test_one_strange_address_is_no_fault_of_the_server():

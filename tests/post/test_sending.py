@@ -12,22 +12,28 @@ import pytest
 import time_machine
 
 from casework.clockwork import jobs
+from casework.clockwork.post import queries as post
+from casework.clockwork.post.rules import troubles_of
 from casework.ground.db import db, transaction
-from casework.practice.escalation.operations import acknowledge, raise_escalation
+from casework.practice.escalation.operations import acknowledge, pass_up
+from casework.practice.tray.queries import gravest_first
 from casework.records.audit.models import Entry
 from casework.records.cases.models import Case
+from casework.records.notices import queries as notices
+from casework.records.notices.operations import tell
 from casework.records.outbox import operations as outbox
-from casework.records.outbox.models import Mail
+from casework.records.outbox import queries as outbox_queries
 from casework.records.staff import operations as staff
+from casework.records.staff import queries as staff_queries
 from casework.records.staff.models import RoleHeld, Worker
 from casework.records.staff.rules import SYSTEM
 from casework.records.tasks.operations import set_task
 from tests.cast import email_of
 from tests.guarding.scene import restrict
+from tests.post.scene import EARLIER, FRIDAY, Office, closed_port, rows
 from tests.post.sink import Sink, serving
 
-FRIDAY = datetime(2026, 11, 20, 8, 5, tzinfo=UTC)
-EARLIER = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # what answers is the mail server
 DECISION = {"matter": "x", "discussed-with": "x", "decision": "x", "reasons": "x"}
 
 
@@ -37,48 +43,9 @@ def sink():
         yield there
 
 
-class Office:
-    """The cast at work, with a mail server that is set."""
-
-    def __init__(self, app, cast, port):
-        self.app, self.cast = app, cast
-        self.config = {**app.config, "SMTP_URL": f"smtp://127.0.0.1:{port}?from=casework@example.org",
-                       "BASE_URL": "https://casework.example.org"}  # fmt: skip
-        with transaction():
-            outbox.begin(now=EARLIER)
-
-    def post(self, at):
-        """The job's tick at a moment."""
-        db.session.rollback()
-        with time_machine.travel(at, tick=False):
-            return jobs.post(at, self.cast.policies, self.config)
-
-    def task(self, receiver="nadia", case=None):
-        """Something due of somebody, with words that no mail may hold; it is told."""
-        number = case or self.cast.waiting(team="North", person=self.cast.person("Edith", "Zqcanary")).id
-        with transaction():
-            act = {"actor": self.cast.actor("mary"), "now": EARLIER, "policy": self.cast.policy}
-            set_task(**act, case=db.session.get(Case, number), receiver=f"worker:{self.cast.worker(receiver).id}",
-                     words="Ring Zqdaughter", due_on=FRIDAY.date())  # fmt: skip
-        with time_machine.travel(FRIDAY - timedelta(hours=1), tick=False):
-            jobs.sweep(FRIDAY - timedelta(hours=1), self.cast.policies)
-        return number
-
-    def escalate(self, at, case=None, chain="grave-wait"):
-        """Something waits for a senior manager."""
-        number = case or self.cast.waiting(person=self.cast.person("Ivo", "Zqcanary")).id
-        with transaction():
-            return raise_escalation(actor=SYSTEM, now=at, policy=self.cast.policy, case=db.session.get(Case, number), rule="L27",
-                                    chain=chain, occasion=f"{at}", reason="Zqreason", figures=[])  # fmt: skip
-
-
 @pytest.fixture
 def office(app, cast, sink):
     return Office(app, cast, sink.port)
-
-
-def rows(**which):
-    return list(db.session.scalars(db.select(Mail).filter_by(**which).order_by(Mail.id)))
 
 
 @pytest.mark.rule("U15")
@@ -98,6 +65,20 @@ def test_the_daily_mail_holds_initials_and_the_cases_number_and_no_name(office, 
     shown = db.session.scalars(db.select(Entry).where(Entry.act == "mail.sending")).all()
     person = db.session.get(Case, number).person_id
     assert any(e.detail["to"] == office.cast.worker("nadia").id and person in e.persons for e in shown)
+
+
+@pytest.mark.rule("U15", "U23")
+def test_within_a_group_the_daily_mail_begins_with_the_gravest_as_the_feed_does(office, sink):
+    """The mildest has been due the longest; whoever is rated Red comes first all the same."""
+    days = {"full:low": 3, "moderate:moderate": 2, "none:high": 1}
+    cases = {rag: office.task(rag=rag, late=late) for rag, late in days.items()}
+    second = office.task(late=2)
+    office.post(FRIDAY)
+    (mail,) = sink.to(email_of("nadia"))
+    listed = [int(number) for number in re.findall(r"case (\d+) · a task", mail.get_content())]
+    assert listed == [second, cases["none:high"], cases["moderate:moderate"], cases["full:low"]]
+    group = notices.feed(office.cast.actor("nadia"), FRIDAY.date(), first=gravest_first())[0]
+    assert [notice.case_id for notice in group.notices] == listed, "the page has another order"
 
 
 @pytest.mark.rule("U15")
@@ -160,12 +141,6 @@ def test_a_server_that_is_down_for_a_day_loses_nothing_and_doubles_nothing(offic
     assert rows(ended_at=None) == []
 
 
-def closed_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.mark.rule("U15")
 def test_a_refused_address_keeps_nobody_elses_mail_and_is_given_up_in_the_end(office, sink):
     office.task()
@@ -198,17 +173,17 @@ def test_a_mail_whose_sending_broke_off_goes_again_with_the_same_mark_and_is_not
 
 
 @pytest.mark.rule("U15")
-def test_a_process_that_died_in_the_midst_of_sending_is_made_up_for(office, sink):
-    office.task()
-    with transaction():
-        outbox.write_digests(now=FRIDAY, policies=office.cast.policies)
-    (row,) = [m for m in rows(kind="digest") if m.worker_id == office.cast.worker("nadia").id]
-    with transaction():
-        assert outbox.take(now=FRIDAY, numbers=[row.id], holder="one that dies", address="x")
-    office.post(FRIDAY + timedelta(minutes=5))
-    assert sink.to(email_of("nadia")) == [], "it is somebody's while the lease lasts"
-    office.post(FRIDAY + timedelta(minutes=11))
-    assert len(sink.to(email_of("nadia"))) == 1
+def test_what_is_urgent_meanwhile_does_not_join_a_letter_that_the_server_may_have(office, sink):
+    office.at_once_only("sam")
+    first = office.escalate(FRIDAY + timedelta(hours=1))
+    sink.answers.append("took it, then the line went dead")
+    office.post(FRIDAY + timedelta(hours=1))
+    second = office.escalate(FRIDAY + timedelta(hours=1, minutes=1))
+    office.post(FRIDAY + timedelta(hours=1, minutes=20))
+    once, again, other = sink.to(email_of("sam"))
+    assert once["Message-ID"] == again["Message-ID"] != other["Message-ID"]
+    assert f"case {first.case_id} " in again.get_content() and f"case {second.case_id} " not in again.get_content()
+    assert f"case {second.case_id} " in other.get_content()
 
 
 @pytest.mark.rule("U15", "U16")
@@ -264,6 +239,61 @@ def test_what_waits_for_a_decision_goes_at_once_by_day_and_at_opening_by_night_w
 
 
 @pytest.mark.rule("U15", "U13")
+def test_where_nobody_in_the_chain_is_there_whoever_is_told_on_the_screen_hears_it_at_once(office, sink):
+    office.away("sam", "helen", "anna")
+    raised = office.escalate(FRIDAY + timedelta(hours=2))
+    office.post(FRIDAY + timedelta(hours=2))
+    assert {mail["To"] for mail in sink.taken if "nobody" in mail["Subject"]} == {email_of("mary"), email_of("tom")}
+    (mail,) = [mail for mail in sink.to(email_of("mary")) if "nobody" in mail["Subject"]]
+    assert mail["Subject"] == "Casework: an escalation finds nobody who could decide"
+    assert f"- IZ · case {raised.case_id} · an escalation that nobody is there to decide" in mail.get_content()
+    assert "Reach a senior manager another way" in mail.get_content() and "zq" not in sink.texts.lower()
+
+
+@pytest.mark.rule("U15", "U13", "U17")
+def test_where_the_managers_are_away_as_well_duty_hears_it_and_of_a_restricted_record_whoever_is_named(office, sink):
+    office.away("sam", "helen", "anna", "mary", "tom")
+    case = office.cast.waiting(person=office.cast.person("Ida", "Zqcanary")).id
+    restrict(office.cast, db.session.get(Case, case), "mary", "sam", "olive")
+    raised = [office.escalate(FRIDAY + timedelta(hours=2)), office.escalate(FRIDAY + timedelta(hours=3), case=case)]
+    office.post(FRIDAY + timedelta(hours=3))
+    told = {(mail["To"], number) for mail in sink.taken for number in re.findall(r"case (\d+) · an esc", mail.get_content())}
+    assert told == {(email_of("dev"), str(raised[0].case_id)), (email_of("olive"), str(case))}
+
+
+@ON_ONE
+def test_that_nobody_is_there_is_not_sent_once_somebody_is_asked(office, sink):
+    office.at_once_only("sam")
+    office.away("sam", "helen", "anna")
+    at_night = datetime(2026, 11, 19, 22, 0, tzinfo=UTC)
+    raised = office.escalate(at_night)
+    office.post(at_night)
+    with transaction():
+        away = staff_queries.absence_on(office.cast.worker("sam").id, FRIDAY.date())
+        staff.end_absence(actor=office.cast.actor("sam"), now=FRIDAY, absence=away)
+        assert pass_up(now=FRIDAY, policy=office.cast.policy, escalation=db.session.merge(raised))
+    office.post(FRIDAY + timedelta(hours=1))
+    assert [mail["To"] for mail in sink.taken if "nobody" in mail["Subject"]] == []
+    assert [mail["Subject"] for mail in sink.to(email_of("sam"))] == ["Casework: something waits for your decision"]
+
+
+@pytest.mark.rule("U15", "U13")
+def test_of_very_much_that_is_urgent_nothing_is_left_out_and_the_mail_stays_short(office, sink):
+    """After a long standstill more is told at once than fits into a page."""
+    office.at_once_only("sam")
+    case, sam = db.session.get(Case, office.escalate(FRIDAY).case_id), office.cast.worker("sam").id
+    with transaction():
+        for number in range(600):
+            tell(now=FRIDAY, receiver=f"worker:{sam}", kind="escalation", rule="L27", case=db.session.merge(case),
+                 occasion=f"escalation:{number + 1000}:0", words="Zqwords", escalation_id=number + 1000)  # fmt: skip
+    office.post(FRIDAY + timedelta(hours=1))
+    (mail,) = sink.to(email_of("sam"))
+    assert mail["Subject"] == "Casework: 601 matters wait for your decision"
+    assert mail.get_content().count("· an escalation") == 25 and "- and 576 more" in mail.get_content()
+    assert len(rows(worker_id=sam, ended_how="sent")) == 601
+
+
+@pytest.mark.rule("U15", "U13")
 def test_a_deputy_gets_what_the_feed_gives_and_the_absent_nothing(office, sink):
     """Mary manages North; while she is away Nadia stands in."""
     cast, number = office.cast, office.cast.waiting(days=30).id
@@ -308,6 +338,7 @@ def test_nothing_is_written_where_no_mail_server_is_set_or_it_cannot_be_used(off
     assert rows() == [] and sink.taken == []
 
 
+@ON_ONE
 def test_a_server_that_asks_for_a_password_and_one_that_says_nothing(office, monkeypatch):
     office.task()
     with serving(Sink(), password="a right one") as locked:
@@ -325,6 +356,7 @@ def test_a_server_that_asks_for_a_password_and_one_that_says_nothing(office, mon
     assert "did not answer within" in server().why
 
 
+@ON_ONE
 def test_mail_goes_to_another_machine_encrypted_or_not_at_all(office, sink, monkeypatch, tmp_path):
     office.task()
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
@@ -346,11 +378,87 @@ def test_mail_goes_to_another_machine_encrypted_or_not_at_all(office, sink, monk
         assert len(encrypted.to(email_of("nadia"))) == 1
 
 
-def server():
-    from casework.records.outbox import queries
+@ON_ONE
+@pytest.mark.rule("U15")
+def test_what_the_server_cannot_take_for_now_is_kept_for_days_and_those_in_charge_are_told(office, sink):
+    office.at_once_only("sam")
+    raised = office.escalate(FRIDAY + timedelta(hours=1))
+    sink.answers += ["452 4.3.1 the disk is full"] * 99
+    for minutes in range(60, 9 * 60, 30):
+        office.post(FRIDAY + timedelta(minutes=minutes))
+    (waits,) = [each for each in rows(ended_at=None) if each.worker_id == office.cast.worker("sam").id]
+    assert waits.tries == 5 and "did not take this mail for now (code 452)" in waits.why
+    (said,) = troubles_of(post.state(office.config, FRIDAY + timedelta(hours=9)), str)
+    assert "1 mail has not gone out in several tries" in said
+    sink.answers.clear()
+    office.post(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    assert f"case {raised.case_id} " in sink.to(email_of("sam"))[-1].get_content()
+    assert troubles_of(post.state(office.config, datetime(2026, 11, 23, 9, 1, tzinfo=UTC)), str) == []
 
+
+@ON_ONE
+def test_a_server_that_closes_for_now_is_no_fault_of_the_mail_that_met_it(office, sink):
+    for name in ("nadia", "olive"):
+        office.task(receiver=name)
+    sink.answers.append("421 4.3.2 closing")
+    office.post(FRIDAY)
+    assert "takes no mail for now (code 421)" in server().why and {each.tries for each in rows(ended_at=None)} == {0}
+    office.post(FRIDAY + timedelta(minutes=6))
+    assert server().failing_since is None and sink.to(email_of("nadia")) and sink.to(email_of("olive"))
+
+
+@ON_ONE
+def test_one_matter_that_cannot_be_put_into_words_keeps_no_other_back(office, sink, monkeypatch):
+    office.at_once_only("sam")
+    bad, good = (office.escalate(FRIDAY + timedelta(hours=1, minutes=minute)).case_id for minute in (0, 1))
+    real = outbox_queries.lines_of
+
+    def lines_of(found, *given):
+        if any(notice.case_id == bad for notice in found):
+            raise KeyError("Zqsecret")
+        return real(found, *given)
+
+    monkeypatch.setattr(outbox_queries, "lines_of", lines_of)
+    monkeypatch.setattr(outbox, "write_digests", lines_of)  # not even called so: a fault in writing the other kind
+    office.post(FRIDAY + timedelta(hours=1, minutes=2))
+    (mail,) = sink.to(email_of("sam"))
+    assert f"case {good} " in mail.get_content()
+    (waits,) = [each for each in rows(ended_at=None) if each.worker_id == office.cast.worker("sam").id]
+    assert "could not find out what it should say" in waits.why and waits.tries == 1
+    monkeypatch.undo()
+    office.post(FRIDAY + timedelta(hours=6))
+    assert f"case {bad} " in sink.to(email_of("sam"))[1].get_content()
+
+
+def test_after_a_clock_that_was_a_year_ahead_mail_goes_as_ever(office, sink):
+    """What was claimed, put off and begun then would wait for that year to come (A14)."""
+    office.at_once_only("sam")
+    ten, ahead = FRIDAY + timedelta(hours=2), FRIDAY + timedelta(days=364, hours=2)  # a Friday, too
+    good, gone = dict(office.config), closed_port()
+    cases = [office.escalate(ten).case_id, office.escalate(ten).case_id]
+    with transaction():
+        outbox.write_urgent(now=ten)
+        first, second = (row.id for row in rows(worker_id=office.cast.worker("sam").id))
+        assert outbox.take(now=ahead, numbers=[first], holder="one that dies", address="x")
+        assert outbox.take(now=ahead, numbers=[second], holder="another", address="x")
+        outbox.put_off(now=ahead, numbers=[second], holder="another", why="x")
+    office.config["SMTP_URL"] = f"smtp://127.0.0.1:{gone}"
+    office.post(ahead)
+    office.config = good
+    office.post(ten + timedelta(minutes=1))
+    assert {f"case {case} " in mail.get_content() for mail in sink.to(email_of("sam")) for case in cases} == {True, False}
+    assert len(sink.to(email_of("sam"))) == 2 and rows(ended_at=None) == [], "something waits for next year"
+    with transaction():
+        db.session.merge(server()).since = ahead
+    office.post(ten + timedelta(minutes=2))
+    raised = office.escalate(ten + timedelta(minutes=3))
+    office.post(ten + timedelta(minutes=4))
+    assert f"case {raised.case_id} " in sink.to(email_of("sam"))[-1].get_content()
+
+
+def server():
     db.session.rollback()
-    return queries.server()
+    return outbox_queries.server()
 
 
 @contextmanager

@@ -102,6 +102,21 @@ def test_doctor_says_that_mail_is_unencrypted_or_cannot_be_set_so(app, cast, set
 
 
 @pytest.mark.rule("U15")
+def test_a_mail_is_being_sent_only_while_a_process_has_it(cast, as_person, setting, nowhere):
+    setting(f"smtp://127.0.0.1:{nowhere}")
+    ada, nadia, now = as_person("ada"), cast.worker("nadia").id, cast.now
+    with transaction() as session:
+        outbox.begin(now=now - timedelta(days=1))
+        mail = Mail(worker_id=nadia, kind="urgent", occasion="notice:1", written_at=now, next_try_at=now, tries=1,
+                    claimed_by="somebody", claimed_until=now + timedelta(minutes=9))  # fmt: skip
+        session.add(mail)
+    assert "Being sent" in ada.get("/mail").text and f'href="/staff/workers/{nadia}"' in ada.get("/mail").text
+    with transaction():
+        db.session.merge(mail).claimed_until = now - timedelta(minutes=1)
+    assert "Being sent" not in ada.get("/mail").text, "that process died"
+
+
+@pytest.mark.rule("U15")
 def test_nadia_switches_the_daily_mail_off_and_reads_what_cannot_be_switched_off(cast, as_person):
     nadia = as_person("nadia")
     page = nadia.get("/account/mail").text

@@ -52,7 +52,7 @@ def test_after_yesterdays_copy_was_put_back_the_sweep_catches_up_once(live, tmp_
     operations.restore_from(tmp_path / "yesterday.db", engine=db.engine, now=cast.now + DAY, actor=SYSTEM,
                             data=tmp_path / "data", over=True)  # fmt: skip
     assert first and told() == before, "yesterday's, and nothing else"
-    assert waiting() == 0, "what waited to be sent then went out long ago"
+    assert waiting() == (0, 0), "what waited to be sent then went out long ago"
     assert opened_by(address, cast.now.date()) is None, "it may have been stopped since"
     assert jobs.sweep(cast.now + DAY, POLICIES), "what came due since"
     after = told()

@@ -1,7 +1,8 @@
 """Sending what waits. This verb commits by itself: what is taken, before it is sent; what became of it, after.
 
 Each mail goes at least once. Where a process dies after the server took a mail and before that is written down, it goes once
-more when its lease is over, with the same Message-ID, by which mail programs know it.
+more when its lease is over, with the same Message-ID, by which mail programs know it. So what was tried as one letter stays
+one: what came to be urgent meanwhile goes in another.
 """
 
 import logging
@@ -10,7 +11,7 @@ import secrets
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -23,11 +24,13 @@ from casework.clockwork.post import rules
 from casework.clockwork.post.rules import PLAIN, TIMEOUT, TLS, Server
 from casework.ground.db import transaction
 from casework.policy.model import Policy
+from casework.practice.tray.queries import gravest_first
 from casework.records.outbox import operations as outbox
 from casework.records.outbox import queries
-from casework.records.outbox.rules import URGENT, Letter
+from casework.records.outbox.rules import URGENT, Letter, must_wait
 
 log = logging.getLogger(__name__)
+NO_WORDS = "Casework could not find out what it should say. Whoever runs it finds more in its log."
 
 
 def write_and_send(
@@ -37,14 +40,24 @@ def write_and_send(
 
     address: where links lead. clock: tells the time while it goes on, for leases and what is written down.
     """
-    if queries.server() is None:
+    known = queries.server()
+    if known is None or known.since > now:
         with transaction():
             outbox.begin(now=now)
-    with transaction():
-        outbox.write_digests(now=now, policies=policies)
-    with transaction():
-        outbox.write_urgent(now=now)
+    _write("urgent mail", lambda: outbox.write_urgent(now=now))
+    _write("daily mail", lambda: outbox.write_digests(now=now, policies=policies))
     return send_waiting(now=now, policies=policies, server=server, address=address, clock=clock)
+
+
+def _write(what: str, write: Callable[[], int]) -> None:
+    """Write one kind of mail down; where that fails, the other kind is written and what waits goes all the same."""
+    try:
+        with transaction():
+            write()
+    except OperationalError:  # the database is busy or away
+        raise
+    except Exception:
+        log.exception("%s could not be written", what)
 
 
 def send_waiting(
@@ -52,17 +65,18 @@ def send_waiting(
 ) -> int:
     """Send what waits and may go now; how many mails went out."""
     known = queries.server()
-    if known is None or known.next_try_at > now:
+    if known is None or must_wait(known.next_try_at, now):
         return 0
-    waits = [mail for mail in queries.to_try(now) if queries.may_go_now(mail, now, policies)]
-    return send(_together((mail.id, mail.worker_id, mail.kind) for mail in waits), server=server, address=address, clock=clock)
+    waits = queries.may_go_now(queries.to_try(now), now, policies)
+    return send(_together(waits), server=server, address=address, clock=clock)
 
 
-def _together(waits: Iterable[tuple[int, int, str]]) -> list[list[int]]:
-    """Numbers of mails, those that go as one together: all urgent ones of a worker."""
+def _together(waits: Iterable[queries.Waits]) -> list[list[int]]:
+    """Numbers of mails, those that go as one together: all urgent ones of a worker that were never tried, or tried as one."""
     groups: dict[tuple, list[int]] = {}
-    for number, worker, kind in waits:
-        groups.setdefault((worker, kind) if kind == URGENT else (number,), []).append(number)
+    for each in waits:
+        alike = (each.worker_id, each.claimed_by) if each.kind == URGENT else (each.id,)
+        groups.setdefault(alike, []).append(each.id)
     return list(groups.values())
 
 
@@ -81,32 +95,29 @@ def send(groups: list[list[int]], *, server: Server, address: str, clock: Callab
     """Send each of these groups as one mail; how many went out. A server that fails is written down, and asked later."""
     if not groups:
         return 0
-    holder = f"{os.getpid()}@{socket.gethostname()[:30]}:{secrets.token_hex(4)}"
+    process = f"{os.getpid()}@{socket.gethostname()[:30]}:{secrets.token_hex(4)}"
     try:
         connection = connect(server)
     except (OSError, smtplib.SMTPException) as fault:
         _note_failure(fault, server, clock)
         return 0
     try:
-        return _send_all(groups, connection, server, holder, address, clock)
+        return _send_all(groups, connection, server, process, address, clock)
     finally:
         with suppress(OSError, smtplib.SMTPException):
             connection.quit()
 
 
-def _send_all(groups, connection: smtplib.SMTP, server: Server, holder: str, address: str, clock: Callable) -> int:
+def _send_all(groups, connection: smtplib.SMTP, server: Server, process: str, address: str, clock: Callable) -> int:
     sent = 0
-    for numbers in groups:
-        letter = _take(numbers, holder, address, clock)
-        if letter is None:
-            continue
+    for letter, holder in (each for numbers in groups for each in _letters(numbers, process, address, clock)):
         try:
             connection.send_message(message_of(letter, server, clock()), server.sender, [letter.to])
         except Exception as fault:  # also of writing it: the library stumbles over strange addresses in many ways
             failure = rules.failure_of(fault, server, connected=True)
             with transaction():
                 outbox.put_off(now=clock(), numbers=letter.mail, holder=holder, why=failure.why,
-                               count_try=not failure.of_server)  # fmt: skip
+                               count_try=not failure.of_server, for_now=failure.for_now)  # fmt: skip
             if failure.of_server:
                 _note_failure(fault, server, clock)
                 return sent
@@ -121,18 +132,24 @@ def _send_all(groups, connection: smtplib.SMTP, server: Server, holder: str, add
     return sent
 
 
-def _take(numbers: list[int], holder: str, address: str, clock: Callable[[], datetime]) -> Letter | None:
-    """What these mails say; one that cannot be put into words keeps no other from being sent."""
+def _letters(numbers: list[int], process: str, address: str, clock: Callable[[], datetime]) -> Iterator[tuple[Letter, str]]:
+    """(what these mails say, who sends it); one that cannot be put into words keeps no other from being sent."""
+    holder, letter = f"{process}:{numbers[0]}", None
     try:
         with transaction():
-            return outbox.take(now=clock(), numbers=numbers, holder=holder, address=address)
+            letter = outbox.take(now=clock(), numbers=numbers, holder=holder, address=address, first=gravest_first())
     except OperationalError:  # the database is busy or away: nothing is wrong with the mail
         raise
     except Exception:
-        log.exception("mails %s could not be put into words; they are tried again later", numbers)
-        with transaction():
-            outbox.set_aside(now=clock(), numbers=numbers)
-    return None
+        log.exception("mails %s could not be put into words", numbers)
+        if len(numbers) > 1:
+            for number in numbers:
+                yield from _letters([number], process, address, clock)
+        else:
+            with transaction():
+                outbox.set_aside(now=clock(), number=numbers[0], why=NO_WORDS)
+    if letter is not None:
+        yield letter, holder
 
 
 def _note_failure(fault: Exception, server: Server, clock: Callable[[], datetime]) -> None:

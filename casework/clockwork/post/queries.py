@@ -32,5 +32,6 @@ def state(config: Mapping[str, Any], now: datetime) -> State:
     known = outbox.server()
     if known is None:
         return State(server)
-    return State(server, "", known.failing_since, known.why, outbox.waiting(), outbox.given_up_since(now - REMEMBERED_FOR),
+    waiting, refused = outbox.waiting()
+    return State(server, "", known.failing_since, known.why, waiting, refused, outbox.given_up_since(now - REMEMBERED_FOR),
                  known.sent_at)  # fmt: skip

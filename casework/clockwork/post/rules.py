@@ -17,6 +17,7 @@ SCHEMES = {"smtps": TLS, "smtp": STARTTLS, "smtp+starttls": STARTTLS, "smtp+plai
 LOCAL = ("localhost", "127.0.0.1", "::1")
 EXAMPLE = "smtp://casework%40example.org:password@mail.example.org:587"
 TIMEOUT = 15  # seconds for each step
+CLOSING = 421  # a server's answer to anything, when it takes nothing more and hangs up
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,11 @@ def refusal_to_send(server: Server, *, is_demo: bool) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Failure:
-    """why: a sentence. of_server: nothing else would go out either."""
+    """why: a sentence. of_server: nothing else would go out either. for_now: the same mail may be taken later."""
 
     why: str
     of_server: bool = True
+    for_now: bool = False
 
 
 def failure_of(fault: Exception, server: Server, *, connected: bool = False) -> Failure:
@@ -100,18 +102,25 @@ def failure_of(fault: Exception, server: Server, *, connected: bool = False) -> 
 
     connected: it came with one mail, on a connection that had been made and signed in.
     """
+    code = _code_of(fault)
+    if code == CLOSING:
+        return Failure(f"The mail server {server!r} takes no mail for now (code {code}).")
+    for_now, again = (True, " for now") if code < 500 else (False, "")
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _words in fault.recipients.values()]
-        code = codes[0] if codes else 0
-        again = "" if code >= 500 else " for now"
-        return Failure(f"The mail server does not take mail to this address{again} (code {code}).", of_server=False)
+        return Failure(f"The mail server does not take mail to this address{again} (code {code}).", False, for_now)
     if isinstance(fault, smtplib.SMTPDataError):
-        return Failure(f"The mail server did not take this mail (code {fault.smtp_code}).", of_server=False)
+        return Failure(f"The mail server did not take this mail{again} (code {code}).", False, for_now)
     if connected and isinstance(fault, smtplib.SMTPNotSupportedError | ValueError):
         return Failure("The mail server does not know addresses with letters such as in this one.", of_server=False)
     if connected and not isinstance(fault, OSError):  # every fault of the library's own is one of these, too
         return Failure(f"This mail could not be written ({type(fault).__name__}).", of_server=False)
     return Failure(_why(fault, server))
+
+
+def _code_of(fault: Exception) -> int:
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _words in fault.recipients.values()), 0)
+    return fault.smtp_code if isinstance(fault, smtplib.SMTPResponseException) else 0
 
 
 def _why(fault: Exception, server: Server) -> str:
@@ -154,6 +163,7 @@ class State:
     failing_since: datetime | None = None
     why: str = ""
     waiting: int = 0
+    refused: int = 0
     given_up: int = 0
     sent_at: datetime | None = None
 
@@ -166,6 +176,9 @@ def troubles_of(state: State, moment: Callable[[datetime], str]) -> list[str]:
     if state.failing_since is not None:
         waits = f"{state.waiting:,} {'mail waits' if state.waiting == 1 else 'mails wait'}"
         found.append(f"Mail has not gone out since {moment(state.failing_since)}. {state.why} {waits}.")
+    if state.refused:
+        many = f"{state.refused:,} {'mail has' if state.refused == 1 else 'mails have'}"
+        found.append(f"{many} not gone out in several tries, and will be tried again. Whoever is meant has it in the feed.")
     if state.given_up:
         many = f"{state.given_up:,} {'mail' if state.given_up == 1 else 'mails'}"
         found.append(f"{many} of the last 7 days could not be delivered. Whoever was meant has it in the feed.")

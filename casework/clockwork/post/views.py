@@ -35,13 +35,14 @@ def mail_state():
 
 
 def _shown(asked: bool = False) -> dict[str, Any]:
-    config, state = current_app.config, queries.state(current_app.config, clock.now())
+    config, now = current_app.config, clock.now()
+    state = queries.state(config, now)
     still, over = kept.lately() if state.server else ([], [])
     number = web.request.args.get("tested", type=int)
     tested = kept.mail(number) if number is not None else None
     return {
-        "state": state, "troubles": rules.troubles_of(state, web.moment), "still": still, "over": over, "kinds": KINDS,
-        "ended": ENDED, "sent": SENT, "under_way": asked, "base": config["BASE_URL"],
+        "state": state, "now": now, "troubles": rules.troubles_of(state, web.moment), "still": still, "over": over,
+        "kinds": KINDS, "ended": ENDED, "sent": SENT, "under_way": asked, "base": config["BASE_URL"],
         "data": config["DATA"].parent if config["DEMO"] else config["DATA"],
         "tested": tested if tested and tested.worker_id == web.actor().worker_id and tested.kind == TEST else None,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from casework.ground.db import db
 from casework.policy.model import Level, Policy
@@ -12,19 +12,15 @@ from casework.policy.used import policy_of
 from casework.practice.risk import queries as ratings
 from casework.practice.supervision import queries as supervisions
 from casework.practice.tray import queries as tray
-from casework.practice.tray.models import Placement
 from casework.records.cases.models import Case
 from casework.records.cases.queries import held_by_me
 from casework.records.clocks import queries as clocks
 from casework.records.clocks.models import Clock
-from casework.records.notices.models import Notice
 from casework.records.rota.queries import Duty, who_has_duty
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team, Worker
 from casework.records.staff.rules import Actor
 from casework.records.tasks.models import Task
-
-SOON, URGENT = 2, 10  # a gravity of the policies' levels, and more than the gravest of them
 
 
 @dataclass(frozen=True)
@@ -46,13 +42,6 @@ class Held:
     case: Case
     level: Level | None
     next_due: Clock | None
-
-
-def gravest_first() -> tuple[ColumnElement, ...]:
-    """The order within a group of the feed (U23): urgent, then by the gravest level; who does not wait stands with "soon"."""
-    grave = select(Placement.gravity + db.case((Placement.urgent, URGENT), else_=0))
-    grave = grave.where(Placement.case_id == Notice.case_id, Placement.ended_at.is_(None)).scalar_subquery()
-    return (db.func.coalesce(grave, SOON).desc(),)
 
 
 def levels_of(cases: Iterable[Case], policies: Mapping[str, Policy]) -> dict[int, Level | None]:

@@ -7,6 +7,7 @@ from casework.ground.db import transaction
 from casework.ground.web import actor, make_response, policies, redirect, render, request, who_may
 from casework.pages.desk import queries, rules
 from casework.pages.desk.rules import Item
+from casework.practice.tray.queries import gravest_first
 from casework.records.audit import operations as audit
 from casework.records.cases.rules import STAGES
 from casework.records.clocks.rules import KIND_LABELS
@@ -47,7 +48,7 @@ def _feed() -> dict:
     """What the feed shows; one context for the page and for the fragment."""
     today, whose = clock.today(), request.args.get("whose", "all")
     whose = whose if whose in WHOSE else "all"
-    groups = notices.feed(actor(), today, whose, queries.gravest_first())
+    groups = notices.feed(actor(), today, whose, gravest_first())
     found = [notice for group in groups for notice in group.notices]
     levels = queries.levels_of([notice.case for notice in found if notice.case is not None], policies())
     pages = queries.pages_of_tasks(rules.numbers_of("task", (notice.occasion for notice in found)))

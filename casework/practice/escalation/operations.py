@@ -18,9 +18,10 @@ from casework.records.cases.models import Case
 from casework.records.notes.models import Note
 from casework.records.notes.operations import write_note
 from casework.records.notices.operations import settle_for_escalation, tell
-from casework.records.notices.rules import to_managers, to_worker
+from casework.records.notices.rules import about_nobody, to_duty, to_managers, to_worker
 from casework.records.sight.queries import reader_numbers
-from casework.records.staff.rules import SYSTEM, Actor
+from casework.records.staff import queries as staff
+from casework.records.staff.rules import MANAGERS, SYSTEM, Actor
 
 NO_RESPONSE_RULE = "S16"
 WORRY_RULE, WORRY_CHAIN = "H15", "grave-worry"
@@ -258,8 +259,23 @@ def _tell_the_asked(
         settle_for_escalation(now=now, escalation_id=escalation.id, receiver=receiver)  # one item each, the newest
         told_by = summary_for(receiver, asking.roles) if summary_for else None
         _tell(escalation, receiver, "escalation", number, words, now, due_on, told_by)
+    for receiver in (to_managers(escalation.team_id), to_duty(escalation.team_id)):  # that nobody was there
+        settle_for_escalation(now=now, escalation_id=escalation.id, receiver=receiver)
     if not asking.worker_ids:
-        _tell(escalation, to_managers(escalation.team_id), "know", number, NOBODY_THERE, now)
+        _tell_that_nobody_is_there(escalation, number, now)
+
+
+def _tell_that_nobody_is_there(escalation: Escalation, number: int, now: datetime) -> None:
+    """The managers of the team; where none of them is at work either, whoever has its duty, so that it is not silent (U13).
+
+    Of a restricted record both are only those who are named on it, so that then everybody named is told (U17).
+    """
+    team, named = escalation.team_id, reader_numbers(escalation.case.person_id)
+    there = [each for each in staff.who_answers(MANAGERS, team, office_date(now)) if named is None or each.id in named]
+    others = [to_duty(team)] if named is None else [to_worker(each) for each in sorted(named)]
+    for receiver in [to_managers(team), *([] if there else others)]:
+        tell(now=now, receiver=receiver, kind="know", rule=escalation.rule, case=escalation.case, words=NOBODY_THERE,
+             occasion=about_nobody(escalation.id, number), escalation_id=escalation.id)  # fmt: skip
 
 
 def _tell_those_before(escalation: Escalation, last: EscalationStep, asking: Asking, now: datetime) -> None:

@@ -17,10 +17,12 @@ from casework.records.cases.queries import hidden_cases, may_see
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import DAILY_REVIEW, ON_TRAY, UNALLOCATED, WAITING_LIMIT
 from casework.records.notes.queries import stands
+from casework.records.notices.models import Notice
 from casework.records.staff.rules import Actor
 
 PAGE = 50
 LISTED_AT_MOST = 200  # of those at the gravest level; a team that has more has another trouble than its list
+SOON, URGENT = 2, 10  # a gravity of the policies' levels, and more than the gravest of them
 COUNTED = 5_000  # beyond it a count says that there are more; no team has so many, and no page pays for them
 LEVEL_FILTERS = ("rag", "priority", "complexity", "risk")
 DUES = {"overdue": "Overdue", "today": "Due today", "week": "Due in the next 7 days"}
@@ -46,6 +48,16 @@ def _ordered(columns: Any, sort: str) -> list[ColumnElement]:
 
 
 MOST_PRESSING_FIRST = tuple(_ordered(Placement.__table__.c, "first"))
+
+
+def gravest_first() -> tuple[ColumnElement, ...]:
+    """The order within a group of a feed, on the page and by mail (U23): urgent, then by the gravest level.
+
+    Who does not wait stands with "soon".
+    """
+    grave = select(Placement.gravity + db.case((Placement.urgent, URGENT), else_=0))
+    grave = grave.where(Placement.case_id == Notice.case_id, Placement.ended_at.is_(None)).scalar_subquery()
+    return (func.coalesce(grave, SOON).desc(),)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from casework.records.cases.models import Case
 from casework.records.cases.queries import may_see
 from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import WHAT_IS_DUE
+from casework.records.notices.models import Notice
 from casework.records.notices.queries import dated_for, receivers
 from casework.records.notices.rules import named
 from casework.records.staff import queries as staff
@@ -58,16 +59,21 @@ def entries_of(actor: Actor, on: date, whose: str) -> list[Entry]:
     teams = {int(each.partition(":")[2]) for each in theirs if not each.startswith("worker:")}
     found = _dates(actor, Case.holder_id == actor.worker_id) + (_dates(actor, Clock.team_id.in_(sorted(teams))) if teams else [])
     found += _tasks(actor, theirs)
-    found += [
-        Entry(f"item-{each.id}", each.due_on, _named_in_team(each), each.case_id, each.raised_at,
-              each.case.person_id if each.case else None)
-        for each in dated_for(actor, theirs, MOST)
-        if each.clock_id is None and not each.occasion.startswith("task:")
-    ]  # fmt: skip
+    found += [_item(each) for each in dated_for(actor, theirs, MOST)
+              if each.clock_id is None and not each.occasion.startswith("task:")]  # fmt: skip
     return sorted({each.key: each for each in found}.values(), key=lambda each: (each.on, each.key))
 
 
-def _named_in_team(notice) -> str:
+def _item(notice: Notice) -> Entry:
+    """An escalation stays the same one, however often it is put to somebody; each time it has a later number."""
+    key = f"item-{notice.id}" if notice.escalation_id is None else f"escalation-{notice.escalation_id}"
+    return Entry(key, notice.due_on, _named_in_team(notice), notice.case_id, notice.raised_at,
+                 notice.case.person_id if notice.case else None, notice.id)  # fmt: skip
+
+
+def _named_in_team(notice: Notice) -> str:
+    if notice.kind == "escalation":
+        return "decision on an escalation due"
     what = named(notice.kind, notice.occasion)
     what = what.removeprefix("an ").removeprefix("a ").removeprefix("the ")
     return what if notice.case is not None or notice.team is None else f"{notice.team.name}: {what}"
@@ -76,8 +82,8 @@ def _named_in_team(notice) -> str:
 def _dates(actor: Actor, which: ColumnElement[bool]) -> list[Entry]:
     running = select(Clock, Case.person_id).join(Clock.case).where(Clock.ended_at.is_(None), Case.stage != "closed", which)
     rows = db.session.execute(running.where(may_see(actor)).order_by(Clock.due_on, Clock.id).limit(MOST))
-    return [Entry(f"date-{clock.id}", clock.due_on, f"{WHAT_IS_DUE[clock.kind]} due", clock.case_id, clock.started_at, person)
-            for clock, person in rows]  # fmt: skip
+    return [Entry(f"case-{clock.case_id}-{clock.kind}", clock.due_on, f"{WHAT_IS_DUE[clock.kind]} due", clock.case_id,
+                  clock.started_at, person, clock.id) for clock, person in rows]  # fmt: skip
 
 
 def _tasks(actor: Actor, theirs: Collection[str]) -> list[Entry]:

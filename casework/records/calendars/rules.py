@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from casework.ground.days import add_days
 from casework.ground.refusal import Refusal
@@ -18,9 +19,9 @@ LAST_DAY = date(9998, 12, 31)  # the day after must be one, too
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that is due. key: stays the same as long as it is the same thing. what: without anybody's name or words.
+    """One thing that is due. key: stays the same as long as it is the same thing, also when its day moves.
 
-    person: the number of whom it is about.
+    what: without anybody's name or words. person: the number of whom it is about. version: grows whenever it changes.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Entry:
     case: int | None
     changed_at: datetime
     person: int | None = None
+    version: int = 0
 
     @property
     def title(self) -> str:
@@ -59,16 +61,30 @@ def written(entries: Iterable[Entry], address: str) -> bytes:
         calendar.add(name, value)
     calendar.add("REFRESH-INTERVAL", AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
-    host = address.partition("://")[2].partition("/")[0].partition(":")[0] or "casework"
-    for entry in entries:
-        calendar.add_component(_event(entry, address, host))
+    host = urlsplit(address).hostname or "casework"
+    events = [_event(entry, address, host) for entry in entries]
+    for component in events or [_nothing_due()]:
+        calendar.add_component(component)
     return calendar.to_ical()
 
 
+def _nothing_due() -> Timezone:
+    """A calendar without anything in it is none (RFC 5545, 3.6), and some programs refuse it: this is in none of its days."""
+    zone, always = Timezone(), TimezoneStandard()
+    zone.add("TZID", "UTC")
+    always.add("DTSTART", datetime(1970, 1, 1))  # noqa: DTZ001 - by definition without a zone of its own
+    always.add("TZOFFSETFROM", timedelta())
+    always.add("TZOFFSETTO", timedelta())
+    zone.add_component(always)
+    return zone
+
+
 def _event(entry: Entry, address: str, host: str) -> Event:
-    event, day = Event(), min(entry.on, LAST_DAY)
+    event, day, changed_at = Event(), min(entry.on, LAST_DAY), entry.changed_at.replace(microsecond=0)
     event.add("UID", f"{entry.key}@{host}")
-    event.add("DTSTAMP", entry.changed_at.replace(microsecond=0))
+    event.add("SEQUENCE", entry.version)
+    event.add("DTSTAMP", changed_at)
+    event.add("LAST-MODIFIED", changed_at)
     event.add("DTSTART", day)
     event.add("DTEND", add_days(day, 1))
     event.add("SUMMARY", entry.title)

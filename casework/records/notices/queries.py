@@ -82,7 +82,6 @@ def feed(actor: Actor, on: date, whose: str = "all", first: Sequence[ColumnEleme
 
 
 def _group(key: str, on: date, mine: Collection[str], actor: Actor, first: Sequence[ColumnElement]) -> Group:
-    order = (*first, Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
     rows = db.session.execute(
         select(Notice, func.count().over())
         .outerjoin(Notice.case)
@@ -91,10 +90,14 @@ def _group(key: str, on: date, mine: Collection[str], actor: Actor, first: Seque
         .where(*_open(mine), _in_group(key, on), _may_read(actor))
         .options(contains_eager(Notice.case).options(contains_eager(Case.person), contains_eager(Case.team)))
         .options(joinedload(Notice.team))
-        .order_by(*order)
+        .order_by(*_in_order(first))
         .limit(SHOWN)
     ).all()
     return Group(key, GROUPS[key], tuple(row[0] for row in rows), rows[0][1] if rows else 0)
+
+
+def _in_order(first: Sequence[ColumnElement]) -> tuple[ColumnElement, ...]:
+    return (*first, Notice.due_on.nulls_last(), Notice.raised_at, Notice.id)
 
 
 def _may_read(actor: Actor) -> ColumnElement[bool]:
@@ -128,21 +131,26 @@ def open_count(actor: Actor, on: date, mine: Collection[str] | None = None) -> i
 
 
 def dated_for(actor: Actor, mine: Collection[str], limit: int) -> list[Notice]:
-    """What is due of these receivers and has a day, the earliest first; for lists beside the feed. One query."""
-    rows = select(Notice).outerjoin(Notice.case).where(*_open(mine), Notice.kind.in_(DATED), Notice.due_on.is_not(None))
+    """What is due of these receivers or to be decided by a day, the earliest first; for lists beside the feed. One query."""
+    dated = Notice.kind.in_(("escalation", *DATED))
+    rows = select(Notice).outerjoin(Notice.case).where(*_open(mine), dated, Notice.due_on.is_not(None))
     rows = rows.where(_may_read(actor)).options(contains_eager(Notice.case), joinedload(Notice.team))
     return list(db.session.scalars(rows.order_by(Notice.due_on, Notice.id).limit(limit)))
 
 
-def urgent_since(then: datetime, limit: int = 500) -> list[Notice]:
-    """What waits for somebody's decision within hours, was told since a moment and stands by itself. Three indexed queries."""
-    found: list[Notice] = []
-    for kind in ("escalation", *DATED):
-        rows = select(Notice).where(Notice.kind == kind, Notice.raised_at > then, Notice.acknowledged_at.is_(None))
-        rows = rows.where(Notice.summary_id.is_(None))
-        if kind != "escalation":
-            rows = rows.where(or_(*(Notice.occasion.startswith(f"{each}:", autoescape=True) for each in URGENT)))
-        found += db.session.scalars(rows.order_by(Notice.raised_at, Notice.id).limit(limit))
+def urgent_since(then: datetime) -> dict[str, list[int]]:
+    """By receiver, numbers of the items that cannot wait, were told since a moment, and stand by themselves.
+
+    An indexed query a kind. All of them, however many: of a long standstill nobody's is left out.
+    """
+    found: dict[str, list[int]] = {}
+    for kind, beginnings in URGENT.items():
+        rows = select(Notice.receiver, Notice.id).where(Notice.kind == kind, Notice.raised_at > then)
+        rows = rows.where(Notice.acknowledged_at.is_(None), Notice.summary_id.is_(None))
+        if beginnings:
+            rows = rows.where(or_(*(Notice.occasion.startswith(f"{each}:", autoescape=True) for each in beginnings)))
+        for receiver, number in db.session.execute(rows.order_by(Notice.raised_at, Notice.id)):
+            found.setdefault(receiver, []).append(number)
     return found
 
 
@@ -150,6 +158,17 @@ def notice_for(actor: Actor, notice_id: int, on: date) -> Notice | None:
     """The notice, acknowledged or not, when the actor is its receiver and may read it."""
     asked = select(Notice).outerjoin(Notice.case).where(Notice.id == notice_id)
     return db.session.scalar(asked.where(Notice.receiver.in_(receivers(actor, on)), _may_read(actor)))
+
+
+def notices_for(actor: Actor, numbers: Collection[int], on: date, first: Sequence[ColumnElement] = ()) -> list[Notice]:
+    """Of these items, the ones of which the actor is a receiver and that they may read, acknowledged or not.
+
+    In the order of the feed's groups; ``first`` as there. One query, and those of ``receivers``.
+    """
+    rows = select(Notice).outerjoin(Notice.case).where(Notice.id.in_(sorted(numbers)))
+    rows = rows.where(Notice.receiver.in_(receivers(actor, on)), _may_read(actor)).options(joinedload(Notice.team))
+    rows = rows.options(contains_eager(Notice.case).options(joinedload(Case.person), joinedload(Case.team)))
+    return list(db.session.scalars(rows.order_by(*_in_order(first))))
 
 
 def to_acknowledge_on(actor: Actor, case_id: int, on: date) -> dict[int, Notice]:

@@ -48,6 +48,7 @@ NAMED = {
     "closure": "a request to close", "concern": "a safeguarding concern", "concern-answer": "a safeguarding concern",
     "contact": "a message", "directory": "the directory", "disclosure": "a disclosure", "disclosure-answer": "a disclosure",
     "dip-sample": "the dip sample", "dip-sample-late": "the dip sample", "escalation": "an escalation",
+    "escalation-nobody": "an escalation that nobody is there to decide",
     "forum": "a question for the forum", "funding-decided": "a decision on money", "high": "a review by duty",
     "import": "an imported list", "joint-delay": "a delay of another service", "limit-flag": "a caseload over its limit",
     "move": "a request to move a case", "note": "a note to read", "opening": "a record that was opened",
@@ -58,7 +59,9 @@ NAMED = {
     "walk-late": "the weekly walk", "workload": "a workload concern",
 }  # fmt: skip
 NAMED_BY_KIND = {"escalation": "an escalation", "acknowledge": "something to acknowledge", "know": "something to know"}
-URGENT = ("escalation", "concern")  # begin the occasions of what is told outside Casework at once, too (U15)
+NOBODY = "escalation-nobody"  # begins the occasion of what is told where nobody in the whole chain is there to decide (U13)
+# By kind, what is told outside Casework at once, too (U15): all of it, or where the occasion begins so.
+URGENT = {"escalation": (), "due": ("escalation", "concern"), "overdue": ("escalation", "concern"), "know": (NOBODY,)}
 MOVE = "move:"  # begins the occasion of what two teams tell each other about a case that is one's and not the other's (U40)
 OPENING = "opening:"  # begins the occasion of what is told about a record that somebody opened from outside (U16)
 WHOSE = {"all": "All", "mine": "Mine", "team": "My team's"}
@@ -140,8 +143,18 @@ def named(kind: str, occasion: str) -> str:
 
 
 def is_urgent(kind: str, occasion: str) -> bool:
-    """Whether an item waits for somebody's decision within hours: an escalation, or a safeguarding concern put to them."""
-    return kind == "escalation" or (kind in DATED and occasion.partition(":")[0] in URGENT)
+    """Whether an item cannot wait: an escalation or a safeguarding concern put to somebody, or one that nobody can decide."""
+    return kind in URGENT and (not URGENT[kind] or occasion.partition(":")[0] in URGENT[kind])
+
+
+def about_nobody(number: int, step: int) -> str:
+    """The occasion of what is told where an escalation finds nobody at work in its chain. step: which of its steps that is."""
+    return f"{NOBODY}:{number}:{step}"
+
+
+def is_about_nobody(occasion: str) -> bool:
+    """Whether that is what an item tells."""
+    return occasion.startswith(f"{NOBODY}:")
 
 
 def group_of(kind: str, due_on: date | None, on: date) -> str:

@@ -4,10 +4,10 @@ Nothing here sends. Whoever does takes mail by compare-and-set in one transactio
 came of it: a mail may go out twice when its process dies between the two, and is never lost.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from casework.ground.days import at_office, is_working_day, office_date
 from casework.ground.db import db, insert_once
@@ -28,9 +28,13 @@ HELD = {"claimed_by": "", "claimed_until": None}
 
 
 def begin(*, now: datetime) -> None:
-    """Mail is on: from now on, what is told goes out by mail as well. The first time only."""
+    """Mail is on: from now on, what is told goes out by mail as well. The first time only.
+
+    Where that was under a clock that went ahead, it is from now on, too: else nothing were told until then (A14).
+    """
     made = insert_once(MailServer, id=queries.THE_SERVER, since=now, digests_for="", why="", tries=0, next_try_at=now)
-    if made is not None:
+    ahead = update(MailServer).where(MailServer.since > now).values(since=now, digests_for="", next_try_at=now)
+    if made is not None or _execute(ahead):
         audit.record(actor=SYSTEM, now=now, act="mail.begun")
 
 
@@ -45,7 +49,7 @@ def write_digests(*, now: datetime, policies: Mapping[str, Policy]) -> int:
     if server is None or server.digests_for == mark:
         return 0
     server.digests_for = mark
-    before = (Mail.kind == DIGEST, Mail.occasion < str(today), Mail.ended_at.is_(None))
+    before = (Mail.kind == DIGEST, Mail.occasion != str(today), Mail.ended_at.is_(None))
     _execute(update(Mail).where(*before).values(ended_at=now, ended_how=rules.OVERTAKEN, **HELD))
     written = sum(_write_digest(worker, now, policies, server.since) for worker in staff.working())
     audit.record(actor=SYSTEM, now=now, act="mail.written", detail={"day": str(today), "count": written})
@@ -66,22 +70,24 @@ def write_urgent(*, now: datetime) -> int:
     server, today = queries.server(), office_date(now)
     if server is None:
         return 0
-    found = notices.urgent_since(max(server.since, now - rules.URGENT_FOR))
-    already = queries.written_for([f"notice:{each.id}" for each in found]) if found else set()
-    readers: dict[int, Actor | None] = {}
-    written = 0
-    for notice in found:
-        for worker in queries.who_is_told(notice, today):
-            if (worker.id, f"notice:{notice.id}") in already:
-                continue
-            if worker.id not in readers:
-                readers[worker.id] = _reader(worker, now)
-            actor = readers[worker.id]
-            if actor is not None and notices.notice_for(actor, notice.id, today) is not None:
-                written += _write(worker.id, URGENT, f"notice:{notice.id}", now) is not None
+    told: dict[int, list[int]] = {}
+    for receiver, numbers in notices.urgent_since(max(server.since, now - rules.URGENT_FOR)).items():
+        for worker in queries.who_is_told(receiver, today):
+            told.setdefault(worker.id, []).extend(numbers)
+    written = sum(_write_urgent(staff.worker(number), told[number], now) for number in sorted(told))
     if written:
         audit.record(actor=SYSTEM, now=now, act="mail.written", detail={"urgent": written})
     return written
+
+
+def _write_urgent(worker: Worker, numbers: Collection[int], now: datetime) -> int:
+    occasions = {f"notice:{number}": number for number in numbers}
+    new = occasions.keys() - queries.written_for(worker.id, occasions)
+    actor = _reader(worker, now) if new else None
+    if actor is None:
+        return 0
+    readable = notices.notices_for(actor, [occasions[each] for each in new], office_date(now))
+    return sum(_write(worker.id, URGENT, f"notice:{each.id}", now) is not None for each in readable)
 
 
 def _reader(worker: Worker, now: datetime) -> Actor | None:
@@ -105,10 +111,13 @@ def _write(worker_id: int, kind: str, occasion: str, now: datetime) -> int | Non
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
-def take(*, now: datetime, numbers: Collection[int], holder: str, address: str) -> Letter | None:
+def take(
+    *, now: datetime, numbers: Collection[int], holder: str, address: str, first: Sequence[ColumnElement] = ()
+) -> Letter | None:
     """Take mails of one kind to one worker out as one letter, that says what is theirs now; None when there is none to send.
 
-    holder: the process that sends. address: where links in it lead. Who is shown what is in the trail before it goes.
+    holder: who sends this letter, and no other. address: where links in it lead. first: what comes first in its lists, for
+    whoever knows more of a case. Who is shown what is in the trail before it goes.
     """
     rows = queries.rows_of([number for number in sorted(numbers) if _claim(number, now, holder)])
     if not rows:
@@ -118,7 +127,7 @@ def take(*, now: datetime, numbers: Collection[int], holder: str, address: str) 
     reason = rules.why_not(kind, queries.standing_of(worker, actor, today))
     if reason:
         return _end(rows, now, rules.NOT_THEIRS, reason)
-    said = _say(rows, actor, now, address)
+    said = _say(rows, actor, now, address, first)
     if said is None:
         return _end(rows, now, rules.NOTHING)
     (subject, text), persons = said
@@ -128,22 +137,22 @@ def take(*, now: datetime, numbers: Collection[int], holder: str, address: str) 
 
 
 def _claim(number: int, now: datetime, holder: str) -> bool:
-    free = or_(Mail.claimed_until.is_(None), Mail.claimed_until <= now)
-    mine = update(Mail).where(Mail.id == number, Mail.ended_at.is_(None), Mail.next_try_at <= now, free)
+    mine = update(Mail).where(Mail.id == number, *queries.may_be_taken(now))
     claim = {"claimed_by": holder, "claimed_until": now + rules.LEASE_LASTS, "tries": Mail.tries + 1}
     return _execute(mine.values(**claim)) == 1
 
 
-def _say(rows: list[Mail], actor: Actor, now: datetime, address: str) -> tuple[tuple[str, str], set[int]] | None:
+def _say(
+    rows: list[Mail], actor: Actor, now: datetime, address: str, first: Sequence[ColumnElement]
+) -> tuple[tuple[str, str], set[int]] | None:
     today = office_date(now)
     if rows[0].kind == TEST:
         return rules.test_words(address), set()
     if rows[0].kind == DIGEST:
-        parts, persons = queries.digest_parts(actor, today)
+        parts, persons = queries.digest_parts(actor, today, first)
         return (rules.digest_words(parts, address, today), persons) if parts else None
-    found = queries.urgent_notices(actor, [row.occasion for row in rows], today)
-    lines, persons = queries.lines_of(found, actor, today)
-    return (rules.urgent_words([lines[each.id] for each in found], address), persons) if found else None
+    parts, persons = queries.urgent_parts(actor, [row.occasion for row in rows], today, first)
+    return (rules.urgent_words(parts, address), persons) if parts else None
 
 
 def _end(rows: list[Mail], now: datetime, how: str, why: str = "") -> None:
@@ -168,18 +177,22 @@ def mark_sent(*, now: datetime, letter: Letter, holder: str) -> bool:
     return marked == len(letter.mail)
 
 
-def put_off(*, now: datetime, numbers: Collection[int], holder: str, why: str, count_try: bool = True) -> bool:
+def put_off(
+    *, now: datetime, numbers: Collection[int], holder: str, why: str, count_try: bool = True, for_now: bool = False
+) -> bool:
     """A try failed: when it is made again, or that it is given up; True for that. why: a sentence, about nobody.
 
-    count_try: the mail itself was refused; else nothing is wrong with it, and it waits for the server. A test is tried once.
+    count_try: the mail itself was refused; else nothing is wrong with it, and it waits for the server. for_now: it may be
+    taken later. A test is tried once. What was one letter stays one: the server may have it without having said so, and
+    the same mark must not come to stand for something else.
     """
     given_up = False
     for row in queries.rows_of(numbers):
         if row.ended_at is not None or row.claimed_by != holder:
             continue
         row.tries -= not count_try
-        again = rules.next_try(now, row.tries if count_try else 1)
-        row.why, row.claimed_by, row.claimed_until = why, "", None
+        again = rules.next_try(now, row.tries if count_try else 1, for_now=for_now)
+        row.why, row.claimed_until = why, None
         if again is None or row.kind == TEST:
             row.ended_at, row.ended_how, given_up = now, rules.GIVEN_UP, True
         else:
@@ -196,11 +209,11 @@ def give_up(*, now: datetime, number: int, why: str) -> None:
     audit.record(actor=SYSTEM, now=now, act="mail.failed", detail={"mail": [number], "given-up": True})
 
 
-def set_aside(*, now: datetime, numbers: Collection[int]) -> None:
-    """What these would say could not be found out: they stand behind the others for a while."""
-    behind = update(Mail).where(Mail.id.in_(numbers), Mail.ended_at.is_(None))
-    _execute(behind.values(next_try_at=now + rules.AGAIN_AFTER[-1]))
-    audit.record(actor=SYSTEM, now=now, act="mail.set-aside", detail={"mail": sorted(numbers)})
+def set_aside(*, now: datetime, number: int, why: str) -> None:
+    """What a mail would say could not be found out: it stands behind the others for a while. why: a sentence, about nobody."""
+    behind = update(Mail).where(Mail.id == number, Mail.ended_at.is_(None))
+    _execute(behind.values(next_try_at=now + rules.AGAIN_AFTER[-1], tries=Mail.tries + 1, why=why))
+    audit.record(actor=SYSTEM, now=now, act="mail.set-aside", detail={"mail": [number]})
 
 
 def note_failure(*, now: datetime, why: str) -> None:

@@ -1,9 +1,10 @@
 """Reading the outbox, and what a mail to somebody would say now: what is theirs now, and nobody else's (U16, U17)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.ground.days import office_date
@@ -14,10 +15,20 @@ from casework.records.clocks.models import Clock
 from casework.records.clocks.rules import WHAT_IS_DUE
 from casework.records.notices import queries as notices
 from casework.records.notices.models import Notice
-from casework.records.notices.rules import is_urgent, named
+from casework.records.notices.rules import is_about_nobody, is_urgent, named
 from casework.records.outbox import rules
 from casework.records.outbox.models import Mail, MailChoice, MailServer
-from casework.records.outbox.rules import DIGEST, DIGEST_PARTS, GIVEN_UP, URGENT, Hours, Line, Part, Standing
+from casework.records.outbox.rules import (
+    ALONE,
+    DECIDE,
+    DIGEST_PARTS,
+    GIVEN_UP,
+    URGENT,
+    Hours,
+    Line,
+    Part,
+    Standing,
+)
 from casework.records.sight.queries import restricted_among
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team, Worker
@@ -60,9 +71,9 @@ def _office(team: Team, policy: Policy) -> tuple[Policy, Hours]:
     return policy, Hours(team.weekdays_open, team.opens, team.closes, policy.office.closures)
 
 
-def who_is_told(notice: Notice, on: date) -> list[Worker]:
-    """Everybody in whose feed an item may stand on a day: whoever it was told to, whoever answers for a team."""
-    kind, _, number = notice.receiver.partition(":")
+def who_is_told(receiver: str, on: date) -> list[Worker]:
+    """Everybody in whose feed what a receiver is told may stand on a day: a worker, or whoever answers for a team."""
+    kind, _, number = receiver.partition(":")
     if kind == "worker":
         found = staff.worker(int(number))
         return [found] if found else []
@@ -73,14 +84,32 @@ def who_is_told(notice: Notice, on: date) -> list[Worker]:
 # --- what waits -------------------------------------------------------------------------------------------------------
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Mail.claimed_until.is_(None), Mail.claimed_until <= now)
+@dataclass(frozen=True)
+class Waits:
+    """A mail that waits. claimed_by: who tried to send it last, "" when nobody did."""
+
+    id: int
+    worker_id: int
+    kind: str
+    occasion: str
+    claimed_by: str
 
 
-def to_try(now: datetime, limit: int = 1000) -> list[Mail]:
+def may_be_taken(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Mail that its time has come and no process has it.
+
+    What lies further ahead than any try or lease can was written under another clock, and holds nothing back (A14).
+    """
+    again, lease = rules.AGAIN_AFTER[-1], rules.LEASE_LASTS
+    due = or_(Mail.next_try_at <= now, Mail.next_try_at > now + 2 * again)
+    free = or_(Mail.claimed_until.is_(None), Mail.claimed_until <= now, Mail.claimed_until > now + 2 * lease)
+    return Mail.ended_at.is_(None), due, free
+
+
+def to_try(now: datetime) -> list[Waits]:
     """Mail whose time has come and which no process is sending, urgent ones first, then as it was written."""
-    rows = select(Mail).where(Mail.ended_at.is_(None), Mail.next_try_at <= now, _free(now)).options(joinedload(Mail.worker))
-    return list(db.session.scalars(rows.order_by(Mail.kind.desc(), Mail.next_try_at, Mail.id).limit(limit)))
+    rows = select(Mail.id, Mail.worker_id, Mail.kind, Mail.occasion, Mail.claimed_by).where(*may_be_taken(now))
+    return [Waits(*row) for row in db.session.execute(rows.order_by(Mail.kind.desc(), Mail.next_try_at, Mail.id))]
 
 
 def rows_of(numbers: Collection[int]) -> list[Mail]:
@@ -94,9 +123,10 @@ def mail(number: int) -> Mail | None:
     return db.session.get(Mail, number, populate_existing=True)
 
 
-def waiting() -> int:
-    """How many mails wait to be sent."""
-    return db.session.scalar(select(func.count()).select_from(Mail).where(Mail.ended_at.is_(None)))
+def waiting() -> tuple[int, int]:
+    """(how many mails wait to be sent, how many of these were refused again and again)."""
+    often = func.coalesce(func.sum(case((Mail.tries >= rules.OFTEN, 1), else_=0)), 0)
+    return tuple(db.session.execute(select(func.count(), often).where(Mail.ended_at.is_(None))).one())
 
 
 def given_up_since(then: datetime) -> int:
@@ -113,18 +143,18 @@ def lately() -> tuple[list[Mail], list[Mail]]:
     return list(db.session.scalars(still)), list(db.session.scalars(over))
 
 
-def written_for(occasions: Collection[str]) -> set[tuple[int, str]]:
-    """(worker, occasion) of the urgent mails that were written on these occasions."""
-    rows = select(Mail.worker_id, Mail.occasion).where(Mail.kind == URGENT, Mail.occasion.in_(sorted(occasions)))
-    return {(row.worker_id, row.occasion) for row in db.session.execute(rows)}
+def written_for(worker_id: int, occasions: Collection[str]) -> set[str]:
+    """Of these occasions, the ones on which an urgent mail to somebody was written."""
+    rows = select(Mail.occasion).where(Mail.worker_id == worker_id, Mail.kind == URGENT)
+    return set(db.session.scalars(rows.where(Mail.occasion.in_(sorted(occasions)))))
 
 
 # --- what it says -----------------------------------------------------------------------------------------------------
 
 
-def digest_parts(actor: Actor, on: date) -> tuple[list[Part], set[int]]:
-    """(what somebody's feed holds that asks for something, persons named in it)."""
-    groups = [group for group in notices.feed(actor, on) if group.key in DIGEST_PARTS]
+def digest_parts(actor: Actor, on: date, first: Sequence[ColumnElement] = ()) -> tuple[list[Part], set[int]]:
+    """(what somebody's feed holds that asks for something, persons named in it). first: what comes first, as in the feed."""
+    groups = [group for group in notices.feed(actor, on, first=first) if group.key in DIGEST_PARTS]
     lines, persons = lines_of([notice for group in groups for notice in group.notices], actor, on)
     parts = [
         Part(group.key, DIGEST_PARTS[group.key], tuple(lines[notice.id] for notice in group.notices), group.total)
@@ -133,12 +163,20 @@ def digest_parts(actor: Actor, on: date) -> tuple[list[Part], set[int]]:
     return parts, persons
 
 
-def urgent_notices(actor: Actor, occasions: Iterable[str], on: date) -> list[Notice]:
-    """Of what urgent mails are about, what still waits for this somebody's decision."""
-    numbers = [int(occasion.partition(":")[2]) for occasion in occasions]
-    found = [notices.notice_for(actor, number, on) for number in numbers]
-    return [each for each in found if each is not None and each.acknowledged_at is None and each.summary_id is None
-            and is_urgent(each.kind, each.occasion)]  # fmt: skip
+def urgent_parts(
+    actor: Actor, occasions: Iterable[str], on: date, first: Sequence[ColumnElement] = ()
+) -> tuple[list[Part], set[int]]:
+    """(of what urgent mails are about, what is still this somebody's, persons named in it). first: as above."""
+    numbers = {int(occasion.partition(":")[2]) for occasion in occasions}
+    found = [each for each in notices.notices_for(actor, numbers, on, first) if each.acknowledged_at is None
+             and each.summary_id is None and is_urgent(each.kind, each.occasion)]  # fmt: skip
+    parts, named_in = [], set()
+    for key in (DECIDE, ALONE):
+        theirs = [each for each in found if is_about_nobody(each.occasion) is (key == ALONE)]
+        lines, persons = lines_of(theirs[: notices.SHOWN], actor, on)
+        parts += [Part(key, "", tuple(lines.values()), len(theirs))] if theirs else []
+        named_in |= persons
+    return parts, named_in
 
 
 def lines_of(found: Collection[Notice], actor: Actor, on: date) -> tuple[dict[int, Line], set[int]]:
@@ -173,10 +211,15 @@ def hours_and_digest_day(
     return hours, rules.digest_day(now, rules.hour_of([policy for policy, _hours_ in offices]), hours, since)
 
 
-def may_go_now(mail: Mail, now: datetime, policies: Mapping[str, Policy]) -> bool:
-    """Whether a mail that waits may go at a moment, by the hours of whoever it is for."""
-    if mail.kind not in (DIGEST, URGENT):
-        return True
-    actor = staff.actor_for(mail.worker, office_date(now))
-    hours = [each for _policy_, each in offices_of(actor, policies)]
-    return not hours or rules.may_go(mail.kind, mail.occasion, now, hours)  # without any, it ends when it is looked at
+def may_go_now(waits: Collection[Waits], now: datetime, policies: Mapping[str, Policy]) -> list[Waits]:
+    """Of the mails that wait, those that may go at a moment, by the hours of whoever each is for. Some queries a worker."""
+    hours = {number: _hours_of(number, now, policies) for number in {each.worker_id for each in waits}}
+    return [
+        each for each in waits  # without any hours, it ends when it is looked at
+        if not hours[each.worker_id] or rules.may_go(each.kind, each.occasion, now, hours[each.worker_id])
+    ]  # fmt: skip
+
+
+def _hours_of(worker_id: int, now: datetime, policies: Mapping[str, Policy]) -> list[Hours]:
+    actor = staff.actor_for(staff.worker(worker_id), office_date(now))
+    return [each for _policy_, each in offices_of(actor, policies)]

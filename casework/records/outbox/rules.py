@@ -22,6 +22,8 @@ ENDED = {
 USUAL_HOUR = time(8)  # of the daily mail, where a policy says none
 LEASE_LASTS = timedelta(minutes=10)  # longer than a try can take, with every step at its limit
 AGAIN_AFTER = tuple(timedelta(minutes=each) for each in (5, 15, 60, 240))  # a mail that was refused; then it is given up
+TRIES_FOR_NOW = 20  # where it was refused for now only: with the last of these spans, about three days
+OFTEN = 3  # times that a mail was refused, after which those in charge are told of it
 SERVER_AGAIN_AFTER = tuple(timedelta(minutes=each) for each in (1, 2, 5, 10, 15))  # the server itself; the last one for ever
 URGENT_FOR = timedelta(days=3)  # what was told longer ago stands in the daily mail
 KEPT_FOR = timedelta(days=60)  # how long it is known what became of a mail
@@ -80,14 +82,23 @@ def may_go(kind: str, occasion: str, now: datetime, hours: Collection[Hours]) ->
     return any(each.open_at(now) for each in hours)
 
 
-def next_try(now: datetime, tries: int) -> datetime | None:
-    """When a mail that was refused so many times is tried again; None: it is given up."""
-    return now + AGAIN_AFTER[tries - 1] if tries <= len(AGAIN_AFTER) else None
+def next_try(now: datetime, tries: int, *, for_now: bool = False) -> datetime | None:
+    """When a mail that was refused so many times is tried again; None: it is given up.
+
+    for_now: the server said that it may take it later: its disk or somebody's mailbox is full, or it puts strangers off.
+    """
+    most = TRIES_FOR_NOW if for_now else len(AGAIN_AFTER)
+    return now + AGAIN_AFTER[min(tries, len(AGAIN_AFTER)) - 1] if tries <= most else None
 
 
 def next_try_of_server(now: datetime, tries: int) -> datetime:
     """When a server that failed so many times in a row is tried again. It never is given up."""
     return now + SERVER_AGAIN_AFTER[min(max(tries, 1), len(SERVER_AGAIN_AFTER)) - 1]
+
+
+def must_wait(next_try_at: datetime, now: datetime) -> bool:
+    """Whether the server is not yet asked again. A moment further ahead than any try was written under another clock (A14)."""
+    return now < next_try_at <= now + 2 * SERVER_AGAIN_AFTER[-1]
 
 
 # --- for whom ---------------------------------------------------------------------------------------------------------
@@ -172,6 +183,13 @@ DIGEST_PARTS = {
     "due": "Due",
     "acknowledge": "To acknowledge",
 }
+DECIDE, ALONE = "decide", "alone"
+URGENT_PARTS = {  # by key: of one, of several, what to do
+    DECIDE: ("Something waits for your decision", "{} matters wait for your decision", "Read what happened and record your "
+             "decision. Unanswered, it goes to the next level when its time is over."),
+    ALONE: ("An escalation finds nobody who could decide", "{} escalations find nobody who could decide", "Everybody in its "
+            "chain is away, or nobody has these roles. Reach a senior manager another way. It is not yours to decide."),
+}  # fmt: skip
 COUNTED = {"escalation": "{} for your decision", "overdue": "{} overdue", "due": "{} due", "acknowledge": "{} to acknowledge"}
 
 
@@ -195,21 +213,28 @@ def digest_words(parts: Sequence[Part], address: str, today: date) -> tuple[str,
     counts = ", ".join(COUNTED[part.key].format(f"{part.total:,}") for part in parts)
     blocks = [f"Your Casework feed on {today:%A} {today.day} {today:%B %Y}: {counts}."]
     for part in parts:
-        more = part.total - len(part.lines)
-        lines = [f"- {line.words}" for line in part.lines] + ([f"- and {more:,} more"] if more else [])
-        blocks.append("\n".join([f"{part.title} ({part.total:,})", *lines]))
+        blocks.append(f"{part.title} ({part.total:,})\n{_listed(part)}")
     blocks.append(f"Open your feed: {address}/")
     blocks.append(f"No names and no details travel by mail. To have no daily mail, choose so here: {address}/account/mail")
     return f"Casework: {counts}", "\n\n".join(blocks) + "\n"
 
 
-def urgent_words(lines: Sequence[Line], address: str) -> tuple[str, str]:
-    """(subject, text) of what waits for somebody's decision."""
-    one = len(lines) == 1
-    waits = "Something waits for your decision" if one else f"{len(lines):,} matters wait for your decision"
-    listed = "\n".join(f"- {line.words}" for line in lines)
-    said = "Read what happened and record your decision. Unanswered, it goes to the next level when its time is over."
-    return f"Casework: {waits[0].lower()}{waits[1:]}", f"{waits}:\n\n{listed}\n\n{said}\n\nOpen your feed: {address}/\n"
+def urgent_words(parts: Sequence[Part], address: str) -> tuple[str, str]:
+    """(subject, text) of what waits for somebody's decision, and of what nobody is there to decide. parts: DECIDE, ALONE."""
+    heads = [_head(part) for part in parts]
+    blocks = [f"{head}:\n\n{_listed(part)}\n\n{URGENT_PARTS[part.key][2]}" for head, part in zip(heads, parts, strict=True)]
+    subject = "; ".join(f"{head[0].lower()}{head[1:]}" for head in heads)
+    return f"Casework: {subject}", "\n\n".join([*blocks, f"Open your feed: {address}/"]) + "\n"
+
+
+def _head(part: Part) -> str:
+    one, many, _what_to_do = URGENT_PARTS[part.key]
+    return one if part.total == 1 else many.format(f"{part.total:,}")
+
+
+def _listed(part: Part) -> str:
+    more = part.total - len(part.lines)
+    return "\n".join([f"- {line.words}" for line in part.lines] + ([f"- and {more:,} more"] if more else []))
 
 
 def test_words(address: str) -> tuple[str, str]:
