@@ -88,8 +88,10 @@ def _overdue(scope: Scope, on: Moment) -> Rows:
     ran = Clock.ended_at.is_(None)
     if not on.is_now:
         base, ran = base.where(Clock.started_at < on.ends_at), or_(ran, Clock.ended_at >= on.ends_at)
-    return Rows(base=base.where(ran), number=Clock.id, team=in_no_order(Clock.team_id, scope), at=Clock.due_on,
-                band=Clock.kind, words=Clock.rule, value=days_between(Clock.due_on, db.literal(on.day)), since=Clock.due_on, **of_case(Clock.case_id))  # fmt: skip
+    return Rows(
+        base=base.where(ran), number=Clock.id, team=in_no_order(Clock.team_id, scope), at=Clock.due_on, band=Clock.kind,
+        words=Clock.rule, value=days_between(Clock.due_on, db.literal(on.day)), since=Clock.due_on, **of_case(Clock.case_id),
+    )  # fmt: skip
 
 
 WAITING = Measure(
