@@ -110,8 +110,8 @@ def _fell(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _is_last(ends: datetime) -> tuple[ColumnElement[bool], ...]:
     """The rating is the last of its tool on its case before a moment."""
-    other = aliased(Rating)
-    alike = (other.case_id == Rating.case_id, other.tool == Rating.tool, stands(other.note_id))
+    other = aliased(Rating)  # of the case joined, not of the rating: what is asked of the case is then looked at first
+    alike = (other.case_id == Case.id, other.tool == Rating.tool, stands(other.note_id))
     later = or_(other.happened_at > Rating.happened_at, and_(other.happened_at == Rating.happened_at, other.id > Rating.id))
     return stands(Rating.note_id), ~select(other.id).where(*alike, later, other.happened_at < ends).exists()
 
@@ -119,7 +119,7 @@ def _is_last(ends: datetime) -> tuple[ColumnElement[bool], ...]:
 def _held(begins: datetime) -> Any:
     """How grave the level of the same tool on the same case was when a span began; NULL where there was none."""
     earlier = aliased(Rating)
-    held = select(earlier.gravity).where(earlier.case_id == Rating.case_id, earlier.tool == Rating.tool)
+    held = select(earlier.gravity).where(earlier.case_id == Case.id, earlier.tool == Rating.tool)
     held = held.where(earlier.happened_at < begins, stands(earlier.note_id))
     return held.order_by(earlier.happened_at.desc(), earlier.id.desc()).limit(1).scalar_subquery()
 
