@@ -1,4 +1,4 @@
-"""Whether a clock ended after its day, kept with it, and indexes for the reports of a whole directorate."""
+"""Whether a clock ended after its day, kept with it; indexes for a directorate's reports and for messages that wait."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_index("ix_escalation_closed", "escalation", ["closed_at", "team_id", "raised_at", "rule"])
     op.create_index("ix_placement_standing", "placement", ["team_id", "rag", "referred_on", "ended_at"],
                     sqlite_where=WAITING, postgresql_where=WAITING)  # fmt: skip
+    op.create_index("ix_contact_waits_for", "contact", ["worker_id"], sqlite_where=WAITING, postgresql_where=WAITING)
     op.drop_index("ix_case_stage_closed", table_name="case_stage")
     op.create_index("ix_case_stage_closed", "case_stage", ["at", "case_id", "stage"], sqlite_where=CLOSED,
                     postgresql_where=CLOSED)  # fmt: skip
@@ -52,6 +53,7 @@ def _office_date(at: datetime) -> date:
 def downgrade() -> None:
     op.drop_index("ix_case_stage_closed", table_name="case_stage")
     op.create_index("ix_case_stage_closed", "case_stage", ["at", "case_id"], sqlite_where=CLOSED, postgresql_where=CLOSED)
+    op.drop_index("ix_contact_waits_for", table_name="contact")
     op.drop_index("ix_placement_standing", table_name="placement")
     op.drop_index("ix_escalation_closed", table_name="escalation")
     op.drop_index("ix_clock_not_in_time", table_name="clock")

@@ -12,6 +12,7 @@ from casework.ground.refusal import Refused
 from casework.practice.contacts import operations, queries, rules
 from casework.practice.contacts.models import ContactEntry
 from casework.records.audit.models import Entry
+from casework.records.cases.models import Case
 from casework.records.staff import operations as staff
 from tests.contacts.scene import (
     answered,
@@ -29,6 +30,7 @@ from tests.contacts.scene import (
     worker_key,
 )
 from tests.guarding.scene import restrict
+from tests.outcomes.ways import allocated, rests
 
 
 def days(cast, count):
@@ -46,6 +48,11 @@ def sweep(cast, count):
     db.session.rollback()
     assert len(list(db.session.scalars(told))) == first, "a second sweep finds nothing"
     return first
+
+
+def case_of(number):
+    """The open case of whom a contact is about."""
+    return db.session.scalar(select(Case).where(Case.person_id == contact(number).person_id, Case.stage != "closed"))
 
 
 def feed(cast, name):
@@ -159,6 +166,36 @@ def test_a_message_is_passed_to_a_colleague_with_a_reason_and_its_day_stays(cast
     assert feed(cast, "nadia") == [] and [due for _, due in feed(cast, "olive")] == [days(cast, 4)]
     with pytest.raises(Refused, match="Another team"):
         answered(cast, number, rules.CALLED, name="sue")
+
+
+@pytest.mark.rule("F3")
+def test_an_open_message_goes_with_the_case_keeps_its_day_and_whoever_had_it_is_told(cast):
+    number = left(cast, days=4)
+    cast.now += timedelta(minutes=5)
+    allocated(cast, case_of(number), "olive")
+    cast.now += timedelta(minutes=5)
+    sweep(cast, 0)
+    assert [due for _, due in feed(cast, "olive")] == [days(cast, 4)] and contact(number).due_on == days(cast, 4)
+    assert feed(cast, "nadia") == [(operations.WENT, None)] and duty(cast) == []
+    assert story(number) == ["begun", "taken", "passed"] and contact(number).worker_id == cast.worker("olive").id
+    with transaction():
+        operations.pass_contact(**by(cast, "olive"), contact=contact(number), to=worker_key(cast, "nadia"), words="She knows Ann")
+    sweep(cast, 1)
+    assert story(number) == ["begun", "taken", "passed", "passed"], "given on purpose, it stays"
+    answered(cast, number, rules.CALLED)
+
+
+@pytest.mark.rule("F3")
+def test_a_message_about_a_case_that_nobody_of_the_team_holds_any_more_is_dutys(cast):
+    number, other = left(cast, days=4), left(cast, days=4)
+    with transaction():
+        operations.pass_contact(**by(cast, "nadia"), contact=contact(other), to=worker_key(cast, "olive"), words="She knows Ann")
+    later = cast.now + timedelta(minutes=5)
+    for number_of in (number, other):
+        rests(cast, case_of(number_of), days(cast, 60), now=later)
+    sweep(cast, 0)
+    assert [due for _, due in duty(cast)] == [days(cast, 4)] and contact(number).worker_id is None
+    assert story(other) == ["begun", "taken", "passed"], "who never held the case was given the message on purpose"
 
 
 @pytest.mark.rule("F4")

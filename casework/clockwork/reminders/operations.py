@@ -22,6 +22,7 @@ from casework.clockwork.reminders.queries import (
     ESCALATION,
     LIMITS,
     MESSAGE,
+    MESSAGE_LEFT,
     OWN_LIMIT,
     REFERRAL,
     SAFEGUARDING,
@@ -50,7 +51,7 @@ from casework.practice.caseloads.models import OwnLimit
 from casework.practice.caseloads.operations import recheck, tell_review
 from casework.practice.closing.operations import overtake_left_behind
 from casework.practice.contacts.models import Contact
-from casework.practice.contacts.operations import tell_contact
+from casework.practice.contacts.operations import follow_case, tell_contact
 from casework.practice.escalation.models import Escalation
 from casework.practice.escalation.operations import Summary, pass_up, raise_escalation
 from casework.practice.escalation.queries import open_one
@@ -98,7 +99,7 @@ LEASE_LASTS = timedelta(minutes=2)
 PUSHED_ON = timedelta(hours=1)
 # Told by their rooms, as they are; and by the policy of their team.
 BY_NUMBER = {OWN_LIMIT: tell_review, CONCERN: tell_concern_review, WAIT: tell_wait, CLOSURE: overtake_left_behind,
-             DOUBT: overtake_concern, REFERRAL: tell_late}  # fmt: skip
+             DOUBT: overtake_concern, MESSAGE_LEFT: follow_case, REFERRAL: tell_late}  # fmt: skip
 BY_POLICY = {ADVICE: tell_follow_up, DIRECTORY: tell_to_check, MESSAGE: tell_contact, ADVOCATE: tell_advocate_wait,
              SAFEGUARDING: pass_concern_up}  # fmt: skip
 # What the sweep looks at on a day of its own, and from a moment of its own.

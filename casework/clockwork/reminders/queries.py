@@ -40,6 +40,7 @@ CLOCK, ESCALATION, TASK, WALK, SAMPLE, SUPERVISION = "clock", "escalation", "tas
 OWN_LIMIT, CASELOAD = "own-limit", "caseload"
 CONCERN, WAIT = "workload-concern", "workload-wait"
 MESSAGE, CLOSURE, DOUBT, LIMITS = "contact", "closure", "allocation-concern", "limits"
+MESSAGE_LEFT = "contact-left"
 ADVICE, DIRECTORY, REFERRAL = "advice", "directory", "referral"
 ADVOCATE, SAFEGUARDING = "advocate-wait", "safeguarding-concern"
 
@@ -48,8 +49,8 @@ ADVOCATE, SAFEGUARDING = "advocate-wait", "safeguarding-concern"
 class Matter:
     """One thing that is due, by its number: a safeguarding concern as it was put to somebody, a clock, an escalation, a task,
     a limit of somebody's own, a contact, a referral, a follow-up of advice, a wait for an advocate, a workload concern or
-    somebody whom a step of one waits for, a closure that was asked for or a concern about an allocation that the case left
-    behind. A walk, a dip sample or the directory by its team's number, the supervision or the caseload of a worker by
+    somebody whom a step of one waits for, a closure that was asked for, a concern about an allocation or a message that the
+    case left behind. A walk, a dip sample or the directory by its team's number, the supervision or the caseload of a worker by
     theirs. That all caseloads were looked at today has none of its own: 0.
     """
 
@@ -65,7 +66,7 @@ def due(now: datetime) -> list[Matter]:
              OWN_LIMIT: caseloads.reviews_to_tell(today), CONCERN: concerns.reviews_to_tell(today),
              WAIT: concerns.waits_to_tell(today), CLOSURE: closures.requests_left_behind(),
              DOUBT: allocations.concerns_left_behind(), ADVICE: advice.to_tell(today),
-             MESSAGE: contacts.to_tell(today), REFERRAL: referrals.to_tell(today),
+             MESSAGE_LEFT: contacts.left_behind(), MESSAGE: contacts.to_tell(today), REFERRAL: referrals.to_tell(today),
              ADVOCATE: advocacy.to_tell(today)}  # fmt: skip
     return [Matter(kind, number) for kind, numbers in kinds.items() for number in numbers]
 

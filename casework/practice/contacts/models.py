@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.ground.db import Base, Facts, Instant, Prose, Words, unalterable
 from casework.records.people.models import Person
 from casework.records.staff.models import Team, Worker
+
+
+NOT_ENDED = text("ended_at IS NULL")
 
 
 class Contact(Base):
@@ -22,6 +25,7 @@ class Contact(Base):
         Index("ix_contact_team_stage_due", "team_id", "stage", "due_on"),
         Index("ix_contact_begun_by_stage", "begun_by_id", "stage"),
         Index("ix_contact_tell_on", "tell_on"),
+        Index("ix_contact_waits_for", "worker_id", sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

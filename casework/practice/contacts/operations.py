@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casework.ground.days import office_date
 from casework.ground.db import db
@@ -38,6 +38,8 @@ LATE = "The team’s duty did not answer a message in time: see that it is done 
 UNFINISHED = "A contact was begun and not finished: finish it, so that nobody waits in vain"
 TO_ACKNOWLEDGE = "Somebody wrote: write them the letter that says it came"
 ANSWERED = "The message was answered"
+WENT = "A message to you went with its case to whoever has that now: they answer it"
+FOLLOWS = "The case went to somebody else, and the message with it."
 
 
 @dataclass(frozen=True)
@@ -327,6 +329,28 @@ def _looked_at(contact: Contact, policy: Policy, today: date) -> rules.Telling:
     last = [each.what for each in queries.entries_of([contact.id])[contact.id] if each.what != rules.WROTE_BACK][-1]
     message = rules.Message(contact.due_on, contact.worker_id is None, queries.is_there(contact, today), last == rules.MISSED)
     return rules.telling(message, today, rules.missed_on(policy, contact.due_on), rules.missed_on(policy, today))
+
+
+def follow_case(*, now: datetime, number: int) -> list[str]:
+    """The case left whoever has an open message (F3): it goes on to who holds the case now, else to the team's duty.
+
+    Its day stays as it was promised; who had it is told. By the sweep; the rules under which somebody was told.
+    """
+    db.session.scalar(select(Contact.id).where(Contact.id == number).with_for_update(key_share=True))
+    contact = db.session.get_one(Contact, number, populate_existing=True)
+    if number not in queries.left_behind():
+        return []
+    left, holder = contact.worker_id, queries.who_has_it_now(contact)
+    to = staff.worker(holder).name if holder is not None else f"Duty of {contact.team.name}"
+    _settle(now, contact)
+    contact.worker_id = holder
+    _go_on(now, contact, rules.PASSED, contact.due_on)
+    key = f"duty-{contact.team_id}" if holder is None else f"worker-{holder}"
+    _enter(SYSTEM, now, contact, rules.PASSED, FOLLOWS, {"to": key, "to_name": to})
+    _put_to(now, contact)
+    tell(now=now, receiver=to_worker(left), kind="know", rule=rules.CALLING_BACK, team=contact.team,
+         occasion=f"{_occasion(contact)}:left", words=WENT)  # fmt: skip
+    return [rules.CALLING_BACK]
 
 
 def _claim(contact: Contact, next_on: date | None) -> bool:

@@ -17,7 +17,7 @@ from casework.practice.contacts import rules
 from casework.practice.contacts.models import Contact, ContactEntry
 from casework.practice.guarding.queries import answering_team
 from casework.records.cases import queries as cases
-from casework.records.cases.models import Case
+from casework.records.cases.models import Allocation, Case
 from casework.records.people import queries as people
 from casework.records.people.models import Person
 from casework.records.people.rules import read_question
@@ -267,6 +267,28 @@ def to_tell(today: date) -> list[int]:
     """Numbers of the contacts that the sweep has to look at, the earliest first."""
     due = select(Contact.id).where(Contact.tell_on <= today, Contact.stage != rules.ENDED)
     return list(db.session.scalars(due.order_by(Contact.tell_on, Contact.id)))
+
+
+def left_behind() -> list[int]:
+    """Numbers of the open messages to workers who gave up the person's case after they were given the message, by number.
+
+    Somebody who never held it was given the message on purpose, and keeps it; so does who has another case of the person.
+    """
+    given = select(func.max(ContactEntry.at)).where(ContactEntry.contact_id == Contact.id, ContactEntry.what.in_(rules.GIVEN))
+    theirs = (Case.person_id == Contact.person_id, Case.team_id == Contact.team_id)
+    gone = select(Allocation.id).join(Case, Case.id == Allocation.case_id).where(Case.person_id == Contact.person_id)
+    gone = gone.where(Allocation.worker_id == Contact.worker_id, Allocation.ended_at > given.scalar_subquery())
+    holds = select(Case.id).where(*theirs, Case.holder_id == Contact.worker_id, Case.stage != "closed")
+    still = (Contact.ended_at.is_(None), Contact.worker_id.is_not(None), Contact.stage == rules.OPEN)
+    left = select(Contact.id).where(*still, gone.exists(), ~holds.exists())
+    return list(db.session.scalars(left.order_by(Contact.id)))
+
+
+def who_has_it_now(contact: Contact) -> int | None:
+    """Who holds the person's case in the team of a message; None where nobody does, or several do."""
+    held = select(Case.holder_id).where(Case.person_id == contact.person_id, Case.team_id == contact.team_id)
+    found = set(db.session.scalars(held.where(Case.stage != "closed", Case.holder_id.is_not(None))))
+    return found.pop() if len(found) == 1 else None
 
 
 def contact_of(number: int) -> Contact | None:

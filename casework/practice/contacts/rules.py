@@ -34,6 +34,7 @@ BEGUN, OPEN, ENDED = "begun", "open", "ended"
 STAGES = MappingProxyType({BEGUN: "Not finished", OPEN: "Open", ENDED: "Answered"})
 TAKEN, THROUGH, DROPPED, CALLED, DONE, NOT_REACHED, PASSED, MISSED, WROTE_BACK = (
     "taken", "through", "dropped", "called-back", "done", "not-reached", "passed", "missed", "wrote-back")  # fmt: skip
+GIVEN = (TAKEN, PASSED)  # by which somebody has it from then on
 HAPPENED = MappingProxyType(
     {
         BEGUN: "The contact came",
