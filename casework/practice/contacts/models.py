@@ -10,7 +10,6 @@ from casework.ground.db import Base, Facts, Instant, Prose, Words, unalterable
 from casework.records.people.models import Person
 from casework.records.staff.models import Team, Worker
 
-
 NOT_ENDED = text("ended_at IS NULL")
 
 
