@@ -233,14 +233,6 @@ def test_an_interval_ends_after_it_starts_and_starting_later_never_ends_it_soone
         assert 0 <= (end - start).days * 24 - interval.count < 24, "hours round up to whole days"
 
 
-@pytest.mark.rule("U10")
-@given(due_on=DAYS, today=DAYS)
-def test_days_overdue_are_dates_and_none_on_the_day_itself(due_on, today):
-    late = rules.days_overdue(due_on, today)
-    assert late >= 0 and (late == 0) == (today <= due_on)
-    assert late == 0 or add_days(due_on, late) == today
-
-
 @pytest.mark.rule("U9")
 @given(day=DAYS, closures=CLOSURES, later=st.integers(0, 30))
 def test_bringing_forward_keeps_the_order_of_days_and_does_nothing_twice(day, closures, later):

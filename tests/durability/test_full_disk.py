@@ -19,7 +19,7 @@ from tests.calendar_days import when_backups_run
 from tests.cast import PASSWORD, email_of, hire_everybody
 from tests.databases import sqlite_url
 from tests.durability.conftest import everything
-from tests.durability.test_statements import VERBS, Scene
+from tests.durability.verbs import VERBS, Scene
 from tests.house.furnished import rows
 from tests.house.test_drafts import TEXT, TWICE, values
 from tests.policing import PolicingClient

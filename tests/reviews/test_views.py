@@ -60,7 +60,7 @@ def test_nadia_reads_why_it_is_not_hers_and_her_crafted_form_changes_nothing(cas
     assert "Only a manager of the team decides" in page and " disabled" in page
     answer = nadia.post(f"/cases/{case.id}/review-date", data=typed(case))
     assert answer.status_code == 422 and "her son looks in every day" in answer.text
-    assert queries.newest_date(case.id) is None and db.session.get(Case, case.id).stage == "waiting"
+    assert db.session.scalar(db.select(ReviewDate)) is None and db.session.get(Case, case.id).stage == "waiting"
 
 
 @pytest.mark.rule("U16")

@@ -106,7 +106,7 @@ def test_a_placing_that_needs_a_response_within_a_day_stands_first_and_its_clock
 @pytest.mark.rule("L10")
 def test_who_was_told_is_recorded_with_the_placing(cast, case):
     placement = placed(cast, case)
-    telling = queries.telling_of(placement.id)
+    telling = db.session.scalars(db.select(Telling).where(Telling.placement_id == placement.id)).one()
     assert (telling.who, telling.how, telling.told_on, telling.told_by) == (
         "person", "telephone", date(2026, 11, 20), "Nadia Hussain")  # fmt: skip
     assert telling.facts == TELLING

@@ -330,7 +330,7 @@ def without(connection: Connection, owners: Owners) -> list[str]:
             texts = connection.execute(select(column).where(column.is_not(None))).scalars().all()
             if not texts or not any(WORD.search(str(text)) for text in texts):
                 missing.append(
-                    f"{table.name}.{column.name} holds no canary: let tests/trust/world.py make a row with one, say in WORDS_IN "
+                    f"{table.name}.{column.name} holds no canary: let tests/trust/world make a row with one, say in WORDS_IN "
                     "which of its keys are words, or name it in KEYS (both in tests/trust/canaries.py)"
                 )
     return missing

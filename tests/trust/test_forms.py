@@ -84,7 +84,7 @@ def test_some_page_of_the_world_has_a_form_for_every_address_that_takes_one(app,
     takes = {place.endpoint for place in addresses.places(app) if set(place.methods) - {"GET"}}
     missing = sorted(takes - shown - BY_SCRIPT - set(RARE))
     assert not missing, (
-        f"no page of the world shows a form for {missing}: make what leads to it in tests/trust/world.py, or name it in "
+        f"no page of the world shows a form for {missing}: make what leads to it in tests/trust/world, or name it in "
         "BY_SCRIPT in tests/trust/test_matrix.py or in RARE here"
     )
     nowhere = [str(each) for each in found if each.endpoint.startswith("nothing")]

@@ -240,7 +240,7 @@ def test_the_world_opens_every_page_to_somebody(crawl):
     opened = {visit.endpoint for visit in crawl.visits if visit.whose == "own" and visit.status < 400}
     pages = {place.endpoint for place in crawl.places if "GET" in place.methods}
     shut = sorted(pages - opened - set(SHUT))
-    assert not shut, f"nothing in the world opens {shut}: make it in tests/trust/world.py, or say in SHUT why it cannot be"
+    assert not shut, f"nothing in the world opens {shut}: make it in tests/trust/world, or say in SHUT why it cannot be"
 
 
 # --- what is told -----------------------------------------------------------------------------------------------------

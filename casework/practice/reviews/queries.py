@@ -33,11 +33,6 @@ class Resting:
         return max(1, -(-self.total // PAGE))
 
 
-def newest_date(case_id: int) -> ReviewDate | None:
-    """The review date of a case that was settled last."""
-    return db.session.scalar(select(ReviewDate).where(ReviewDate.id == _newest(case_id)))
-
-
 def _newest(case_id: Any) -> Any:
     """The number of a case's newest review date, as part of a question; aliased, because the question is about them too."""
     settled = aliased(ReviewDate)

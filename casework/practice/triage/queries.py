@@ -43,11 +43,6 @@ def placed_by(placement_id: int) -> Proposal | None:
     return db.session.scalar(select(Proposal).where(Proposal.placement_id == placement_id))
 
 
-def telling_of(placement_id: int) -> Telling | None:
-    """Who was told of a placing."""
-    return db.session.scalar(select(Telling).where(Telling.placement_id == placement_id))
-
-
 def from_referral(case_id: int) -> rules.Facts:
     """The answers of the triage page that the case's referral gives already; none where no referral opened it (F12)."""
     sent = ending_of_case(case_id)

@@ -113,12 +113,6 @@ def changes_of_hands(case_ids: Iterable[int]) -> dict[int, list[datetime]]:
     return found
 
 
-def count_held(worker_ids: Collection[int]) -> dict[int, int]:
-    """By worker, how many open cases they hold, in whatever team; nothing for who holds none. One query."""
-    held = select(Case.holder_id, func.count()).where(Case.holder_id.in_(sorted(worker_ids)), Case.stage != "closed")
-    return dict(db.session.execute(held.group_by(Case.holder_id)).all())
-
-
 def held_by(worker_id: int) -> list[Case]:
     """Open cases that a worker holds, the longest referred first (U39); for showing their numbers, and no more."""
     return list(db.session.scalars(_held(worker_id)))

@@ -275,8 +275,3 @@ def next_review(policy: Policy, decided_on: date, due_on: date) -> Due:
     words = f"{between_reviews(policy).words} after the decision" if usual else "a day that a manager settled"
     weighed = (Weighed("L8", decided_on, due_on, f"{words} that nothing is left to do until then"),)
     return Due("L8", decided_on, due_on, due_on, weighed)
-
-
-def days_overdue(due_on: date, today: date) -> int:
-    """Whole days since the due date; 0 on the day itself and before."""
-    return max(0, (today - due_on).days)

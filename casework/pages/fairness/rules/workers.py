@@ -1,4 +1,4 @@
-"""What workers hold, side by side: points, cases at the gravest level, complexity; and who may look at whose."""
+"""What workers hold, side by side: points, cases at the gravest level, complexity; and who has a line of their own."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from casework.policy.model import Policy
-from casework.practice.caseloads.rules import HOLDERS, READERS, Holder, load_of, workload
+from casework.practice.caseloads.rules import HOLDERS, Holder, load_of, workload
 from casework.records.staff.rules import Actor
 
 COMPLEXITY = "complexity"  # the tool of that name, where a policy has one
@@ -24,11 +24,6 @@ class Holding:
     workload: int | None
     grave: int
     mix: Mapping[str, int]
-
-
-def reads_groups(actor: Actor) -> bool:
-    """Whether the tables about groups are somebody's to read in some team (H17)."""
-    return actor.holds(*READERS)
 
 
 def holds_cases(actor: Actor) -> bool:
