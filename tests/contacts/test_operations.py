@@ -174,9 +174,10 @@ def test_an_open_message_goes_with_the_case_keeps_its_day_and_whoever_had_it_is_
     cast.now += timedelta(minutes=5)
     allocated(cast, case_of(number), "olive")
     cast.now += timedelta(minutes=5)
+    taken(cast, begun(cast, cast.case(person=cast.person("Otto", "Other")).person_id), duty_key(cast), message(days(cast, 9)))
     sweep(cast, 0)
     assert [due for _, due in feed(cast, "olive")] == [days(cast, 4)] and contact(number).due_on == days(cast, 4)
-    assert feed(cast, "nadia") == [(operations.WENT, None)] and duty(cast) == []
+    assert feed(cast, "nadia") == [(operations.WENT, None)] and len(duty(cast)) == 1, "of Otto"
     assert story(number) == ["begun", "taken", "passed"] and contact(number).worker_id == cast.worker("olive").id
     with transaction():
         operations.pass_contact(**by(cast, "olive"), contact=contact(number), to=worker_key(cast, "nadia"), words="She knows Ann")

@@ -67,14 +67,15 @@ class Coming(Office):
 
     def call(self, **how):
         """Somebody calls about the person with the case; the contact."""
-        return contacts.begin_contact(**self.does("nadia"), policies=self.cast.policies, team=self.cast.team("North"),
+        how = self.does("nadia") | how
+        return contacts.begin_contact(policies=self.cast.policies, team=self.cast.team("North"),
                                       begun=contacts.Begun("call", "Ann Marsh"), **how)  # fmt: skip
 
-    def leave(self, contact, due_on):
+    def leave(self, contact, due_on, **at):
         """A message for the worker who holds her case."""
         facts = {"told": "Today", "message": "Ring her", "otherwise": "Ring duty"}
         return contacts.take_contact(
-            **self.does("nadia"), policies=self.cast.policies, contact=contact, to=f"worker-{self.cast.worker('nadia').id}",
+            **self.does("nadia") | at, policies=self.cast.policies, contact=contact, to=f"worker-{self.cast.worker('nadia').id}",
             taking=Taking("available", "message", due_on, **facts))  # fmt: skip
 
     def of_call(self, number):
@@ -104,6 +105,7 @@ VERBS = {
         **s.of_call(s.message_id), what="not-reached", words="Rang twice", next_on=s.now.date() + timedelta(days=4)),
     "contacts.pass_contact": lambda s: contacts.pass_contact(
         **s.of_call(s.message_id), to=f"worker-{s.cast.worker('olive').id}", words="I am in court"),
+    "contacts.follow_case": lambda s: contacts.follow_case(now=s.now, number=s.left_message_id),
     "contacts.refer": lambda s: contacts.refer(
         **s.of_call(s.message_id), policies=s.cast.policies, team=s.cast.team("North")),
     "contacts.acknowledge_contact": lambda s: contacts.acknowledge_contact(

@@ -45,11 +45,13 @@ class Holding(Office):
                                               span=Span(self.now.date())).id  # fmt: skip
 
     def leave_behind(self, case_id):
-        """A concern and a request to close of Nadia's, whose case is Olive's now."""
+        """A concern, a request to close and a message of Nadia's, whose case is Olive's now."""
         case, give = db.session.get(Case, case_id), {"sections": ALLOCATION, "weight": "low"}
         allocation.allocate(**self.by("mary"), case=case, worker_id=self.cast.worker("nadia").id, **give)
         self.left_doubt_id = allocation.state_concern(**self.by("nadia"), case=case, words="Family").id
         self.left_closure_id = self.ask_for_closure(case_id).id
+        earlier = {"now": self.now - timedelta(minutes=5)}
+        self.left_message_id = self.leave(self.call(person=case.person, **earlier), self.now.date(), **earlier).id
         allocation.allocate(**self.by("mary"), case=case, worker_id=self.cast.worker("olive").id, **give,
                             transfer=Handed({"done": "Assessed"}, Left(nothing=True)))  # fmt: skip
 
