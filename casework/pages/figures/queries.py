@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from casework.ground.days import office_date
 from casework.ground.db import Instant, db
 from casework.ground.exports import Asking, Table, refusal_of_size
-from casework.ground.refusal import refuse_if
+from casework.ground.refusal import Refusal, refuse_if
 from casework.pages.figures.rules import (
     BETWEEN,
     Band,
@@ -89,12 +89,22 @@ def teams_for(actor: Actor, roles: Collection[str]) -> tuple[Team, ...]:
     return tuple(team for team in staff.teams_seen(actor) if actor.holds(*roles, team_id=team.id))
 
 
+NOT_YOURS = Refusal("The figures of this team are not yours to read.", "U16")
+
+
+def chosen_of(teams: Iterable[Team], asking: Asking) -> tuple[Team, ...]:
+    """The one of these teams that the ``team`` of the address asks for, or all of them; none where it asks for another."""
+    number = asking.asked.get("team", "")
+    return tuple(team for team in teams if number in ("", str(team.id)))
+
+
 def scope_of(asking: Asking, period: Period, roles: Collection[str]) -> Scope | None:
     """What somebody asks about, by the ``team`` of the address; None where that team is not theirs, or none is."""
-    actor, teams, number = asking.actor, teams_for(asking.actor, roles), asking.asked.get("team", "")
-    chosen = next((team for team in teams if str(team.id) == number), None)
-    if not teams or (number and chosen is None):
+    actor, teams = asking.actor, teams_for(asking.actor, roles)
+    shown = chosen_of(teams, asking)
+    if not shown:
         return None
+    chosen = shown[0] if asking.asked.get("team") else None
     whole = any(held.team_id is None and held.role in roles for held in actor.roles)
     return Scope(actor, teams, chosen, period, office_date(asking.now), asking.now, asking.policies, whole)
 

@@ -261,3 +261,22 @@ def percentile(ordered: Sequence[int], of_hundred: int) -> float:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+HIDDEN = "hidden"
+HEADS = ("Table", "Group", "People", "Median days since first request", "90th percentile (days)", "Over the limit",
+         "Over the limit (percent)")  # fmt: skip
+
+
+def for_file(tables: Sequence[Table], labels: Mapping[str, str]) -> tuple[tuple[str, ...], list[tuple]]:
+    """The same for a file: heads, and a row for each group of each table, the last for everybody. labels: of levels, by key."""
+    rows = [_cells(table.dimension.title, row) for table in tables for row in table.rows]
+    rows += [_cells("Everybody", tables[0].everybody)] if tables else []
+    keys = tables[0].everybody.levels if tables else ()
+    return (*HEADS, *(labels.get(key, key) or "Not rated" for key in keys)), rows
+
+
+def _cells(title: str, row: Row) -> tuple:
+    group = "Everybody" if row.group == TOTAL else row.group
+    told = (row.people, row.median, row.longest, row.over, row.share_over, *row.levels.values())
+    return (title, group, *(HIDDEN if value is None else value for value in told))
