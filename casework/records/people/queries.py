@@ -225,9 +225,13 @@ def _hits(actor: Any, question: Question, near: Mapping[str, set[str]] = Mapping
         meant = days_that_may_be_meant(question.born_on)
         fits = case((Person.date_of_birth == question.born_on, 6), else_=4).label("points")
         parts.append(select(Person.id.label("person_id"), fits).where(Person.date_of_birth.in_(sorted(meant))))
-    exact = (*question.phones, *question.postcodes) if parts else question.reached_by
-    if exact:
-        parts.append(select(ReachKey.person_id, literal(6).label("points")).where(ReachKey.key.in_(exact)))
+    points = literal(6).label("points")
+    if exact := (*question.phones, *question.postcodes):
+        parts.append(select(ReachKey.person_id, points).where(ReachKey.key.in_(exact)))
+    if not parts:  # half a postcode alone, where very many live: the first of them that may be seen, and no more are read
+        there = select(ReachKey.person_id).join(Person, Person.id == ReachKey.person_id)
+        there = there.where(ReachKey.key.in_(question.outwards), _may_see_each(actor)).order_by(ReachKey.person_id)
+        parts.append(select(there.limit(WEIGHED).subquery().c.person_id, points))
     every = union_all(*parts).subquery()
     asked = select(every.c.person_id).join(Person, Person.id == every.c.person_id).where(_may_see_each(actor))
     points = func.sum(every.c.points)
