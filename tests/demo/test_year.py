@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -21,6 +22,10 @@ from casework.ground.db import db, transaction
 from casework.ground.refusal import Refused
 from casework.pages.figures.queries import Scope, figure, listing, narrowed_of
 from casework.pages.figures.rules import buckets_of, period_of, spread_of
+from casework.pages.national.queries import asked_of, two_clocks, works_of
+from casework.pages.national.rules.clocks import WHICH
+from casework.pages.national.rules.method import METRICS
+from casework.pages.national.rules.preview import FIGURES, LISTS, Cell, listed, preview_of
 from casework.pages.reports.queries import MEASURES
 from casework.policy.loader import load_all
 from casework.practice.closing.models import CaseEnding
@@ -41,6 +46,8 @@ from casework.records.staff import queries as staff
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import Actor, Held
 from tests.databases import BOTH, MORNING, remember, sqlite_url, working_office
+from tests.national import plain as plain_national
+from tests.national.odd import make_odd
 from tests.reports import plain
 
 POLICIES = load_all()
@@ -332,3 +339,54 @@ def test_the_levels_of_those_who_wait_are_the_trays_and_are_found_again_in_what_
         one, other = figure(MEASURES[key], now), figure(MEASURES[key], later)
         assert (one.this, one.bands) == (other.this, other.bands)
     assert figure(MEASURES["waiting"], now).bands == levels
+
+
+class Undone(Exception):
+    """So that what was done in a transaction does not last."""
+
+
+@pytest.mark.rule("U11", "H17")
+def test_all_that_the_national_preview_shows_is_what_plain_sql_makes_of_the_tables(year):
+    """Of each team and of all: medians and counts, what became of each request, what would not come out right; and the lists."""
+    teams = [team.id for team in staff.all_teams()]
+    for these in (*([team] for team in teams), teams):
+        plainly_shown(these)
+    with suppress(Undone), transaction() as session:
+        make_odd(session, today=TODAY, now=MORNING)
+        seen = set().union(*(plainly_shown(these) for these in (*([team] for team in teams), teams)))
+        assert seen == set(LISTS) - {FIGURES}, "nothing to count makes no proof"
+        raise Undone
+
+
+def plainly_shown(teams) -> set:
+    """The lists that hold something, when all are as plain SQL has them."""
+    made, sql = preview_of(works_of(HEAD, teams), asked_of(HEAD, teams), TODAY), plain_national.shown(teams, TODAY)
+    person_of = {number: source.person.number for number, source in made.mapped.sources.items()}
+    assert sorted((f.metric, str(f.quarter), f.band, f.median, f.count) for f in made.figures.values()) == sql["figures"]
+    assert {fate: count for fate, count in made.fates.items() if count} == sql["fates"]
+    assert sorted((r.fate, person_of[r.request.number], str(r.request.start)) for r in made.followed) == sql["requests"]
+    waits = ((w.metric, person_of[w.request.number], str(w.request.start), str(w.ended_by.start), w.days) for w in made.waits)
+    assert sorted(waits) == sql["waits"]
+    broken = {key: sorted((line.source.person.number, str(line.source.on)) for line in found)
+              for key, found in made.broken.items()}  # fmt: skip
+    assert [number for number, _ in broken.pop("two-records")] == sql["twice"]
+    assert broken == sql["lists"]
+    counts = {f"requests-{fate}": count for fate, count in sql["fates"].items()} | {"two-records": len(sql["twice"])}
+    counts |= {metric: sum(wait[0] == metric for wait in sql["waits"]) for metric in METRICS}
+    counts |= {key: len(found) for key, found in sql["lists"].items()}
+    behind = {key: len(listed(made, key, Cell(), str, TODAY).entries) for key in LISTS if key != FIGURES}
+    assert {key: count for key, count in behind.items() if count} == {key: count for key, count in counts.items() if count}
+    for quarter, band, metric in made.figures:
+        entries = listed(made, metric, Cell(quarter, band), str, TODAY).entries
+        assert len(entries) == made.figures[quarter, band, metric].count
+    return {key for key, count in behind.items() if count}
+
+
+@pytest.mark.rule("U11")
+def test_both_clocks_of_each_open_case_are_what_plain_sql_reckons(year):
+    teams = [team.id for team in staff.all_teams()]
+    app = {two.case_id: (two.stage, two.since_request(TODAY), two.in_step(TODAY), [str(each.until) for each in two.pauses])
+           for two in two_clocks(HEAD, teams, WHICH["all"][1])}  # fmt: skip
+    sql = plain_national.clocks(teams, TODAY)
+    assert app == sql and {stage for stage, *_ in sql.values()} == {"referral", "duty", "waiting", "allocated", "review"}
+    assert {bool(until) for *_, until in sql.values()} == {True, False}
