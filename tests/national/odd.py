@@ -7,12 +7,16 @@ from sqlalchemy import insert, select, update
 
 from casework.practice.closing.models import CaseEnding
 from casework.practice.processes.models import Process, ProcessEnd
+from casework.practice.referrals.models import Referral, ReferralEnding
 from casework.practice.support.models import FundingDecision, FundingRequest, InterimSupport, SupportStep
+from casework.practice.tray.models import AllocationDate
 from casework.records.cases.models import Allocation, Case
 from casework.records.notes.models import Note
 from casework.records.people.models import Person
 
 KINDS = {13: "carers-assessment", 17: "safeguarding", 19: "occupational-therapy", 23: "hospital-discharge", 29: "review"}
+
+LATER = {5: 40, 25: 110}  # days until the same person asks again: while support goes on, and two months after it ended
 
 
 def make_odd(session: Any, *, today: date, now: Any) -> None:
@@ -25,7 +29,7 @@ def make_odd(session: Any, *, today: date, now: Any) -> None:
         if number % 5 == 0:
             facts["person_id"] = person - 1 if person - 1 in asked_on else person
         if number % 10 == 5:
-            facts["referred_on"] = asked_on[facts["person_id"]] + timedelta(days=40 if number % 20 == 5 else number % 4)
+            facts["referred_on"] = asked_on[facts["person_id"]] + timedelta(days=LATER.get(number % 40, number % 4))
         if number % 11 == 0:
             facts["referred_on"] = date(2022, 6, 1)
         if facts:
@@ -35,7 +39,7 @@ def make_odd(session: Any, *, today: date, now: Any) -> None:
             ends = begun + timedelta(days=-2 if number % 10 == 0 else 9)
             _process(session, by, number, "assessment", today + timedelta(days=3) if number % 14 == 0 else begun, ends)
         if number % 6 == 0:
-            _process(session, by, number, "planning", begun + timedelta(days=number % 4 - 1), begun if number % 4 else None)
+            _process(session, by, number, "planning", begun + timedelta(days=number // 6 % 3 - 1), begun if number % 4 else None)
         if number % 15 == 0:
             _process(session, by, number, "review", begun - timedelta(days=90), referred_on - timedelta(days=5))
         if number % 4 == 0:
@@ -57,6 +61,26 @@ def make_odd(session: Any, *, today: date, now: Any) -> None:
             person.given_name, person.family_name = "Noor", "Aziz" if number % 2 else "AZIZ"
             person.date_of_birth = date(1950, 1, 1)
     session.flush()
+    _give(session, by)
+    referrals = session.execute(select(Referral.id, ReferralEnding.id).outerjoin(ReferralEnding)).all()
+    for number in (number for number, ending in referrals if ending is None and number % 3):
+        ending = {"referral_id": number, "how": ("sent", "signposted")[number % 2], "words": "", "sending": {}, "as_sent": {}}
+        session.execute(insert(ReferralEnding), ending | by)
+
+
+def _give(session: Any, by: dict[str, Any]) -> None:
+    """Cases handed on, or held from a day before they were given; and days for allocating that put nothing off."""
+    held = select(Allocation.id, Allocation.case_id, Allocation.from_on).where(Allocation.ended_at.is_(None))
+    for number, case, from_on in session.execute(held.order_by(Allocation.id)).all():
+        if case % 2:
+            session.execute(update(Allocation).where(Allocation.id == number).values(from_on=from_on - timedelta(days=3)))
+        if case % 3 == 0:
+            before = {"case_id": case, "worker_id": by["by_id"], "from_on": from_on - timedelta(days=9), "ended_how": "handed-on"}
+            session.execute(insert(Allocation), before | {"allocated_at": by["at"], "ended_at": by["at"]})
+    for case in session.scalars(select(Case.id).where(Case.stage == "waiting", Case.id % 4 == 1)):
+        day = date(2026, 12, 1 + case % 20)
+        settled = {"case_id": case, "due_on": day, "before_on": day, "reason": "None", "recorded_at": by["at"]}
+        session.execute(insert(AllocationDate), settled | {"settled_by_id": by["by_id"]})
 
 
 def _process(session: Any, by: dict[str, Any], case: int, kind: str, begun: date, ends: date | None) -> None:

@@ -139,6 +139,7 @@ def shown(teams: list[int], today: date) -> dict[str, Any]:
     waits = book.execute("SELECT metric, every.person_id, every.start, ended, CAST(days AS INTEGER) "
                          "FROM wait JOIN every ON every.number = wait.number")  # fmt: skip
     return {
+        "events": sorted([(*row[1:3], *row[6:12], row[12]) for row in every], key=str),
         "figures": list(book.execute(FIGURES)),
         "fates": dict(book.execute("SELECT fate, count(*) FROM fate GROUP BY fate")),
         "requests": sorted(book.execute("SELECT fate, person_id, every.start FROM fate JOIN every USING (number)")),
@@ -176,5 +177,6 @@ def clocks(teams: list[int], today: date) -> dict[int, tuple[str, int, int, list
         since = placed_on if stage == "waiting" else held_from if stage == "allocated" else None
         step = date.fromisoformat(since) if since else office_date(as_instant(at))
         until = [rests_until] if stage == "review" else [put_off] if stage in ("referral", "duty", "waiting") and put_off else []
-        found[number] = (stage, (today - date.fromisoformat(referred_on)).days, (today - step).days, until)
+        days = (max(0, (today - begun).days) for begun in (date.fromisoformat(referred_on), step))
+        found[number] = (stage, *days, until)
     return found

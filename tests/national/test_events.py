@@ -48,7 +48,12 @@ OUTCOMES = [
 @pytest.mark.parametrize(("stage", "facts", "outcome"), OUTCOMES)
 def test_the_outcome_of_a_request_is_what_the_record_of_the_case_says(stage, facts, outcome):
     (event,) = [each for each in as_events([work(stage, **facts)], []).events if each.kind == method.REQUEST]
-    assert (event.outcome, event.start, event.age, event.person) == (outcome, ago(60), 86, "9999791905")
+    assert (event.outcome, event.start, event.age, event.person) == (outcome, ago(60), 86, "nhs-9999791905")
+
+
+def test_two_people_are_not_taken_together_where_ones_council_number_is_the_others_nhs_number():
+    namesake = Known(2, "Nora Quill", date(1950, 1, 1), "", EDITH.nhs)
+    assert len({each.joined_by for each in (EDITH, namesake, Known(3, "No Number", None), Known(EDITH.number, "E", None))}) == 4
 
 
 @pytest.mark.parametrize(("kind", "request_", "assessment"), [

@@ -47,8 +47,9 @@ class Known:
 
     @property
     def joined_by(self) -> str:
-        """By which their events are put together: the NHS number, else the council's own, else this record's."""
-        return self.nhs or self.council or f"record-{self.number}"
+        """By which their events are put together: the NHS number, else the council's own, else this record's; never one for
+        another, though they may have the same figures."""
+        return f"nhs-{self.nhs}" if self.nhs else f"council-{self.council}" if self.council else f"record-{self.number}"
 
 
 @dataclass(frozen=True)
