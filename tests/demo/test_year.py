@@ -1,6 +1,7 @@
 """A year of invented cases: believable, the same for the same seed, and nothing in it that no operation could have made."""
 
 import hashlib
+import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +20,11 @@ from casework.clockwork.storage.rules import Folders
 from casework.clockwork.upkeep.queries import verify
 from casework.ground.days import office_date
 from casework.ground.db import db, transaction
+from casework.ground.exports import Asking
 from casework.ground.refusal import Refused
+from casework.pages.fairness.queries import waiters_of
+from casework.pages.fairness.rules.waits import HIDDEN, group_of
+from casework.pages.fairness.views import GROUPS, WORKERS
 from casework.pages.figures.queries import Scope, figure, listing, narrowed_of
 from casework.pages.figures.rules import buckets_of, period_of, spread_of
 from casework.pages.national.queries import asked_of, two_clocks, works_of
@@ -28,6 +33,7 @@ from casework.pages.national.rules.method import METRICS
 from casework.pages.national.rules.preview import FIGURES, LISTS, Cell, listed, preview_of
 from casework.pages.reports.queries import MEASURES
 from casework.policy.loader import load_all
+from casework.practice.caseloads.rules import HOLDERS
 from casework.practice.closing.models import CaseEnding
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
 from casework.practice.moving.models import Move
@@ -46,6 +52,8 @@ from casework.records.staff import queries as staff
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import Actor, Held
 from tests.databases import BOTH, MORNING, remember, sqlite_url, working_office
+from tests.fairness import plain as plain_fairness
+from tests.fairness.odd import make_uneven
 from tests.national import plain as plain_national
 from tests.national.odd import make_odd
 from tests.reports import plain
@@ -339,6 +347,68 @@ def test_the_levels_of_those_who_wait_are_the_trays_and_are_found_again_in_what_
         one, other = figure(MEASURES[key], now), figure(MEASURES[key], later)
         assert (one.this, one.bands) == (other.this, other.bands)
     assert figure(MEASURES["waiting"], now).bands == levels
+
+
+@pytest.mark.rule("H17")
+def test_each_figure_about_groups_that_is_shown_is_what_plain_sql_counts_and_small_ones_are_not_shown(year):
+    """As the file has them, which is as the page has them: of each team and of all."""
+    groups_agree()
+    with suppress(Undone), transaction() as session:
+        make_odd(session, today=TODAY, now=MORNING)
+        make_uneven(session, today=TODAY, now=MORNING)
+        shown, hidden = groups_agree()
+        assert shown > 40 and hidden > 40, "nothing shown or hidden makes no proof"
+        raise Undone
+
+
+def groups_agree() -> tuple[int, int]:
+    """How many figures are shown, which are what they should be, and how many are hidden."""
+    teams, small, seen = [team.id for team in staff.all_teams()], 5, Counter()
+    rows, names = plain_fairness.waiting(teams, TODAY), {team.id: team.name for team in staff.all_teams()}
+    known = {level: label for label, level in plain_fairness.LEVELS.items()}
+    by = ("age", "work", "need", "language")
+    found = Counter((w.team, known[w.level], w.limit == "over", *(group_of(w, key, TODAY, names) for key in by))
+                    for w in waiters_of(HEAD, teams, TODAY))  # fmt: skip
+    assert found == Counter((r.team, known[r.level], bool(r.over_limit), r.age, r.work, r.need, r.language) for r in rows)
+    for team in (None, *teams):
+        table = GROUPS.make(Asking(HEAD, MORNING, POLICIES, {"team": str(team)} if team else {}))
+        labels = [label for label, level in plain_fairness.LEVELS.items() if any(row.level == level for row in rows)]
+        assert list(table.heads[7:]) == labels
+        for title, group, *cells in table.rows:
+            named = plain_fairness.groups(rows, title, small) if title in plain_fairness.TABLES else [group] * len(rows)
+            meant = [row for row, of in zip(rows, named, strict=True) if of == group and team in (None, row.team)]
+            for shown, (number, people) in zip(cells, plain_fairness.figures(meant, TODAY, labels), strict=True):
+                assert shown == HIDDEN or (people >= small and shown == pytest.approx(number)), (team, title, group, cells)
+                seen[shown == HIDDEN] += 1
+    return seen[False], seen[True]
+
+
+@pytest.mark.rule("H17")
+def test_what_each_worker_holds_is_what_plain_sql_counts(year):
+    held_agrees()
+    with suppress(Undone), transaction() as session:
+        make_uneven(session, today=TODAY, now=MORNING)
+        held_agrees()
+        raise Undone
+
+
+def held_agrees():
+    held, points, seen = plain_fairness.held(), POLICIES["combined"].weighting.points, 0
+    unweighed = POLICIES["combined"].decided["unweighed-case"].value
+    names = {worker.name: worker.id for worker in db.session.scalars(select(Worker))}
+    for team in staff.all_teams():
+        table = WORKERS.make(Asking(HEAD, MORNING, POLICIES, {"team": str(team.id)}))
+        assert {names[row[0]] for row in table.rows} == plain_fairness.workers(team.id, HOLDERS, TODAY)
+        for name, _, cases, held_points, _, grave, complexity in table.rows:
+            theirs = held.get(names[name], [])
+            assert (cases, grave) == (len(theirs), sum(level == "red" for _, level, _ in theirs)), name
+            assert held_points == sum(points.get(weight, unweighed) for weight, _, _ in theirs), name
+            assert sum(int(number) for number in re.findall(r"\d+", complexity)) == len(theirs)
+            for key, label in (("high", "High"), ("moderate", "Moderate"), ("low", "Low")):
+                found = re.search(rf"{label} (\d+)", complexity)
+                assert (int(found[1]) if found else 0) == plain_fairness.mix(theirs)[key], (name, complexity)
+            seen += cases
+    assert seen > 20
 
 
 class Undone(Exception):

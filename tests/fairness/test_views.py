@@ -71,7 +71,7 @@ def test_mary_sees_groups_with_the_small_ones_hidden_and_no_way_to_them(cast, cr
 def test_a_file_hides_the_same_and_so_does_what_a_command_makes(app, cast, crowd, as_person, tmp_path):
     mary, out = as_person("mary"), tmp_path / "groups.csv"
     rows = list(csv.reader(io.StringIO(mary.get("/reports/fairness/groups/list.csv").data.decode("utf-8-sig"))))
-    assert "Groups under 5 are hidden" in rows[0][0] and rows[1][:3] == ["Table", "Group", "People"]
+    assert "Groups under 5 are hidden" in rows[0][0] and rows[1][:3] == ["Table", "Group", "Cases"]
     told = {(row[0], row[1]): row[2:] for row in rows[2:]}
     assert told["Age", "85 and over"][:2] == ["hidden", "hidden"] and told["Everybody", "Everybody"][0] == "8"
     assert mary.get("/reports/fairness/groups/list.xlsx").data[:2] == b"PK"
