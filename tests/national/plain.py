@@ -51,10 +51,10 @@ select 'referral-' || (10000000000 + c.id), {PERSON}, 'request', cast(c.first_on
     where c.team_id in :teams and coalesce(e.how, '') <> 'sent' and {SEEN.format("c")}
 union all
 select 'process-' || (10000000000 + o.id), {PERSON}, 'assessment', cast(o.begun_on as text), cast(n.ended_on as text),
-    case when c.kind in ('care-act-assessment', 'transition', 'review') then 'long-term-assessment'
-        when c.kind = 'occupational-therapy' then 'short-term-assessment'
-        when c.kind = 'carers-assessment' then 'carers-assessment' else '' end,
-    case when {PLANNED.format("and q.begun_on >= o.begun_on")} then 'services' when c.stage = 'closed' then 'no-action' end, 0
+    case when c.kind in ('care-act-assessment', 'transition', 'review', 'carers-assessment') then 'long-term-assessment'
+        when c.kind = 'occupational-therapy' then 'short-term-assessment' else '' end,
+    case when {PLANNED.format("and q.begun_on >= o.begun_on")} then 'services' when c.stage = 'closed' then 'no-action' end,
+    case when c.kind = 'carers-assessment' then 1 else 0 end
     from process o join process_end n on n.process_id = o.id and n.how = 'completed' join "case" c on c.id = o.case_id
     {CASES.replace('from "case" c ', "")} and o.kind = 'assessment' and c.kind not in ('safeguarding', 'dols')
 union all
@@ -100,13 +100,13 @@ OF_EVENTS = {
     "no-nhs-number": "nhs_number IS NULL OR nhs_number = ''",
     "no-outcome": "kind = 'request' AND outcome IS NULL",
     "no-type": "kind = 'assessment' AND type = ''",
-    "no-assessment-outcome": """kind = 'assessment' AND outcome IS NULL
+    "no-assessment-outcome": """kind = 'assessment' AND outcome IS NULL AND NOT carer
         AND type IN ('short-term-assessment', 'long-term-assessment')""",
     "backwards": 'ends < start',
     "future": "start > ?1",
     "no-request": """(kind = 'assessment' AND type IN ('short-term-assessment', 'long-term-assessment')
-        OR kind = 'service' AND type IN ('st-max', 'other-short')) AND age >= 25 AND NOT EXISTS (SELECT 1 FROM fate f
-        WHERE f.person = every.person AND f.start <= every.start AND f.fate IN ('overlaps', 'unanswered', 'counted'))""",
+        OR kind = 'service' AND type IN ('st-max', 'other-short')) AND age >= 25 AND NOT carer
+        AND NOT EXISTS (SELECT 1 FROM fate f WHERE f.person = every.person AND f.start <= every.start AND f.fate IN ('overlaps', 'unanswered', 'counted'))""",
 }  # fmt: skip
 TWICE = """SELECT DISTINCT p.id FROM somebody p JOIN somebody o ON o.id <> p.id
     AND ((p.nhs <> '' AND o.nhs = p.nhs) OR (o.born = p.born AND lower(o.name) = lower(p.name)))"""
