@@ -106,7 +106,8 @@ OF_EVENTS = {
     "future": "start > ?1",
     "no-request": """(kind = 'assessment' AND type IN ('short-term-assessment', 'long-term-assessment')
         OR kind = 'service' AND type IN ('st-max', 'other-short')) AND age >= 25 AND NOT carer
-        AND NOT EXISTS (SELECT 1 FROM fate f WHERE f.person = every.person AND f.start <= every.start AND f.fate IN ('overlaps', 'unanswered', 'counted'))""",
+        AND NOT EXISTS (SELECT 1 FROM fate f WHERE f.person = every.person
+        AND f.start <= every.start AND f.fate IN ('overlaps', 'unanswered', 'counted'))""",
 }  # fmt: skip
 TWICE = """SELECT DISTINCT p.id FROM somebody p JOIN somebody o ON o.id <> p.id
     AND ((p.nhs <> '' AND o.nhs = p.nhs) OR (o.born = p.born AND lower(o.name) = lower(p.name)))"""
