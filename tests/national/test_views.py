@@ -103,6 +103,9 @@ def test_each_list_is_made_by_a_command_too_as_its_page_gives_it(app, cast, edit
         logged, page = newest("list.exported"), mary.get(f"/reports/national/{address}").data.splitlines()
         assert out.read_bytes().splitlines()[1:] == page[1:] and len(page) > 2, name
         assert (logged.detail["export"], logged.persons) == (name, newest("list.exported").persons)
+    asked = ["export", "national", "--out", str(tmp_path / "no.csv"), "--as", email_of("mary"), "--period", "last-week"]
+    period = run.invoke(args=asked)
+    assert period.exit_code == 2 and "is not of a period" in period.output
     for name, more in (("nadia", []), ("mary", ["--team", "South"])):
         refused = run.invoke(args=["export", "clocks-all", "--out", str(tmp_path / "no.csv"), "--as", email_of(name), *more])
         assert refused.exit_code == 1 and not (tmp_path / "no.csv").exists()

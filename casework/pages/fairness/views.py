@@ -151,8 +151,9 @@ def _table(name: str, about: str, of: Asked, heads: Sequence[str], rows: Sequenc
     return Table(name, said, heads, rows, detail={"teams": [team.id for team in of.shown]})
 
 
-GROUPS = Export("fairness", "Fairness: waits and levels by group", READERS, _of_groups)
-WORKERS = Export("fairness-workers", "Fairness: what the workers of a team hold", (*MANAGERS, *SENIOR_MANAGERS), _of_workers)
+GROUPS = Export("fairness", "Fairness: waits and levels by group", READERS, _of_groups, of_a_period=False)
+WORKERS = Export("fairness-workers", "Fairness: what the workers of a team hold", (*MANAGERS, *SENIOR_MANAGERS), _of_workers,
+                 of_a_period=False)  # fmt: skip
 exports.offer(bp, (GROUPS, WORKERS))
 
 

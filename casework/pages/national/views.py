@@ -168,10 +168,10 @@ def _teams_of(asking: Asking) -> tuple[Collection[Team], Sequence[Team]]:
 
 RECORDS = {
     which: Export("national" if which == preview.FIGURES else f"national-{which}", f"National waiting times: {title}", READERS,
-                  _of_records(which))
+                  _of_records(which), of_a_period=False)
     for which, title in preview.LISTS.items()
 }  # fmt: skip
-CLOCKS = {which: Export(f"clocks-{which}", f"Two clocks: {words}", READERS, _of_clocks(which))
+CLOCKS = {which: Export(f"clocks-{which}", f"Two clocks: {words}", READERS, _of_clocks(which), of_a_period=False)
           for which, (words, _) in clocks.WHICH.items()}  # fmt: skip
 exports.offer(bp, (*RECORDS.values(), *CLOCKS.values()))
 
