@@ -48,12 +48,16 @@ class Asking:
 
 @dataclass(frozen=True)
 class Export:
-    """One list or report. roles: who may have it, any of these somewhere; what of it is theirs, ``make`` decides."""
+    """One list or report. roles: who may have it, any of these somewhere; what of it is theirs, ``make`` decides.
+
+    of_a_period: whether it can be asked for days; else it is of all that is on record, or of how things stand now.
+    """
 
     name: str
     title: str
     roles: tuple[str, ...]
     make: Callable[[Asking], Table]
+    of_a_period: bool = True
 
 
 def offer(blueprint: Any, exports: Iterable[Export]) -> None:

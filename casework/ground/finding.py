@@ -3,6 +3,9 @@
 A table says what of it is found (``found_by``); its rows are added, never changed. SQLite keeps an FTS5 index beside it,
 which holds no text and is filled by a trigger. Postgres has a generated column, and an index on that. The models know of
 neither: both are made here, and made anew from the rows at any time.
+
+What is found may be asked for by an instant of its rows, the latest first. FTS5 gives its rows by their number alone, from the
+last; so that number begins with the instant, and a page of what is found is read without putting anything in order.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +30,7 @@ from casework.ground.letters import LITTLE_WORDS, others
 
 FOUND = "found"  # the column that Postgres generates
 WORDS, PARTS = "words", "parts"  # of a note's sections, words in any of their forms; of a word, three letters in a row
+NUMBER_BITS = 30  # of what numbers a row in SQLite's index; before them are the seconds, with 33 bits up to the year 2242
 LONGEST = 80_000  # letters of one note that Postgres looks at: of more, an index entry might grow too large to be saved
 MARKS = dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", " ")
 MARKS_BEYOND = dict.fromkeys("\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u00b7", " ")
@@ -40,11 +44,12 @@ ESCAPES = {"\\n": " ", "\\t": " "}  # as JSON writes the ends of lines
 
 @dataclass(frozen=True)
 class Found:
-    """A column that is found by words or parts, and what keeps it so."""
+    """A column that is found by words or parts, and what keeps it so. latest: the instant by which what is found is in order."""
 
     table: str
     column: str
     by: str
+    latest: str = ""
 
     @property
     def beside(self) -> str:
@@ -61,15 +66,29 @@ class Found:
         """Postgres' index, on the column FOUND."""
         return f"ix_{self.table}_{FOUND}"
 
+    @property
+    def order(self) -> str:
+        """Postgres' index by which very many that are found are read in order."""
+        return f"{self.index}_latest"
+
+    def kept_by(self, dialect: str) -> set[str]:
+        """The names of all that keeps it. dialect: sqlite | postgresql."""
+        if dialect == "sqlite":
+            return {self.beside, self.trigger}
+        return {self.index, self.order} if self.latest else {self.index}
+
 
 _kept: dict[str, Found] = {}
 
 
-def found_by(by: str, name: str) -> Callable[[type], type]:
-    """Class decorator: rows of this table are found by WORDS or PARTS of the text in the column ``name``."""
+def found_by(by: str, name: str, *, latest: str = "") -> Callable[[type], type]:
+    """Class decorator: rows of this table are found by WORDS or PARTS of the text in the column ``name``.
+
+    latest: a column with an instant, by which what is found comes in order.
+    """
 
     def keep(model: type) -> type:
-        _kept[model.__tablename__] = Found(model.__tablename__, name, by)
+        _kept[model.__tablename__] = Found(model.__tablename__, name, by, latest)
         return model
 
     return keep
@@ -79,7 +98,7 @@ def found_by(by: str, name: str) -> Callable[[type], type]:
 
 
 def having_words(asked: Select, model: type, phrases: Sequence[Sequence[str]]) -> Select:
-    """Of a selection from ``model``, the rows in which each phrase stands, those added last first.
+    """Of a selection from ``model``, the rows in which each phrase stands, the latest first, to the second.
 
     phrases: each of one word or of some that stand together, in plain small letters, one at least no little word.
     """
@@ -87,12 +106,14 @@ def having_words(asked: Select, model: type, phrases: Sequence[Sequence[str]]) -
     if db.engine.dialect.name == "sqlite":
         beside = table(found.beside, column("rowid"), column(found.beside))
         match = beside.c[found.beside].op("MATCH")(" AND ".join(_quoted(" ".join(phrase)) for phrase in phrases))
-        return asked.join(beside, beside.c.rowid == model.id).where(match).order_by(beside.c.rowid.desc())
+        number = beside.c.rowid.op("&")(literal_column(str(2**NUMBER_BITS - 1))) if found.latest else beside.c.rowid
+        return asked.join(beside, model.id == number).where(match).order_by(beside.c.rowid.desc())
     asked_for = [func.phraseto_tsquery(_language(phrase), " ".join(phrase)) for phrase in phrases]
     wanted = asked_for[0]
     for each in asked_for[1:]:
         wanted = wanted.op("&&")(each)
-    return asked.where(_generated(model).op("@@")(wanted)).order_by(model.id.desc())
+    order = [getattr(model, found.latest).desc()] if found.latest else []
+    return asked.where(_generated(model).op("@@")(wanted)).order_by(*order, model.id.desc())
 
 
 def _language(phrase: Sequence[str]) -> Any:
@@ -140,47 +161,56 @@ def own_triggers(dialect: str) -> set[str]:
 
 def is_own(kind: str, name: str) -> bool:
     """Whether a table, column or index that stands in a database is of this, and so in no model."""
-    names = {"table": own_tables(), "column": {FOUND}, "index": {found.index for found in _kept.values()}}
+    indexes = {each for found in _kept.values() for each in found.kept_by("postgresql")}
+    names = {"table": own_tables(), "column": {FOUND}, "index": indexes}
     return name in names.get(kind, ())
 
 
 def missing(connection: Connection) -> list[str]:
     """What finding needs and is not there, by name and in order."""
-    if connection.dialect.name == "sqlite":
-        asked = "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')"
-        needed = {name for found in _kept.values() for name in (found.beside, found.trigger)}
-    else:
-        asked = INDEXES_THERE
-        needed = {found.index for found in _kept.values()}
+    dialect = connection.dialect.name
+    asked = "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')" if dialect == "sqlite" else INDEXES_THERE
+    needed = {name for found in _kept.values() for name in found.kept_by(dialect)}
     return sorted(needed - set(connection.exec_driver_sql(asked).scalars()))
 
 
 def install(connection: Connection, *, anew: bool = False) -> None:
     """Make what is missing, filled from the tables that are there. anew: all of it."""
-    gone, there = set(missing(connection)), set(inspect(connection).get_table_names())
-    if connection.dialect.name == "postgresql":
-        for statement in FUNCTIONS:
-            connection.exec_driver_sql(statement)
+    gone, there, dialect = set(missing(connection)), set(inspect(connection).get_table_names()), connection.dialect.name
+    _run(connection, FUNCTIONS if dialect == "postgresql" else ())
     for found in _kept.values():
-        if found.table in there and (anew or gone & {found.beside, found.trigger, found.index}):
-            make = _make_beside if connection.dialect.name == "sqlite" else _make_index
-            for statement in make(found):
-                connection.exec_driver_sql(statement)
+        lacking = found.kept_by(dialect) if anew else found.kept_by(dialect) & gone
+        if found.table in there and lacking:
+            column_too = dialect == "postgresql" and found.index in lacking
+            _run(connection, _make_beside(found) if dialect == "sqlite" else _make_index(found) if column_too else ())
+            _run(connection, _make_order(found) if dialect == "postgresql" else ())
+
+
+def _run(connection: Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(statement)
 
 
 @contextmanager
 def indexed_later(connection: Connection) -> Iterator[None]:
-    """For adding very many rows: Postgres makes its indexes once they are there, which takes a part of the time."""
-    of = list(_kept.values()) if connection.dialect.name == "postgresql" else []
-    for found in of:
-        connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{found.index}"')
+    """For adding very many rows: the indexes are made once they are there, which takes a part of the time."""
+    on_sqlite, kept = connection.dialect.name == "sqlite", _kept.values()
+    for found in kept:
+        kind, names = ("TRIGGER", [found.trigger]) if on_sqlite else ("INDEX", sorted(found.kept_by("postgresql")))
+        _run(connection, [f'DROP {kind} IF EXISTS "{name}"' for name in names])
     yield
-    for found in of:
-        connection.exec_driver_sql(_index(found))
+    for found in kept:
+        _run(connection, _make_beside(found) if on_sqlite else (_index(found), *_make_order(found)))
 
 
 def _index(found: Found) -> str:
     return f'CREATE INDEX "{found.index}" ON "{found.table}" USING gin ({FOUND})'
+
+
+def _make_order(found: Found) -> tuple[str, ...]:
+    if not found.latest:
+        return ()
+    return f'DROP INDEX IF EXISTS "{found.order}"', f'CREATE INDEX "{found.order}" ON "{found.table}" ("{found.latest}", id)'
 
 
 def _make_index(found: Found) -> tuple[str, ...]:
@@ -193,7 +223,7 @@ def _make_index(found: Found) -> tuple[str, ...]:
 
 
 def _make_beside(found: Found) -> tuple[str, ...]:
-    into, new = f'INSERT INTO "{found.beside}" (rowid, said)', f"VALUES (NEW.id, {_text(found, 'NEW.')})"
+    into, new = f'INSERT INTO "{found.beside}" (rowid, said)', f"VALUES ({_number(found, 'NEW.')}, {_text(found, 'NEW.')})"
     return (
         f'DROP TRIGGER IF EXISTS "{found.trigger}"', f'DROP TABLE IF EXISTS "{found.beside}"', _beside(found.beside, found.by),
         f"{into} {_all_texts(found)}",
@@ -202,7 +232,14 @@ def _make_beside(found: Found) -> tuple[str, ...]:
 
 
 def _all_texts(found: Found) -> str:
-    return f'SELECT id, {_text(found)} FROM main."{found.table}"'  # noqa: S608 - names of our own
+    """In the order of their numbers: FTS5 writes to the disk for each that comes before the one that came last."""
+    return f'SELECT {_number(found)}, {_text(found)} FROM main."{found.table}" ORDER BY 1'  # noqa: S608 - names of our own
+
+
+def _number(found: Found, of: str = "") -> str:
+    """What numbers a row in SQLite's index: by it alone FTS5 puts what it finds in order."""
+    seconds = f"CAST(strftime('%s', {of}{found.latest}) AS INTEGER)"
+    return f"(({seconds} << {NUMBER_BITS}) | {of}id)" if found.latest else f"{of}id"
 
 
 def _beside(name: str, by: str) -> str:
@@ -284,11 +321,12 @@ def _differs(connection: Connection, found: Found) -> bool:
 
 
 def _summed(connection: Connection, place: str, beside: str) -> list[tuple]:
-    """By word: how often, in which rows and where it stands, added up."""
+    """By word: how often, in which rows and where it stands, added up; of large numbers what is left, for no sum is too large."""
     run = connection.exec_driver_sql
     run(f"CREATE VIRTUAL TABLE temp.all_of_it USING fts5vocab('{place}', '{beside}', 'instance')")
     try:
-        asked = "SELECT term, count(*), sum(doc), sum(doc * (offset + 1)) FROM temp.all_of_it GROUP BY term ORDER BY term"
+        asked = ("SELECT term, count(*), sum(doc % 1000003), sum(doc % 999983), sum(doc % 1000003 * (offset % 10007 + 1)) "
+                 "FROM temp.all_of_it GROUP BY term ORDER BY term")  # fmt: skip
         return [tuple(row) for row in run(asked)]
     finally:
         run("DROP TABLE temp.all_of_it")

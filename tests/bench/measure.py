@@ -46,12 +46,17 @@ PAGES = {
 }
 CONTACT = {"reached": "person", "how": "telephone", "reason": "Weekly call", "found": "Well", "analysis": "Nothing has changed",
            "next_steps": "Ring again"}  # fmt: skip
-# What is looked for of somebody on the manager's tray: {given}, {family}, {slip} (a letter left out), {year}, {day}, {number}.
+# What is looked for of somebody on the manager's tray: {given}, {family}, {slip} (a letter left out), {year}, {day}, {phone},
+# {postcode}, {outward} (its first half).
 SEARCHES = {
     "search, a slip and the year": "{given} {slip} {year}",
     "search, two slips": "{given_slip} {slip}",
     "search, turned round": "{family}, {given}",
     "search, a birthday": "{day}",
+    "search, a telephone number": "{phone}",
+    "search, a postcode": "{postcode}",
+    "search, half a postcode": "{outward}",
+    "search, a name and half a postcode": "{slip} {outward}",
     "search, nobody": "Zqx{slip} Xvv{given}",
 }
 IN_NOTES = {"search, notes": "telephone {family}", "search, words of many notes": "ring again", "search, of no note": "zebra"}
@@ -193,13 +198,14 @@ def whom(url: str) -> tuple[int, list[int]]:
 def people_on(url: str, cases: list[int]) -> list[dict[str, str]]:
     """What might be typed of people on the tray, for each of the things done in a round."""
     engine = create_engine(url)
-    asked = ('SELECT given_name, family_name, date_of_birth FROM person JOIN "case" ON "case".person_id = person.id '
-             'WHERE "case".id = :number')  # fmt: skip
+    asked = ('SELECT given_name, family_name, date_of_birth, phone, postcode FROM person '
+             'JOIN "case" ON "case".person_id = person.id WHERE "case".id = :number')  # fmt: skip
     with engine.connect() as connection:
         found = [connection.execute(text(asked), {"number": number}).one() for number in cases[-TIMES:]]
     engine.dispose()
     return [{"given": given, "family": family, "slip": family[:2] + family[3:], "given_slip": given[:1] + given[2:],
-             "day": str(day)[:10], "year": str(day)[:4]} for given, family, day in found]  # fmt: skip
+             "day": str(day)[:10], "year": str(day)[:4], "phone": phone, "postcode": postcode,
+             "outward": postcode.split()[0]} for given, family, day, phone, postcode in found]  # fmt: skip
 
 
 def sweeps(url: str, folder: Path) -> list[float]:

@@ -26,6 +26,7 @@ from casework.records.calendars.queries import entries_of
 from casework.records.notices.rules import to_worker
 from casework.records.outbox import operations as outbox
 from casework.records.outbox.queries import to_try
+from casework.records.people.queries import find_people
 from casework.records.staff import queries as staff
 from casework.records.tasks.operations import set_task
 from tests.copying import copy_of
@@ -37,7 +38,8 @@ TEAMS = {"of one team": [1], "of two teams": [1, 2], "of all teams": None}
 FIRSTS = r"CO-ROUTINE anon_\d+\n(?=SEARCH placement USING INDEX)|(?<=SCAN anon_\d\n)USE TEMP B-TREE FOR ORDER BY"
 DAYS = {"next_on": 7, "placed_on": 11, "referred_on": 13}
 # What grows with the list; the rest of the tables has a row for each worker, team or sweep.
-GROWING = ("placement", "clock", "case", "person", "note", "notice", "rating", "escalation", "task", "tray_contact")
+GROWING = ("placement", "clock", "case", "person", "note", "notice", "rating", "escalation", "task", "tray_contact",
+           "name_key", "reach_key")  # fmt: skip
 
 
 @pytest.mark.rule("U28")
@@ -113,6 +115,14 @@ def test_what_a_team_reports_of_a_period_is_read_from_indexes(many_wait, key):
     plans = plans_while(lambda: figure(MEASURES[key], scope, buckets=buckets_of(period)))
     whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
     assert plans and not whole, "\n\n".join(whole)
+
+
+@pytest.mark.parametrize("typed", ["01632 960123", "LE1 1AA", "LE1", "Marsh LE1", "Marsh 7/3/1940 01632 960123"])
+def test_people_are_found_by_number_and_postcode_from_an_index(many_wait, typed):
+    plans = plans_while(lambda: find_people(many_wait.actor("nadia"), typed, on=TODAY))
+    assert any("ix_reach_key_key_person" in plan or "ix_reach_key_person_id" in plan for plan in plans.values())
+    whole = {f"{found}: {statement}\n{plan}" for statement, plan in plans.items() for found in read_whole(plan)}
+    assert not whole, "\n\n".join(whole)
 
 
 @pytest.mark.rule("S13")

@@ -1,7 +1,9 @@
 """A year of invented cases: believable, the same for the same seed, and nothing in it that no operation could have made."""
 
 import hashlib
+import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -18,11 +20,20 @@ from casework.clockwork.storage.rules import Folders
 from casework.clockwork.upkeep.queries import verify
 from casework.ground.days import office_date
 from casework.ground.db import db, transaction
+from casework.ground.exports import Asking
 from casework.ground.refusal import Refused
+from casework.pages.fairness.queries import waiters_of
+from casework.pages.fairness.rules.waits import HIDDEN, group_of
+from casework.pages.fairness.views import GROUPS, WORKERS
 from casework.pages.figures.queries import Scope, figure, listing, narrowed_of
 from casework.pages.figures.rules import buckets_of, period_of, spread_of
+from casework.pages.national.queries import asked_of, two_clocks, works_of
+from casework.pages.national.rules.clocks import WHICH
+from casework.pages.national.rules.method import METRICS
+from casework.pages.national.rules.preview import FIGURES, LISTS, Cell, listed, preview_of
 from casework.pages.reports.queries import MEASURES
 from casework.policy.loader import load_all
+from casework.practice.caseloads.rules import HOLDERS
 from casework.practice.closing.models import CaseEnding
 from casework.practice.escalation.models import Acknowledgement, Escalation, EscalationStep
 from casework.practice.moving.models import Move
@@ -41,6 +52,10 @@ from casework.records.staff import queries as staff
 from casework.records.staff.models import Absence, RoleHeld, Worker
 from casework.records.staff.rules import Actor, Held
 from tests.databases import BOTH, MORNING, remember, sqlite_url, working_office
+from tests.fairness import plain as plain_fairness
+from tests.fairness.odd import make_uneven
+from tests.national import plain as plain_national
+from tests.national.odd import make_odd
 from tests.reports import plain
 
 POLICIES = load_all()
@@ -332,3 +347,127 @@ def test_the_levels_of_those_who_wait_are_the_trays_and_are_found_again_in_what_
         one, other = figure(MEASURES[key], now), figure(MEASURES[key], later)
         assert (one.this, one.bands) == (other.this, other.bands)
     assert figure(MEASURES["waiting"], now).bands == levels
+
+
+@pytest.mark.rule("H17")
+def test_each_figure_about_groups_that_is_shown_is_what_plain_sql_counts_and_small_ones_are_not_shown(year):
+    """As the file has them, which is as the page has them: of each team and of all."""
+    groups_agree()
+    with suppress(Undone), transaction() as session:
+        make_odd(session, today=TODAY, now=MORNING)
+        make_uneven(session, today=TODAY, now=MORNING)
+        shown, hidden = groups_agree()
+        assert shown > 40 and hidden > 40, "nothing shown or hidden makes no proof"
+        raise Undone
+
+
+def groups_agree() -> tuple[int, int]:
+    """How many figures are shown, which are what they should be, and how many are hidden."""
+    teams, small, seen = [team.id for team in staff.all_teams()], 5, Counter()
+    rows, names = plain_fairness.waiting(teams, TODAY), {team.id: team.name for team in staff.all_teams()}
+    known = {level: label for label, level in plain_fairness.LEVELS.items()}
+    by = ("age", "work", "need", "language")
+    found = Counter((w.team, known[w.level], w.limit == "over", *(group_of(w, key, TODAY, names) for key in by))
+                    for w in waiters_of(HEAD, teams, TODAY))  # fmt: skip
+    assert found == Counter((r.team, known[r.level], bool(r.over_limit), r.age, r.work, r.need, r.language) for r in rows)
+    for team in (None, *teams):
+        table = GROUPS.make(Asking(HEAD, MORNING, POLICIES, {"team": str(team)} if team else {}))
+        labels = [label for label, level in plain_fairness.LEVELS.items() if any(row.level == level for row in rows)]
+        assert list(table.heads[7:]) == labels
+        for title, group, *cells in table.rows:
+            named = plain_fairness.groups(rows, title, small) if title in plain_fairness.TABLES else [group] * len(rows)
+            meant = [row for row, of in zip(rows, named, strict=True) if of == group and team in (None, row.team)]
+            for shown, (number, people) in zip(cells, plain_fairness.figures(meant, TODAY, labels), strict=True):
+                assert shown == HIDDEN or (people >= small and shown == pytest.approx(number)), (team, title, group, cells)
+                seen[shown == HIDDEN] += 1
+    return seen[False], seen[True]
+
+
+@pytest.mark.rule("H17")
+def test_what_each_worker_holds_is_what_plain_sql_counts(year):
+    held_agrees()
+    with suppress(Undone), transaction() as session:
+        make_uneven(session, today=TODAY, now=MORNING)
+        held_agrees()
+        raise Undone
+
+
+def held_agrees():
+    held, points, seen = plain_fairness.held(), POLICIES["combined"].weighting.points, 0
+    unweighed = POLICIES["combined"].decided["unweighed-case"].value
+    names = {worker.name: worker.id for worker in db.session.scalars(select(Worker))}
+    for team in staff.all_teams():
+        table = WORKERS.make(Asking(HEAD, MORNING, POLICIES, {"team": str(team.id)}))
+        assert {names[row[0]] for row in table.rows} == plain_fairness.workers(team.id, HOLDERS, TODAY)
+        for name, _, cases, held_points, _, grave, complexity in table.rows:
+            theirs = held.get(names[name], [])
+            assert (cases, grave) == (len(theirs), sum(level == "red" for _, level, _ in theirs)), name
+            assert held_points == sum(points.get(weight, unweighed) for weight, _, _ in theirs), name
+            assert sum(int(number) for number in re.findall(r"\d+", complexity)) == len(theirs)
+            for key, label in (("high", "High"), ("moderate", "Moderate"), ("low", "Low")):
+                found = re.search(rf"{label} (\d+)", complexity)
+                assert (int(found[1]) if found else 0) == plain_fairness.mix(theirs)[key], (name, complexity)
+            seen += cases
+    assert seen > 20
+
+
+class Undone(Exception):
+    """So that what was done in a transaction does not last."""
+
+
+@pytest.mark.rule("U11", "H17")
+def test_all_that_the_national_preview_shows_is_what_plain_sql_makes_of_the_tables(year):
+    """Of each team and of all: medians and counts, what became of each request, what would not come out right; and the lists."""
+    teams = [team.id for team in staff.all_teams()]
+    for these in (*([team] for team in teams), teams):
+        plainly_shown(these)
+    with suppress(Undone), transaction() as session:
+        make_odd(session, today=TODAY, now=MORNING)
+        seen = set().union(*(plainly_shown(these) for these in (*([team] for team in teams), teams)))
+        assert seen == set(LISTS) - {FIGURES}, "nothing to count makes no proof"
+        raise Undone
+
+
+def plainly_shown(teams) -> set:
+    """The lists that hold something, when all are as plain SQL has them."""
+    made, sql = preview_of(works_of(HEAD, teams), asked_of(HEAD, teams), TODAY), plain_national.shown(teams, TODAY)
+    person_of = {number: source.person.number for number, source in made.mapped.sources.items()}
+    events = [(person_of[e.number], e.person, e.kind, str(e.start), e.end and str(e.end), e.type, e.outcome, e.carer, e.age)
+              for e in made.mapped.events]  # fmt: skip
+    assert sorted(events, key=str) == sql["events"]
+    assert sorted((f.metric, str(f.quarter), f.band, f.median, f.count) for f in made.figures.values()) == sql["figures"]
+    assert {fate: count for fate, count in made.fates.items() if count} == sql["fates"]
+    assert sorted((r.fate, person_of[r.request.number], str(r.request.start)) for r in made.followed) == sql["requests"]
+    waits = ((w.metric, person_of[w.request.number], str(w.request.start), str(w.ended_by.start), w.days) for w in made.waits)
+    assert sorted(waits) == sql["waits"]
+    broken = {key: sorted((line.source.person.number, str(line.source.on)) for line in found)
+              for key, found in made.broken.items()}  # fmt: skip
+    assert [number for number, _ in broken.pop("two-records")] == sql["twice"]
+    assert broken == sql["lists"]
+    counts = {f"requests-{fate}": count for fate, count in sql["fates"].items()} | {"two-records": len(sql["twice"])}
+    counts |= {metric: sum(wait[0] == metric for wait in sql["waits"]) for metric in METRICS}
+    counts |= {key: len(found) for key, found in sql["lists"].items()}
+    behind = {key: len(listed(made, key, Cell(), str, TODAY).entries) for key in LISTS if key != FIGURES}
+    assert {key: count for key, count in behind.items() if count} == {key: count for key, count in counts.items() if count}
+    for quarter, band, metric in made.figures:
+        entries = listed(made, metric, Cell(quarter, band), str, TODAY).entries
+        assert len(entries) == made.figures[quarter, band, metric].count
+    return {key for key, count in behind.items() if count}
+
+
+@pytest.mark.rule("U11")
+def test_both_clocks_of_each_open_case_are_what_plain_sql_reckons(year):
+    clocks_agree()
+    with suppress(Undone), transaction() as session:
+        make_odd(session, today=TODAY, now=MORNING)
+        clocks_agree()
+        raise Undone
+
+
+def clocks_agree():
+    teams = [team.id for team in staff.all_teams()]
+    app = {two.case_id: (two.stage, two.since_request(TODAY), two.in_step(TODAY), [str(each.until) for each in two.pauses])
+           for two in two_clocks(HEAD, teams, WHICH["all"][1])}  # fmt: skip
+    sql = plain_national.clocks(teams, TODAY)
+    assert app == sql and {stage for stage, *_ in sql.values()} == {"referral", "duty", "waiting", "allocated", "review"}
+    assert {bool(until) for *_, until in sql.values()} == {True, False}

@@ -60,7 +60,7 @@ def tables(found, teams=1, small=5, scope=ALL):
 def test_a_group_has_its_median_its_percentile_and_its_share_over_the_limit():
     found = [waiter(days, 40, limit=OVER if days > 25 else WITHIN) for days in range(1, 31)]
     row = tables(found)["age"].rows[0]
-    assert (row.group, row.people, row.median, row.over, row.share_over) == ("25 to 64", 30, 15.5, 5, 17)
+    assert (row.group, row.cases, row.median, row.over, row.share_over) == ("25 to 64", 30, 15.5, 5, 17)
     assert row.longest == pytest.approx(27.1) and dict(row.levels) == {RED: 30}
     assert tables(found[:9])["age"].rows[0].longest is None, "nine of ten are not to be had of nine"
 
@@ -68,23 +68,49 @@ def test_a_group_has_its_median_its_percentile_and_its_share_over_the_limit():
 def test_a_small_group_is_hidden_with_all_that_is_told_of_it_and_another_beside_it():
     found = [waiter(d, 40) for d in range(20)] + [waiter(d, 70) for d in range(8)] + [waiter(99, 90), waiter(98, 91)]
     ages = {row.group: row for row in tables(found)["age"].rows}
-    assert ages["25 to 64"].people == 20 and ages["85 and over"].people is None is ages["65 to 74"].people
+    assert ages["25 to 64"].cases == 20 and ages["85 and over"].cases is None is ages["65 to 74"].cases
     assert ages["85 and over"].median is None is ages["65 to 74"].median, "no figure of a hidden group"
-    assert tables(found)["age"].everybody.people == 30 and tables(found)["age"].hidden == 2
+    assert tables(found)["age"].everybody.cases == 30 and tables(found)["age"].hidden == 2
 
 
 def test_small_groups_that_have_a_name_together_are_told_together():
     found = [waiter(kind="other") for _ in range(9)]
     found += [waiter(kind=kind) for kind in ("review", "dols", "transition") for _ in range(2)]
-    assert [(row.group, row.people) for row in tables(found)["work"].rows] == [("Other kinds of work", 6), (KINDS["other"], 9)]
+    assert [(row.group, row.cases) for row in tables(found)["work"].rows] == [("Other kinds of work", 6), (KINDS["other"], 9)]
     lone = [waiter(kind="other") for _ in range(9)] + [waiter(kind="dols")]
-    assert [row.people for row in tables(lone)["work"].rows] == [None, None], "one alone is not told apart by a new name"
+    assert [row.cases for row in tables(lone)["work"].rows] == [None, None], "one alone is not told apart by a new name"
+
+
+def test_a_group_of_few_people_is_hidden_however_many_cases_they_wait_with():
+    found = [waiter(d, 40, person=d) for d in range(20)] + [waiter(d, 70, person=100 + d) for d in range(6)]
+    found += [waiter(d, 90, person=200 + d % 3) for d in range(9)]
+    ages = {row.group: row for row in tables(found)["age"].rows}
+    assert ages["85 and over"].cases is None is ages["85 and over"].levels[RED] and ages["25 to 64"].cases == 20
+    assert ages["65 to 74"].cases is None, "nine is what the total leaves"
+    twice = [waiter(d, 40, person=d % 6) for d in range(12)]
+    row = tables(twice)["age"].rows[0]
+    assert (row.cases, row.longest, row.too_few) == (12, None, True), "six people, not twelve"
+    kinds = [waiter(kind="other", person=d) for d in range(9)] + [
+        waiter(kind=kind, person=50 + d % 2) for kind in ("review", "dols") for d in range(6)]  # fmt: skip
+    assert all(row.cases is None for row in tables(kinds)["work"].rows), "they are two together, too"
+    three = [waiter(d, age, person=d % 3) for age in (70, 90) for d in range(9)]
+    both = three + [waiter(d, age, person=10 * age + d) for age in (20, 40) for d in range(8)]
+    shown = {row.group: row.cases for row in tables(both)["age"].rows}
+    assert list(shown.values()).count(None) == 3, "what two groups of the same three come to is theirs alone"
+
+
+def test_that_nobody_is_over_the_limit_is_a_small_number_too():
+    """Else a figure that is hidden would say that somebody is."""
+    within = tables([waiter(d, 40) for d in range(20)])["age"]
+    assert within.everybody.cases == 20 and within.everybody.over is None is within.rows[0].over
+    over = tables([waiter(d, 40, limit=OVER if d > 9 else WITHIN) for d in range(20)])["age"]
+    assert over.everybody.over == 10 and over.everybody.share_over == 50
 
 
 def test_nobody_waits_or_too_few_and_nothing_is_shown():
-    assert tables([])["age"].everybody.people is None
+    assert tables([])["age"].everybody.cases is None
     few = tables([waiter() for _ in range(4)])["age"]
-    assert few.everybody.people is None and all(row.people is None for row in few.rows)
+    assert few.everybody.cases is None and all(row.cases is None for row in few.rows)
 
 
 def crowd(seed):
@@ -110,11 +136,11 @@ def test_from_all_tables_of_all_teams_together_no_hidden_count_can_be_worked_out
         for table in waits.tables(counted, 5, scope):
             for row in (*table.rows, table.everybody):
                 key = table.dimension.key
-                told = {"": row.people, f"limit:{OVER}": row.over}
+                told = {"": row.cases, f"limit:{OVER}": row.over}
                 told |= {f"level:{level}": count for level, count in row.levels.items()}
                 seen |= {waits.key_of(scope, key, row.group, column): count for column, count in told.items()}
-                assert row.people is None or row.people >= 5
-                assert (row.median is None) == (row.people is None) and (row.over is None) == (row.share_over is None)
+                assert row.cases is None or row.cases >= 5
+                assert (row.median is None) == (row.cases is None) and (row.over is None) == (row.share_over is None)
     unseen = {key for key in counted.counts if seen.get(key) is None}
     assert all(counted.counts[key] == count for key, count in seen.items() if count is not None and key in counted.counts)
     small = {key for key, count in counted.counts.items() if count < 5}

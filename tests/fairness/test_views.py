@@ -13,6 +13,7 @@ from casework.ground.db import db
 from casework.pages.fairness import queries
 from casework.practice.tray.queries import Asked, counts
 from casework.records.audit.models import Entry
+from tests.cast import email_of
 from tests.guarding.scene import restrict
 from tests.outcomes.ways import allocated
 
@@ -67,13 +68,34 @@ def test_mary_sees_groups_with_the_small_ones_hidden_and_no_way_to_them(cast, cr
     assert db.session.scalar(db.select(Entry).where(Entry.act == "fairness.read")).detail == {"teams": [cast.team("North").id]}
 
 
-def test_a_file_hides_the_same(cast, crowd, as_person):
-    mary = as_person("mary")
+def test_a_file_hides_the_same_and_so_does_what_a_command_makes(app, cast, crowd, as_person, tmp_path):
+    mary, out = as_person("mary"), tmp_path / "groups.csv"
     rows = list(csv.reader(io.StringIO(mary.get("/reports/fairness/groups/list.csv").data.decode("utf-8-sig"))))
-    assert "Groups under 5 are hidden" in rows[0][0] and rows[1][:3] == ["Table", "Group", "People"]
+    assert "Groups under 5 are hidden" in rows[0][0] and rows[1][:3] == ["Table", "Group", "Cases"]
     told = {(row[0], row[1]): row[2:] for row in rows[2:]}
     assert told["Age", "85 and over"][:2] == ["hidden", "hidden"] and told["Everybody", "Everybody"][0] == "8"
     assert mary.get("/reports/fairness/groups/list.xlsx").data[:2] == b"PK"
+    made = export(app, "fairness", out, "mary")
+    assert made.exit_code == 0 and list(csv.reader(io.StringIO(out.read_text("utf-8-sig"))))[1:] == rows[1:]
+    logged = db.session.scalars(db.select(Entry).where(Entry.act == "list.exported").order_by(Entry.seq)).all()
+    assert [(each.detail["export"], each.detail["kind"], each.persons) for each in logged] == [
+        ("fairness", "csv", []), ("fairness", "xlsx", []), ("fairness", "csv", [])]  # fmt: skip
+
+
+@pytest.mark.rule("U16")
+def test_what_workers_hold_is_exported_for_one_team_to_its_managers_alone(app, cast, tmp_path):
+    allocated(cast, cast.waiting("none:high"), weight="high")
+    out = tmp_path / "workers.csv"
+    for name, more in (("nadia", []), ("mo", ["--team", "North"]), ("sam", []), ("helen", [])):
+        assert export(app, "fairness-workers", out, name, *more).exit_code == 1 and not out.exists(), name
+    assert "Choose one" in export(app, "fairness-workers", out, "sam").output
+    assert export(app, "fairness-workers", out, "sam", "--team", "North").exit_code == 0
+    assert "Nadia Hussain" in out.read_text("utf-8-sig")
+
+
+def export(app, name, out, who, *more):
+    """The command's answer."""
+    return app.test_cli_runner().invoke(args=["export", name, "--out", str(out), "--as", email_of(who), *more])
 
 
 @pytest.mark.rule("U17")

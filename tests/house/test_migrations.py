@@ -22,7 +22,8 @@ from casework.records.cases.models import Allocation
 from casework.records.clocks import queries as clocks
 from casework.records.clocks.models import Clock
 from casework.records.notes.models import Note
-from casework.records.people.models import NameWord, Person
+from casework.records.people import queries as people
+from casework.records.people.models import NameWord, Person, ReachKey
 from casework.records.people.rules import names_in
 from casework.records.staff.models import Team
 from casework.records.staff.rules import SYSTEM
@@ -333,6 +334,10 @@ def test_whoever_and_whatever_was_there_before_the_search_is_found_after_it(url,
                 "INSERT INTO note (id, case_id, person_id, type, title, sections, happened_at, recorded_at, policy, fingerprint) "
                 "VALUES (9, 1, 1, 'pwt', 'PWT', '[{\"key\"\\: \"a\", \"label\"\\: \"Kitchen\", \"text\"\\: \"She falls.\"}]', "
                 "'2026-11-02 09:00:00', '2026-11-02 09:00:00', 'combined', 'abc')"))  # fmt: skip
+            session.execute(text("UPDATE person SET phone = '(01632) 960100 or +353 1 234 5678', postcode = 'le11aa'"))
+            session.execute(text(
+                "INSERT INTO link (person_id, kind, name, relationship_words, phone, email, consent, ask_first, recorded_at) "
+                "VALUES (1, 'family', 'Rosa', '', '07700 900 123', '', 'yes', false, '2026-11-01 09:00:00')"))  # fmt: skip
         with db.engine.begin() as connection:  # as the database was before anything was found by words
             for statement in WITHOUT_FINDING[connection.dialect.name]:
                 connection.exec_driver_sql(statement)
@@ -340,6 +345,9 @@ def test_whoever_and_whatever_was_there_before_the_search_is_found_after_it(url,
         words = set(db.session.scalars(db.select(NameWord.word)))
         assert words == {"noor", "tester", "obrienllosz", "obrien", "llosz"}
         assert words == names_in(("Noor", "Tester", "O\u2019Bri\u00ebn-L\u0142osz"))
+        keys = set(db.session.scalars(db.select(ReachKey.key)))
+        assert keys == {"1632960100", "+35312345678", "7700900123", "LE1 1AA", "LE1"}
+        assert not any("postcode" in sentence for sentence in people.differences())
         found = {word: list(db.session.scalars(finding.having_words(db.select(Note.id), Note, ((word,),))))
                  for word in ("falling", "kitchen")}  # fmt: skip
         assert found == {"falling": [9], "kitchen": []}

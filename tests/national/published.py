@@ -80,18 +80,24 @@ COLUMNS = ("number", "person", "kind", "start", "end", "type", "outcome", "age",
 
 def published(events):
     """(waits, overlapping requests, figures) of the method: sets of plain values, and the figures in order."""
+    book = book_of([getattr(event, name) for name in COLUMNS] for event in events)
+    waits = set(book.execute("SELECT metric, number, ended_by, CAST(days AS INTEGER) FROM wait"))
+    overlapping = {number for (number,) in book.execute("SELECT number FROM judged WHERE overlaps")}
+    return waits, overlapping, list(book.execute(FIGURES))
+
+
+def book_of(rows):
+    """A database with the method's tables made of events, each with the values of COLUMNS."""
     book = sqlite3.connect(":memory:")
     book.create_function("months_before", 2, months_before, deterministic=True)
     book.create_function("quarter_start", 1, quarter_start, deterministic=True)
     book.create_function("greatest_of", 2, lambda *given: max((g for g in given if g is not None), default=None))
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     book.execute(f"CREATE TABLE event ({names})")
-    rows = [[str(v) if isinstance(v, date) else v for v in (getattr(event, name) for name in COLUMNS)] for event in events]
-    book.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+    texts = [[str(value) if isinstance(value, date) else value for value in row] for row in rows]
+    book.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})", texts)
     book.executescript(SQL)
-    waits = set(book.execute("SELECT metric, number, ended_by, CAST(days AS INTEGER) FROM wait"))
-    overlapping = {number for (number,) in book.execute("SELECT number FROM judged WHERE overlaps")}
-    return waits, overlapping, list(book.execute(FIGURES))
+    return book
 
 
 def months_before(day: str, months: int) -> str:

@@ -48,12 +48,26 @@ OUTCOMES = [
 @pytest.mark.parametrize(("stage", "facts", "outcome"), OUTCOMES)
 def test_the_outcome_of_a_request_is_what_the_record_of_the_case_says(stage, facts, outcome):
     (event,) = [each for each in as_events([work(stage, **facts)], []).events if each.kind == method.REQUEST]
-    assert (event.outcome, event.start, event.age, event.person) == (outcome, ago(60), 86, "9999791905")
+    assert (event.outcome, event.start, event.age, event.person) == (outcome, ago(60), 86, "nhs-9999791905")
+
+
+def test_a_carers_assessment_answers_what_the_same_person_asked_for_themselves_and_is_no_fault_without():
+    """The method's stage 1.2 asks of an assessment not whose it is; its stage 1.3a leaves the carer's request out."""
+    own, carers = work(), work("allocated", number=8, kind="carers-assessment", days=50, held=True, processes=(done(days=20),))
+    made = preview_of([own, carers], [], TODAY)
+    assert made.fates == {method.COUNTED: 1, method.CARER: 1} and [wait.days for wait in made.waits] == [40]
+    alone = preview_of([carers], [], TODAY)
+    assert alone.fates == {method.CARER: 1} and not alone.broken["no-request"] and not alone.broken["no-assessment-outcome"]
+
+
+def test_two_people_are_not_taken_together_where_ones_council_number_is_the_others_nhs_number():
+    namesake = Known(2, "Nora Quill", date(1950, 1, 1), "", EDITH.nhs)
+    assert len({each.joined_by for each in (EDITH, namesake, Known(3, "No Number", None), Known(EDITH.number, "E", None))}) == 4
 
 
 @pytest.mark.parametrize(("kind", "request_", "assessment"), [
     ("care-act-assessment", True, method.LONG), ("transition", True, method.LONG), ("occupational-therapy", True, method.SHORT),
-    ("hospital-discharge", True, ""), ("other", True, ""), ("carers-assessment", True, "carers-assessment"),
+    ("hospital-discharge", True, ""), ("other", True, ""), ("carers-assessment", True, method.LONG),
     ("review", False, method.LONG), ("safeguarding", False, None), ("dols", False, None),
 ])  # fmt: skip
 def test_each_kind_of_work_is_a_request_or_not_and_its_assessment_of_a_type(kind, request_, assessment):

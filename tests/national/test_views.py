@@ -9,7 +9,9 @@ import pytest
 
 from casework.ground.clock import now as this_moment
 from casework.ground.db import db
+from casework.pages.national.rules.preview import LISTS
 from casework.records.audit.models import Entry
+from tests.cast import email_of
 from tests.national.scene import assessed, day
 
 BORN = {"date_of_birth": date(1950, 1, 1)}
@@ -62,7 +64,9 @@ def test_a_number_opens_its_list_which_goes_out_as_files_that_do_not_act_and_is_
     sheet = mary.get(address.replace("?", "/list.csv?"))
     about, heads, row = csv.reader(io.StringIO(sheet.data.decode("utf-8-sig")))
     assert row[0] == "'=1+1 Marsh" and row[heads.index("Days")] == "20" and "North, as at" in about[0]
-    assert newest("national.exported").persons == [edith.person_id] and "Marsh" not in sheet.headers["Content-Disposition"]
+    assert newest("list.exported").persons == [edith.person_id] and "Marsh" not in sheet.headers["Content-Disposition"]
+    assert newest("list.exported").detail == {"export": "national-first-response", "kind": "csv", "list": "first-response",
+                                              "teams": [cast.team("North").id]}  # fmt: skip
     book = openpyxl.load_workbook(io.BytesIO(mary.get(address.replace("?", "/list.xlsx?")).data)).active
     assert [cell.data_type for cell in book["A"]] == ["s"] * 3 and book["A3"].value == "=1+1 Marsh"
 
@@ -79,8 +83,32 @@ def test_both_clocks_of_each_case_stand_in_a_list_that_can_be_sorted_and_taken_a
     assert 'aria-sort="ascending"' in by_name and by_name.index("=1+1") < by_name.index("Wil Waiting")
     sheet = csv.reader(io.StringIO(mary.get("/reports/national/clocks/list.csv?which=waiting").data.decode("utf-8-sig")))
     assert [row[2:] for row in sheet][2][:4] == [str(waiting.id), "Care Act assessment", "North", "Waiting on the tray"]
-    assert newest("clocks.exported").persons == [waiting.person_id]
+    assert newest("list.exported").persons == [waiting.person_id]
     assert mary.get("/reports/national/clocks/list.xlsx").status_code == 200
+
+
+@pytest.mark.rule("U11", "U16", "U18")
+def test_each_list_is_made_by_a_command_too_as_its_page_gives_it(app, cast, edith, as_person, tmp_path):
+    cast.waiting(days=9, person=cast.person("Wil", "Waiting", **BORN))
+    run, mary = app.test_cli_runner(), as_person("mary")
+    offered = [line.split()[0] for line in run.invoke(args=["export", "--list"]).output.splitlines()]
+    assert {"national", *(f"national-{each}" for each in LISTS if each != "figures")} <= set(offered)
+    addresses = {"national": "records/list.csv", "national-first-response": "records/list.csv?list=first-response",
+                 "national-requests-unanswered": "records/list.csv?list=requests-unanswered",
+                 "clocks-all": "clocks/list.csv?which=all"}  # fmt: skip
+    for name, address in addresses.items():
+        out = tmp_path / f"{name}.csv"
+        done = run.invoke(args=["export", name, "--out", str(out), "--as", email_of("mary"), "--team", "North"])
+        assert done.exit_code == 0, done.output
+        logged, page = newest("list.exported"), mary.get(f"/reports/national/{address}").data.splitlines()
+        assert out.read_bytes().splitlines()[1:] == page[1:] and len(page) > 2, name
+        assert (logged.detail["export"], logged.persons) == (name, newest("list.exported").persons)
+    asked = ["export", "national", "--out", str(tmp_path / "no.csv"), "--as", email_of("mary"), "--period", "last-week"]
+    period = run.invoke(args=asked)
+    assert period.exit_code == 2 and "is not of a period" in period.output
+    for name, more in (("nadia", []), ("mary", ["--team", "South"])):
+        refused = run.invoke(args=["export", "clocks-all", "--out", str(tmp_path / "no.csv"), "--as", email_of(name), *more])
+        assert refused.exit_code == 1 and not (tmp_path / "no.csv").exists()
 
 
 PLACES = ("", "/records", "/records/list.csv", "/records/list.xlsx", "/clocks", "/clocks/list.csv", "/clocks/list.xlsx")

@@ -15,10 +15,12 @@ from casework.records.people.rules import (
     distance,
     fold,
     keys_for_name,
+    keys_to_reach,
     likeness,
     missing,
     nearest,
     nearness,
+    phones_in,
     read_question,
     refusal_of_review_day,
     refusal_to_end_without_reason,
@@ -162,6 +164,66 @@ def test_no_council_number_is_made_of_what_stands_on_both_sides_of_a_birthday_or
     for typed in ("70 7/3/1940 001", "70, 001", "70 999 979 1905 001"):
         found = read_question(typed, TODAY).council_numbers
         assert {"70", "001"} <= set(found) and "70001" not in found, typed
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("01632 960100", "1632960100"), ("01632960100", "1632960100"), ("0 16 32 96 01 00", "1632960100"),
+        ("(01632) 960-100", "1632960100"), ("+44 1632 960100", "1632960100"), ("+44(0)1632 960 100", "1632960100"),
+        ("0044 1632 960100", "1632960100"), ("07700\u00a0900 123", "7700900123"), ("01632\u2011960\u2013100", "1632960100"),
+        ("+353 1 234 5678", "+35312345678"), ("00353 1234 5678", "+35312345678"), ("016977 2000", "169772000"),
+    ],
+)  # fmt: skip
+def test_a_telephone_number_is_kept_in_one_form_however_it_is_written(written, kept):
+    assert phones_in(written) == phones_in(f"Home: {written} (mornings)") == (kept,)
+    question = read_question(f"Marsh {written}", TODAY)
+    assert (question.phones, question.words, question.born_on, question.asked) == ((kept,), ("marsh",), None, 2)
+    assert read_question(f"tel {written}", TODAY).names_a_number
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["960100", "999 979 1905", "7/3/1940", "07 03 1940", "07 03 1940 123", "07 03 1940 999 979 1905", "00012345678", "P70 001"],
+)  # fmt: skip
+def test_what_is_no_whole_telephone_number_is_read_as_none(typed):
+    assert read_question(typed, TODAY).phones == ()
+
+
+def test_a_number_may_stand_among_others_and_its_end_is_no_birthday():
+    both = "01632 960100 / 07700 900 123 (daughter), ext 12"
+    assert phones_in(both) == ("1632960100", "7700900123")
+    assert read_question("01632 110203", TODAY).born_on is None
+    assert read_question("Marsh 01632 960100 7/3/1940", TODAY).born_on == date(1940, 3, 7)
+    assert read_question("01632 960100 999 979 1905", TODAY).numbers == ("01632960100", "9999791905")
+    assert read_question("0123456789", TODAY).numbers == ("0123456789",), "ten figures may be the health service's"
+
+
+@pytest.mark.parametrize(
+    ("typed", "postcodes", "outwards"),
+    [
+        ("LE1 1AA", ("LE1 1AA",), ()), ("le11aa", ("LE1 1AA",), ()), ("LE11 1AA", ("LE11 1AA",), ()),
+        ("ec1a1bb", ("EC1A 1BB",), ()),
+        ("LE1", (), ("LE1",)), ("Marsh le11", (), ("LE11",)), ("W1A", (), ("W1A",)), ("C-100/2 PWT10000 12b 1st", (), ()),
+        ("4 Mill Lane, LE1 1AA", ("LE1 1AA",), ()),
+    ],
+)  # fmt: skip
+def test_a_postcode_is_read_with_and_without_its_blank_and_by_its_outward_part(typed, postcodes, outwards):
+    question = read_question(typed, TODAY)
+    assert (question.postcodes, question.outwards) == (postcodes, outwards)
+
+
+def test_somebody_is_found_by_their_numbers_those_of_their_network_and_their_postcode_in_two_lengths():
+    assert keys_to_reach("01632 960100", "le11aa", ["none", "+44 7700 900123"]) == {"1632960100", "7700900123", "LE1 1AA", "LE1"}
+    assert keys_to_reach("ask", "LE1", []) == {"LE1"} and keys_to_reach("", "", [""]) == set()
+
+
+@given(text=st.text(alphabet="0123456789 +()-LEle", max_size=60))
+def test_every_key_fits_its_column_and_is_found_by_itself(text):
+    for key in keys_to_reach(text, text, [text]):
+        assert len(key) <= 20
+        asked = f"0{key}" if key[0].isdigit() else key
+        assert key in keys_to_reach(asked, asked, []), key
 
 
 def test_a_long_line_gives_few_numbers_to_ask_for():

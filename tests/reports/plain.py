@@ -93,7 +93,7 @@ def _counts(key: str, row: Any) -> bool:
     """What SQL alone would tell differently on either database: the office's day of an instant, by the calendar here."""
     if key not in ("contacts-due", "breached"):
         return True
-    how, ended, due = row.ended_how, row.ended_at and office_date(_instant(row.ended_at)), _day(row.due_on)
+    how, ended, due = row.ended_how, row.ended_at and office_date(as_instant(row.ended_at)), as_day(row.due_on)
     if key == "contacts-due":
         return not (how == "stopped" and ended <= due)
     return ended is None or ended > due
@@ -103,19 +103,19 @@ def spread_of(rows: list[Any], unit: str) -> tuple[int, float | None]:
     """(how many, the middle one) of the waits whose both ends are known."""
     known = [row for row in rows if row[0] is not None and row[1] is not None]
     if unit == "hours":
-        values = [(int(_instant(end).timestamp()) - int(_instant(begin).timestamp())) // 3600 for begin, end in known]
+        values = [(int(as_instant(end).timestamp()) - int(as_instant(begin).timestamp())) // 3600 for begin, end in known]
     else:
-        values = [(_day(end) - _day(begin)).days for begin, end in known]
+        values = [(as_day(end) - as_day(begin)).days for begin, end in known]
     return len(values), float(median(values)) if values else None
 
 
-def _instant(value: Any) -> datetime:
+def as_instant(value: Any) -> datetime:
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
-def _day(value: Any) -> date:
+def as_day(value: Any) -> date:
     if isinstance(value, datetime) or (isinstance(value, str) and len(value) > 10):
-        return office_date(_instant(value))
+        return office_date(as_instant(value))
     return date.fromisoformat(value) if isinstance(value, str) else value
 

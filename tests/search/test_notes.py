@@ -2,6 +2,7 @@
 
 import re
 import string
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -20,15 +21,16 @@ from casework.records.notes.rules import excerpt, read_words
 from casework.records.people import operations as people
 from casework.records.people import queries as people_queries
 from casework.records.people.models import NameWord
+from tests.copying import copy_of
 from tests.guarding.scene import restrict
 
 
-def write(cast, case, words, by="nadia"):
-    """A decision about a case that says just this."""
+def write(cast, case, words, by="nadia", at=None):
+    """A decision about a case that says just this. at: when it happened, where that is not now."""
     kind = cast.policy.note_types["management-decision"]
     with transaction():
         return write_note(actor=cast.actor(by), now=cast.now, policy=cast.policy, case=case, type="management-decision",
-                          sections={section.key: words for section in kind.sections}, happened_at=cast.now)  # fmt: skip
+                          sections={section.key: words for section in kind.sections}, happened_at=at or cast.now)  # fmt: skip
 
 
 def found(cast, words, who="nadia", page=1):
@@ -81,7 +83,20 @@ def test_whatever_is_typed_is_looked_for(cast, words):
     assert found(cast, words.replace("\x00", "")) == []
 
 
-def test_the_last_written_comes_first_twenty_on_a_page(cast):
+def test_the_last_to_happen_comes_first_whenever_it_was_written_down(cast):
+    """Across the hour that comes twice in autumn, before 1970, and by number in the same second; a page at a time."""
+    case, days = cast.case(), (3, 400, 0, 21_000, 30, 26.4, 26.35)
+    by_day = {ago: write(cast, case, "Rang the chemist", at=cast.now - timedelta(days=ago)).id for ago in days}
+    last = write(cast, case, "Rang the chemist").id
+    assert found(cast, "chemist") == [last, *(by_day[ago] for ago in sorted(days))]
+    with transaction() as session:
+        session.add_all(copy_of(session.get(Note, last), happened_at=cast.now - timedelta(days=ago % 7)) for ago in range(25))
+    pages = found(cast, "chemist") + found(cast, "chemist", page=2)
+    happened = [db.session.get(Note, number).happened_at for number in pages]
+    assert happened == sorted(happened, reverse=True) and len({*pages}) == 33
+
+
+def test_of_one_moment_the_last_written_comes_first_twenty_on_a_page(cast):
     case = cast.case()
     notes = [write(cast, case, f"Rang the chemist, number {at}").id for at in range(45)][::-1]
     assert found(cast, "chemist") == notes[:20]
@@ -222,7 +237,7 @@ def test_a_doctored_index_is_found_and_made_anew(cast):
     with writing(), db.engine.begin() as connection:
         if sqlite:
             said = finding._text(finding._kept["note"])
-            taken_out = f"SELECT 'delete', id, {said} FROM note WHERE id = {note}"
+            taken_out = f"SELECT 'delete', {finding._number(finding._kept['note'])}, {said} FROM note WHERE id = {note}"
             connection.exec_driver_sql(f"INSERT INTO find_note (find_note, rowid, said) {taken_out}")
         else:
             connection.exec_driver_sql("DROP INDEX ix_note_found")
@@ -236,9 +251,15 @@ def test_a_doctored_index_is_found_and_made_anew(cast):
 
 
 def test_notes_are_read_from_their_index_in_order_and_stop_at_the_page(cast):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("Postgres chooses by how many there are")
+    """Postgres chooses by how many there are; told to look up none, it reads those that are found in their order."""
     asked = finding.having_words(db.select(Note.id).join(Note.case), Note, (("fall",),)).limit(20)
-    statement = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
-    plan = [row[-1] for row in db.session.execute(text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")))]
-    assert plan[0].startswith("SCAN find_note VIRTUAL TABLE INDEX") and not any("TEMP B-TREE" in line for line in plan), plan
+    statement = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True})).replace(":", "\\:")
+    if db.engine.dialect.name == "sqlite":
+        plan = [row[-1] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
+        assert plan[0].startswith("SCAN find_note VIRTUAL TABLE INDEX") and "INTEGER PRIMARY KEY" in plan[1], plan
+        assert not any("TEMP B-TREE" in line for line in plan), plan
+    else:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+        db.session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        plan = "\n".join(row[0] for row in db.session.execute(text(f"EXPLAIN {statement.replace('%%', '%')}")))
+        assert "Index Scan Backward using ix_note_found_latest" in plan and "Sort" not in plan, plan

@@ -86,6 +86,7 @@ KEYS = {
     "support_step": {"what"},
     "rating": {"tool", "suggested", "decided", "policy", "fingerprint"},
     "task": {"receiver", "rule", "occasion", "page", "ended_how"},
+    "reach_key": {"key"},  # made from telephone numbers and postcodes
     "telling": {"who", "how"},
     "tray_attempt": {"how", "safe_and_well"},
     "tray_contact": {"reached", "how"},

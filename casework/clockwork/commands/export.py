@@ -38,6 +38,8 @@ def export(
         return
     if name not in known:
         raise click.UsageError(f"There is no export called {name}. See: export --list" if name else "Say which: export --list")
+    if not known[name].of_a_period and (period or first or last):
+        raise click.UsageError(f"{name} is not of a period: leave out --period, --from and --to.")
     if out is None or out.suffix.lower().lstrip(".") not in exports.KINDS:
         raise click.UsageError("Say where to write it: --out FILE, ending in .csv or .xlsx.")
     if not out.parent.is_dir():

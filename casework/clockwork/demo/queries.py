@@ -18,6 +18,7 @@ BELONGS = {
     "task": "case_id", "proposal": "case_id", "telling": "case_id", "case_move": "case_id", "case_ending": "case_id",
     "review_date": "case_id", "advocacy_answer": "person_id", "process": "case_id", "process_end": "process_id",
 }  # fmt: skip
+FOUND_BY = ("name_key", "reach_key")  # made from the rows of a person, not copied
 OWNERS = {"person_id": "person", "case_id": "case", "escalation_id": "escalation", "process_id": "process"}
 Rows = dict[str, list[dict[str, Any]]]  # by table, rows with their values as the database has them
 
@@ -49,4 +50,4 @@ def histories(connection: Connection, people: Iterable[int]) -> dict[int, Rows]:
 
 def newest_numbers(connection: Connection) -> dict[str, int]:
     """By table, the highest number in it."""
-    return {name: connection.scalar(select(func.max(bare(name).c.id))) or 0 for name in (*BELONGS, "name_key")}
+    return {name: connection.scalar(select(func.max(bare(name).c.id))) or 0 for name in (*BELONGS, *FOUND_BY)}

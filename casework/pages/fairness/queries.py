@@ -23,17 +23,18 @@ from casework.records.staff.rules import Actor
 
 
 def waiters_of(actor: Actor, team_ids: Collection[int], today: date) -> list[Waiter]:
-    """Everybody on these trays. One question; the limit is passed as the tray says it (its filter ``past_limit``)."""
+    """Every case on these trays. One question; the limit is passed as the tray says it (its filter ``past_limit``)."""
     limit = select(func.min(Clock.due_on)).where(Clock.case_id == Case.id, Clock.kind == WAITING_LIMIT, Clock.ended_at.is_(None))
     columns = (Placement.team_id, Case.kind, Placement.rag, limit.scalar_subquery(), Placement.referred_on, Person.date_of_birth,
-               CaseNeeds.needs, CaseNeeds.languages, Person.communication_needs)  # fmt: skip
+               CaseNeeds.needs, CaseNeeds.languages, Person.communication_needs, Person.id)  # fmt: skip
     asked = select(*columns).select_from(Placement).join(Placement.case).join(Case.person)
     asked = asked.outerjoin(CaseNeeds, CaseNeeds.case_id == Case.id)
     asked = asked.where(Placement.ended_at.is_(None), Placement.team_id.in_(sorted(team_ids)), may_see(actor))
+    rows = db.session.execute(asked.order_by(Placement.id))
     return [
         Waiter(team, kind, level or NOT_RATED, NO_LIMIT if due is None else OVER if due < today else WITHIN, referred_on, born,
-               tuple(needs or ()), tuple(languages or ()), bool((words or "").strip()))
-        for team, kind, level, due, referred_on, born, needs, languages, words in db.session.execute(asked.order_by(Placement.id))
+               tuple(needs or ()), tuple(languages or ()), bool((words or "").strip()), person)
+        for team, kind, level, due, referred_on, born, needs, languages, words, person in rows
     ]  # fmt: skip
 
 

@@ -2,36 +2,44 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from flask import Blueprint
 
-from casework.ground import clock
-from casework.ground.db import transaction
-from casework.ground.sheets import write_csv, write_xlsx
-from casework.ground.web import abort, actor, make_response, moment, policy_of, render, request, who_may
+from casework.ground import exports
+from casework.ground.days import office_date
+from casework.ground.exports import Asking, Export, Table
+from casework.ground.refusal import Refusal, refuse_if
+from casework.ground.web import abort, actor, moment, render, who_may
 from casework.pages.fairness import queries
 from casework.pages.fairness.rules import waits, workers
+from casework.pages.figures.queries import NOT_YOURS, chosen_of, teams_for
+from casework.pages.figures.views import as_file, asked, log
 from casework.policy.model import GRADE_LABELS, Level, Policy
+from casework.policy.used import policy_of
 from casework.practice.caseloads.rules import READERS
-from casework.records.audit import operations as audit
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import MANAGERS, RECORD_ROLES, SENIOR_MANAGERS
 
 bp = Blueprint("fairness", __name__)
-FILES = {"csv": ("text/csv; charset=utf-8", write_csv),
-         "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx)}  # fmt: skip
-HIDDEN = "hidden"
+ONE_TEAM = Refusal("What workers hold is shown for one team. Choose one.", "H17")
 
 
 @dataclass(frozen=True)
 class Asked:
     """Of which teams is asked. teams: all that are the reader's. chosen: one of them, None for all."""
 
+    asking: Asking
     teams: tuple[Team, ...]
     chosen: Team | None
+
+    @property
+    def today(self) -> date:
+        """The office's day."""
+        return office_date(self.asking.now)
 
     @property
     def shown(self) -> tuple[Team, ...]:
@@ -51,7 +59,11 @@ class Asked:
     @cached_property
     def policies(self) -> list[Policy]:
         """The policies of all the reader's teams."""
-        return [policy_of(team) for team in self.teams]
+        return [self.policy_of(team) for team in self.teams]
+
+    def policy_of(self, team: Team) -> Policy:
+        """What a team works by."""
+        return policy_of(self.asking.policies, team)
 
     @property
     def levels(self) -> dict[str, Level]:
@@ -69,119 +81,118 @@ class Asked:
 @who_may(*RECORD_ROLES)
 def fairness():
     """Waits and levels by group, and what workers hold; to whoever is no reader of those, what they hold themselves."""
-    asked = _asked()
-    tables, small = _tables(asked) if asked.teams else ([], waits.SMALL)
-    team = asked.one if asked.one and actor().manages(asked.one.id) else None
-    holdings = queries.holdings_of(team, policy_of(team), clock.today()) if team else []
-    mine = _mine()
-    _log("fairness.read", asked)
+    of = _asked()
+    tables, small = _tables(of) if of.teams else ([], waits.SMALL)
+    team = of.one if of.one and actor().manages(of.one.id) else None
+    holdings = queries.holdings_of(team, of.policy_of(team), of.today) if team else []
+    mine = _mine(of)
+    _log("fairness.read", of)
     return render(
-        "fairness/fairness.html", asked=asked, tables=tables, small=small, team=team, holdings=holdings,
-        mine=mine, levels=asked.levels, grades=GRADE_LABELS, mix_words=workers.mix_words, policy_of=policy_of, waits=waits,
-        manages=any(actor().manages(each.id) for each in asked.teams), gravest=workers.gravest, today=clock.today(),
+        "fairness/fairness.html", asked=of, tables=tables, small=small, team=team, holdings=holdings,
+        mine=mine, grades=GRADE_LABELS, mix_words=workers.mix_words, waits=waits,
+        manages=any(actor().manages(each.id) for each in of.teams), gravest=workers.gravest, today=of.today,
     )  # fmt: skip
 
 
+def _asked() -> Asked:
+    return asked_of(asked()) or abort(404)
+
+
+def asked_of(asking: Asking) -> Asked | None:
+    """Of which teams somebody asks; None where the team is not theirs."""
+    teams = teams_for(asking.actor, READERS)
+    shown = chosen_of(teams, asking)
+    if asking.asked.get("team") and not shown:
+        return None
+    return Asked(asking, teams, shown[0] if asking.asked.get("team") else None)
+
+
+def _tables(of: Asked) -> tuple[list[waits.Table], int]:
+    """The tables, and from how many people on a group is shown. What is hidden is settled over all the reader's teams."""
+    today, names = of.today, {team.id: team.name for team in of.teams}
+    small = waits.small_number(of.policies)
+    counted = waits.count(queries.waiters_of(of.asking.actor, names, today), names, list(of.levels), small, today)
+    return waits.tables(counted, small, of.chosen.id if of.by_itself and of.chosen else waits.ALL), small
+
+
+def _mine(of: Asked) -> tuple[workers.Holding, Policy] | None:
+    """What the reader holds, by the policy of the first team that they work in; None for who is given no cases."""
+    me = staff.worker(actor().worker_id)
+    numbers = staff.team_ids_of(me.id, of.today) if workers.holds_cases(actor()) else ()
+    team = next((team for team in staff.all_teams() if team.id in numbers), None)
+    return (queries.holding_of(me, of.policy_of(team)), of.policy_of(team)) if team else None
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+
+def _of_groups(asking: Asking) -> Table:
+    of = asked_of(asking)
+    refuse_if(None if of and of.teams else NOT_YOURS)
+    tables, small = _tables(of)
+    heads, rows = waits.for_file(tables, {key: level.label for key, level in of.levels.items()})
+    about = f"Waits and levels by group. {of.of_words}. Groups under {small} are hidden, and what would give them away."
+    return _table(GROUPS.name, about, of, heads, rows)
+
+
+def _of_workers(asking: Asking) -> Table:
+    of = asked_of(asking)
+    refuse_if(None if of else NOT_YOURS)
+    team = of.one
+    refuse_if(None if team else ONE_TEAM)
+    refuse_if(None if asking.actor.manages(team.id) else workers.NOT_YOURS)
+    policy = of.policy_of(team)
+    heads, rows = workers.for_file(queries.holdings_of(team, policy, of.today), policy)
+    return _table(WORKERS.name, f"What workers hold. {team.name}.", of, heads, rows)
+
+
+def _table(name: str, about: str, of: Asked, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    said = f"{about} As at {moment(of.asking.now)}."
+    return Table(name, said, heads, rows, detail={"teams": [team.id for team in of.shown]})
+
+
+GROUPS = Export("fairness", "Fairness: waits and levels by group", READERS, _of_groups, of_a_period=False)
+WORKERS = Export("fairness-workers", "Fairness: what the workers of a team hold", (*MANAGERS, *SENIOR_MANAGERS), _of_workers,
+                 of_a_period=False)  # fmt: skip
+exports.offer(bp, (GROUPS, WORKERS))
+
+
 @bp.get("/reports/fairness/groups/list.csv")
-@who_may(*READERS)
+@who_may(*GROUPS.roles)
 def groups_csv():
     """Every table about groups as CSV."""
-    return _groups_file("csv")
+    return _file(GROUPS, "csv")
 
 
 @bp.get("/reports/fairness/groups/list.xlsx")
-@who_may(*READERS)
+@who_may(*GROUPS.roles)
 def groups_xlsx():
     """The same as a workbook."""
-    return _groups_file("xlsx")
+    return _file(GROUPS, "xlsx")
 
 
 @bp.get("/reports/fairness/workers/list.csv")
-@who_may(*MANAGERS, *SENIOR_MANAGERS)
+@who_may(*WORKERS.roles)
 def workers_csv():
     """What the workers of a team hold, as CSV."""
     return _workers_file("csv")
 
 
 @bp.get("/reports/fairness/workers/list.xlsx")
-@who_may(*MANAGERS, *SENIOR_MANAGERS)
+@who_may(*WORKERS.roles)
 def workers_xlsx():
     """The same as a workbook."""
     return _workers_file("xlsx")
 
 
-def _asked() -> Asked:
-    teams = tuple(team for team in staff.teams_seen(actor()) if actor().holds(*READERS, team_id=team.id))
-    wanted = request.args.get("team", "")
-    chosen = next((team for team in teams if str(team.id) == wanted), None)
-    if wanted and chosen is None:
-        abort(404)
-    return Asked(teams, chosen)
-
-
-def _tables(asked: Asked) -> tuple[list[waits.Table], int]:
-    """The tables, and from how many people on a group is shown. What is hidden is settled over all the reader's teams."""
-    today, names = clock.today(), {team.id: team.name for team in asked.teams}
-    small = waits.small_number(asked.policies)
-    counted = waits.count(queries.waiters_of(actor(), names, today), names, list(asked.levels), small, today)
-    return waits.tables(counted, small, asked.chosen.id if asked.by_itself and asked.chosen else waits.ALL), small
-
-
-def _mine() -> tuple[workers.Holding, Policy] | None:
-    """What the reader holds, by the policy of the first team that they work in; None for who is given no cases."""
-    me = staff.worker(actor().worker_id)
-    numbers = staff.team_ids_of(me.id, clock.today()) if workers.holds_cases(actor()) else ()
-    team = next((team for team in staff.all_teams() if team.id in numbers), None)
-    return (queries.holding_of(me, policy_of(team)), policy_of(team)) if team else None
-
-
-# --- files --------------------------------------------------------------------------------------------------------------
-
-
-def _groups_file(kind: str):
-    asked = _asked()
-    tables, small = _tables(asked)
-    labels = {key: level.label for key, level in asked.levels.items()}
-    keys = list(tables[0].everybody.levels) if tables else []
-    heads = ("Table", "Group", "People", "Median days since first request", "90th percentile (days)", "Over the limit",
-             "Over the limit (percent)", *(labels.get(key, key) or "Not rated" for key in keys))  # fmt: skip
-    rows = [_cells(table.dimension.title, row) for table in tables for row in table.rows]
-    rows += [_cells("Everybody", tables[0].everybody)] if tables else []
-    _log("fairness.exported", asked)
-    about = f"Waits and levels by group. {asked.of_words}. Groups under {small} are hidden, and what would give them away."
-    return _file(kind, "waits-by-group", about, heads, rows)
-
-
-def _cells(title: str, row: waits.Row) -> tuple[Any, ...]:
-    group = "Everybody" if row.group == waits.TOTAL else row.group
-    told = (row.people, row.median, row.longest, row.over, row.share_over, *row.levels.values())
-    return (title, group, *(HIDDEN if value is None else value for value in told))
-
-
 def _workers_file(kind: str):
-    asked = _asked()
-    team = asked.one if asked.one and actor().manages(asked.one.id) else abort(404)
-    policy = policy_of(team)
-    grave = asked.levels[workers.gravest(policy)].label
-    heads = ("Worker", "Grade", "Cases", "Points", "Workload (percent)", grave, "Complexity")
-    rows = [
-        (each.holder.name, GRADE_LABELS[each.holder.grade], each.cases, each.points,
-         "" if each.workload is None else each.workload, each.grave, workers.mix_words(policy, each.mix))
-        for each in queries.holdings_of(team, policy, clock.today())
-    ]  # fmt: skip
-    _log("fairness.workers-exported", asked)
-    return _file(kind, "what-workers-hold", f"What workers hold. {team.name}.", heads, rows)
+    team = _asked().one
+    return _file(WORKERS, kind) if team and actor().manages(team.id) else abort(404)
 
 
-def _file(kind: str, name: str, about: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]):
-    """A file to be saved: a line about it, heads, rows. Its name tells what it is and its day, and nobody's name."""
-    what, write = FILES[kind]
-    response = make_response((write([[f"{about} As at {moment(clock.now())}."], heads, *rows]), 200))
-    response.headers["Content-Type"] = what
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today()}.{kind}"'
-    return response
+def _file(export: Export, kind: str):
+    return as_file(exports.make(export, _asked().asking), kind)
 
 
-def _log(act: str, asked: Asked) -> None:
-    with transaction(reload=False):
-        audit.record(actor=actor(), now=clock.now(), act=act, detail={"teams": [team.id for team in asked.shown]})
+def _log(act: str, of: Asked) -> None:
+    log(act, detail={"teams": [team.id for team in of.shown]})

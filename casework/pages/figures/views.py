@@ -17,15 +17,20 @@ from casework.records.audit import operations as audit
 KEPT = ("team", "period", "first", "last")  # what an address keeps from page to page
 
 
+def asked() -> Asking:
+    """Who asks, when, and what the address says."""
+    return Asking(web.actor(), clock.now(), web.policies(), {key: web.request.args[key] for key in web.request.args})
+
+
 def form_and_scope(roles: Collection[str]) -> tuple[PeriodForm, Scope]:
     """The form of period and team as the address has it, and what it asks; no page for a team that is not the reader's.
 
     Where its days cannot be read, the form says so, and the scope is of the usual period.
     """
-    args = {key: web.request.args[key] for key in web.request.args}
-    form = PeriodForm(args, teams_for(web.actor(), roles))
+    asking = asked()
+    form = PeriodForm(asking.asked, teams_for(asking.actor, roles))
     form.validate()
-    scope = scope_of(Asking(web.actor(), clock.now(), web.policies(), args), form.chosen, roles)
+    scope = scope_of(asking, form.chosen, roles)
     return form, scope or web.abort(404)
 
 

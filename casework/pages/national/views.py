@@ -1,28 +1,27 @@
 """Pages of the national preview and of the two clocks; each list is shown, exported and printed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint
 
-from casework.ground import clock
-from casework.ground.db import transaction
-from casework.ground.sheets import write_csv, write_xlsx
-from casework.ground.web import abort, actor, make_response, moment, render, request, who_may
+from casework.ground import clock, exports
+from casework.ground.days import office_date
+from casework.ground.exports import Asking, Export, Table, refusal_of_size
+from casework.ground.refusal import refuse_if
+from casework.ground.web import abort, moment, render, request, who_may
+from casework.pages.figures.queries import NOT_YOURS, chosen_of, teams_for
+from casework.pages.figures.views import as_file, asked, log
 from casework.pages.national import queries
 from casework.pages.national.rules import clocks, events, method, preview
 from casework.practice.caseloads.rules import READERS
-from casework.records.audit import operations as audit
 from casework.records.cases.rules import KINDS, STAGES
-from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 
 bp = Blueprint("national", __name__)
 PAGE = 50
-FILES = {"csv": ("text/csv; charset=utf-8", write_csv),
-         "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx)}  # fmt: skip
 
 
 # --- the preview --------------------------------------------------------------------------------------------------------
@@ -32,14 +31,14 @@ FILES = {"csv": ("text/csv; charset=utf-8", write_csv),
 @who_may(*READERS)
 def national():
     """How the published method would count the teams' records, and what would not come out right."""
-    teams, chosen = _teams()
-    made, today = _preview(chosen), clock.today()
+    asking, teams, chosen = _teams()
+    made, today = _preview(asking, chosen), clock.today()
     _log("national.read", chosen)
     return render(
         "national/national.html", teams=teams, chosen=chosen, preview=made, method=method, fates=preview.FATES,
         breaks=events.BREAKS, mappings=events.MAPPINGS, quarters=made.quarters[: preview.QUARTERS_SHOWN], today=today,
         quarter_words=preview.quarter_words, days_words=preview.days_words, is_over=preview.is_over, address=_address,
-        waiting=clocks.in_order(queries.two_clocks(actor(), _numbers(chosen), clocks.WITHOUT_WORKER), "request", today),
+        waiting=clocks.in_order(queries.two_clocks(asking.actor, _numbers(chosen), clocks.WITHOUT_WORKER), "request", today),
     )  # fmt: skip
 
 
@@ -47,8 +46,9 @@ def national():
 @who_may(*READERS)
 def records():
     """The records behind a figure, what became of some requests, or some that would not come out right."""
-    teams, chosen = _teams()
-    which, listed = _listed(teams, chosen)
+    asking, teams, chosen = _teams()
+    which = _which_list()
+    listed = _listed(asking, teams, chosen, which)
     page, pages = _page(len(listed.entries))
     shown = listed.entries[(page - 1) * PAGE : page * PAGE]
     _log("national.listed", chosen, which, (each.source.person.number for each in shown if each.source))
@@ -56,41 +56,24 @@ def records():
                   address_of_page=lambda number: _address("records", page=number))  # fmt: skip
 
 
-@bp.get("/reports/national/records/list.csv")
-@who_may(*READERS)
-def records_csv():
-    """The whole list as CSV."""
-    return _records_file("csv")
+def _preview(asking: Asking, chosen: Sequence[Team]) -> preview.Preview:
+    actor, numbers = asking.actor, _numbers(chosen)
+    return preview.preview_of(queries.works_of(actor, numbers), queries.asked_of(actor, numbers), office_date(asking.now))
 
 
-@bp.get("/reports/national/records/list.xlsx")
-@who_may(*READERS)
-def records_xlsx():
-    """The whole list as a workbook."""
-    return _records_file("xlsx")
-
-
-def _records_file(kind: str):
-    teams, chosen = _teams()
-    which, listed = _listed(teams, chosen)
-    _log("national.exported", chosen, which, (each.source.person.number for each in listed.entries if each.source))
-    return _file(kind, f"waiting-times-{which}", f"{listed.title}. {_about(chosen)}", *preview.for_file(listed))
-
-
-def _preview(chosen: Sequence[Team]) -> preview.Preview:
-    numbers = _numbers(chosen)
-    return preview.preview_of(queries.works_of(actor(), numbers), queries.asked_of(actor(), numbers), clock.today())
-
-
-def _listed(teams: Sequence[Team], chosen: Sequence[Team]) -> tuple[str, preview.Listed]:
-    """Which list the address asks for, and the list; the figures themselves where it asks for none."""
+def _which_list() -> str:
+    """Which list the address asks for; the figures themselves where it asks for none."""
     which = request.args.get("list", preview.FIGURES)
-    if which not in preview.LISTS:
-        abort(404)
-    names = {team.id: team.name for team in teams}
-    quarter = _day(request.args.get("quarter", ""))
-    cell = preview.Cell(quarter and method.quarter_of(quarter), _band(request.args.get("band", "")))
-    return which, preview.listed(_preview(chosen), which, cell, lambda number: names.get(number, ""), clock.today())
+    return which if which in preview.LISTS else abort(404)
+
+
+def _listed(asking: Asking, teams: Iterable[Team], chosen: Sequence[Team], which: str) -> preview.Listed:
+    """A list, narrowed to the quarter and band of the address."""
+    names, said = {team.id: team.name for team in teams}, asking.asked
+    quarter = _day(said.get("quarter", ""))
+    cell = preview.Cell(quarter and method.quarter_of(quarter), _band(said.get("band", "")))
+    made = _preview(asking, chosen)
+    return preview.listed(made, which, cell, lambda number: names.get(number, ""), office_date(asking.now))
 
 
 def _day(typed: str) -> date | None:
@@ -111,8 +94,9 @@ def _band(typed: str) -> str:
 @who_may(*READERS)
 def two_clocks():
     """Each open case with days since the first request and days in its present step (U11)."""
-    teams, chosen = _teams()
-    rows, which, sort = _clocks(chosen)
+    asking, teams, chosen = _teams()
+    which, sort = _which_clocks(), _sort(asking)
+    rows = _clocks(asking, chosen, which)
     page, pages = _page(len(rows))
     shown = rows[(page - 1) * PAGE : page * PAGE]
     _log("clocks.listed", chosen, which, (row.person_id for row in shown))
@@ -124,53 +108,116 @@ def two_clocks():
     )  # fmt: skip
 
 
+def _which_clocks() -> str:
+    which = request.args.get("which", "")
+    return which if which in clocks.WHICH else "unallocated"
+
+
+def _sort(asking: Asking) -> str:
+    sort = asking.asked.get("sort", "")
+    return sort if sort in clocks.SORTS else "request"
+
+
+def _clocks(asking: Asking, chosen: Collection[Team], which: str) -> list[clocks.Two]:
+    rows = queries.two_clocks(asking.actor, _numbers(chosen), clocks.WHICH[which][1])
+    return clocks.in_order(rows, _sort(asking), office_date(asking.now))
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+
+def _of_records(which: str) -> Callable[[Asking], Table]:
+    def made(asking: Asking) -> Table:
+        teams, chosen = _teams_of(asking)
+        listed = _listed(asking, teams, chosen, which)
+        persons = [each.source.person.number for each in listed.entries if each.source]
+        return _table(RECORDS[which].name, listed.title, asking, chosen, preview.for_file(listed), persons, which)
+
+    return made
+
+
+def _of_clocks(which: str) -> Callable[[Asking], Table]:
+    def made(asking: Asking) -> Table:
+        teams, chosen = _teams_of(asking)
+        rows = _clocks(asking, chosen, which)
+        told = clocks.for_file(rows, {team.id: team.name for team in teams}, office_date(asking.now))
+        title = f"Two clocks: {clocks.WHICH[which][0].lower()}"
+        return _table(CLOCKS[which].name, title, asking, chosen, told, [row.person_id for row in rows], which)
+
+    return made
+
+
+def _table(
+    name: str, title: str, asking: Asking, chosen: Collection[Team], told: tuple[Sequence[str], list[tuple]],
+    persons: Sequence[int], which: str,
+) -> Table:  # fmt: skip
+    """told: heads and rows. The first line says of which teams and of when it is."""
+    heads, rows = told
+    refuse_if(refusal_of_size(len(rows)))
+    about = f"{title}. {', '.join(team.name for team in chosen)}, as at {moment(asking.now)}."
+    return Table(name, about, heads, rows, persons, {"teams": _numbers(chosen), "list": which})
+
+
+def _teams_of(asking: Asking) -> tuple[Collection[Team], Sequence[Team]]:
+    """The same as ``_teams`` for a file. Raises Refused."""
+    teams = teams_for(asking.actor, READERS)
+    chosen = chosen_of(teams, asking)
+    refuse_if(None if chosen else NOT_YOURS)
+    return teams, chosen
+
+
+RECORDS = {
+    which: Export("national" if which == preview.FIGURES else f"national-{which}", f"National waiting times: {title}", READERS,
+                  _of_records(which), of_a_period=False)
+    for which, title in preview.LISTS.items()
+}  # fmt: skip
+CLOCKS = {which: Export(f"clocks-{which}", f"Two clocks: {words}", READERS, _of_clocks(which), of_a_period=False)
+          for which, (words, _) in clocks.WHICH.items()}  # fmt: skip
+exports.offer(bp, (*RECORDS.values(), *CLOCKS.values()))
+
+
+@bp.get("/reports/national/records/list.csv")
+@who_may(*READERS)
+def records_csv():
+    """The whole list as CSV."""
+    return _file(RECORDS[_which_list()], "csv")
+
+
+@bp.get("/reports/national/records/list.xlsx")
+@who_may(*READERS)
+def records_xlsx():
+    """The whole list as a workbook."""
+    return _file(RECORDS[_which_list()], "xlsx")
+
+
 @bp.get("/reports/national/clocks/list.csv")
 @who_may(*READERS)
 def clocks_csv():
     """All of the list as CSV."""
-    return _clocks_file("csv")
+    return _file(CLOCKS[_which_clocks()], "csv")
 
 
 @bp.get("/reports/national/clocks/list.xlsx")
 @who_may(*READERS)
 def clocks_xlsx():
     """All of the list as a workbook."""
-    return _clocks_file("xlsx")
+    return _file(CLOCKS[_which_clocks()], "xlsx")
 
 
-def _clocks(chosen: Sequence[Team]) -> tuple[list[clocks.Two], str, str]:
-    which, sort = request.args.get("which", "unallocated"), request.args.get("sort", "request")
-    which = which if which in clocks.WHICH else "unallocated"
-    sort = sort if sort in clocks.SORTS else "request"
-    rows = queries.two_clocks(actor(), _numbers(chosen), clocks.WHICH[which][1])
-    return clocks.in_order(rows, sort, clock.today()), which, sort
-
-
-def _clocks_file(kind: str):
-    teams, chosen = _teams()
-    rows, which, _sort = _clocks(chosen)
-    _log("clocks.exported", chosen, which, (row.person_id for row in rows))
-    names, today = {team.id: team.name for team in teams}, clock.today()
-    heads = ("Person", "Record number", "Case", "Kind", "Team", "Step", "Worker", "First request on", "Days since first request",
-             "In this step since", "Days in this step", "Put off")  # fmt: skip
-    lines = [
-        (row.name, row.person_id, row.case_id, KINDS[row.kind], names[row.team], STAGES[row.stage], row.holder, row.referred_on,
-         row.since_request(today), row.step_since, row.in_step(today),
-         "; ".join(f"until {pause.until}: {pause.words}" for pause in row.pauses))
-        for row in rows
-    ]  # fmt: skip
-    return _file(kind, f"two-clocks-{which}", f"Two clocks: {clocks.WHICH[which][0].lower()}. {_about(chosen)}", heads, lines)
+def _file(export: Export, kind: str):
+    asking, _, _ = _teams()  # no file, either, of a team that is not the reader's
+    return as_file(exports.make(export, asking), kind)
 
 
 # --- shared -------------------------------------------------------------------------------------------------------------
 
 
-def _teams() -> tuple[list[Team], list[Team]]:
-    """The teams whose figures the reader may see (H17), and those that the address asks for: one, or all of them."""
-    teams = [team for team in staff.teams_seen(actor()) if actor().holds(*READERS, team_id=team.id)]
-    wanted = request.args.get("team", "")
-    chosen = [team for team in teams if wanted in ("", str(team.id))]
-    return (teams, chosen) if chosen or not wanted else abort(404)
+def _teams() -> tuple[Asking, Collection[Team], Sequence[Team]]:
+    """Who asks; the teams whose figures they may see (H17); and those that the address asks for: one, or all of them."""
+    asking = asked()
+    teams = teams_for(asking.actor, READERS)
+    chosen = chosen_of(teams, asking)
+    return (asking, teams, chosen) if chosen or not asking.asked.get("team") else abort(404)
 
 
 def _numbers(teams: Iterable[Team]) -> list[int]:
@@ -187,25 +234,9 @@ def _page(count: int) -> tuple[int, int]:
 def _address(place: str = "", **changes: Any) -> str:
     """An address of this room with what was asked for kept; None or "" leaves something out."""
     kept = {key: value for key in ("team", "list", "quarter", "band", "which", "sort") if (value := request.args.get(key))}
-    asked = urlencode({key: value for key, value in (kept | changes).items() if value not in (None, "")})
-    return "/".join(filter(None, ("/reports/national", place))) + (f"?{asked}" if asked else "")
+    asks: Mapping[str, Any] = {key: value for key, value in (kept | changes).items() if value not in (None, "")}
+    return "/".join(filter(None, ("/reports/national", place))) + (f"?{urlencode(asks)}" if asks else "")
 
 
-def _about(chosen: Sequence[Team]) -> str:
-    """What the first line of a file says of whom and when."""
-    return f"{', '.join(team.name for team in chosen)}, as at {moment(clock.now())}."
-
-
-def _file(kind: str, name: str, about: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]):
-    """A file to be saved: a line about it, heads, rows. Its name tells what it is and its day, and nobody's name."""
-    what, write = FILES[kind]
-    response = make_response((write([[about], heads, *rows]), 200))
-    response.headers["Content-Type"] = what
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today()}.{kind}"'
-    return response
-
-
-def _log(act: str, chosen: Sequence[Team], which: str = "", persons: Iterable[int] = ()) -> None:
-    detail = {"teams": _numbers(chosen)} | ({"list": which} if which else {})
-    with transaction(reload=False):
-        audit.record(actor=actor(), now=clock.now(), act=act, persons=persons, detail=detail)
+def _log(act: str, chosen: Iterable[Team], which: str = "", persons: Iterable[int] = ()) -> None:
+    log(act, list(persons), {"teams": _numbers(chosen)} | ({"list": which} if which else {}))

@@ -7,13 +7,13 @@ from flask import Blueprint
 
 from casework.ground import charts, clock, exports, web
 from casework.ground.exports import Asking, Export, Table
-from casework.ground.refusal import Refusal, Refused
+from casework.ground.refusal import Refusal, refuse_if
 from casework.ground.web import abort, actor, render, who_may
 from casework.pages.figures import queries as figures
 from casework.pages.figures.forms import PeriodForm
 from casework.pages.figures.queries import Measure, Scope
 from casework.pages.figures.rules import Picture, buckets_of
-from casework.pages.figures.views import as_chart, as_file, form_and_scope, log, query_of
+from casework.pages.figures.views import as_chart, as_file, asked, form_and_scope, log, query_of
 from casework.pages.reports.queries import MEASURES, SECTIONS, holding, overview, sections_for
 from casework.pages.reports.queries.overview import PASSING, SHOWN
 from casework.pages.reports.queries.shared import ALL
@@ -183,11 +183,10 @@ def _of_measure(shown: Measure):
 def _scope_of(asking: Asking, roles: tuple[str, ...]) -> Scope:
     """What a file is asked of; Refused for days that make no period, or a team that is not theirs."""
     form = PeriodForm(asking.asked, figures.teams_for(asking.actor, roles))
-    if not form.validate() and (form.first.errors or form.last.errors or form.period.errors):
-        raise Refused(Refusal(form.problems[0][1]))
+    wrong = not form.validate() and (form.first.errors or form.last.errors or form.period.errors)
+    refuse_if(Refusal(form.problems[0][1]) if wrong else None)
     scope = figures.scope_of(asking, form.chosen, roles)
-    if scope is None:
-        raise Refused(Refusal("The figures of this team are not yours to read.", "U16"))
+    refuse_if(None if scope else figures.NOT_YOURS)
     return scope
 
 
@@ -220,5 +219,4 @@ def _file(key: str, kind: str):
     if not actor().holds(*export.roles):
         abort(403)
     form_and_scope(export.roles)  # no file, either, of a team that is not the reader's
-    asked = {name: web.request.args[name] for name in web.request.args}
-    return as_file(exports.make(export, Asking(actor(), clock.now(), web.policies(), asked)), kind)
+    return as_file(exports.make(export, asked()), kind)

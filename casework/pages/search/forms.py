@@ -12,9 +12,9 @@ class SearchForm(Form):
 
     q = LineField(
         "Find a person, a case or a note",
-        required="Write a name, a date of birth, a number, or words of a note.",
-        description="A name, a date of birth, an NHS number, a council number or a case number, in any order. Or words of a "
-        "note; put words that stand together between quotes.",
+        required="Write a name, a date of birth, a number, a postcode, or words of a note.",
+        description="A name, a date of birth, a telephone number, a postcode or its first half, an NHS number, a council number "
+        "or a case number, in any order. Or words of a note; put words that stand together between quotes.",
     )
     look = HiddenField(default="")
 

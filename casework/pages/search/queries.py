@@ -1,6 +1,7 @@
 """What a search finds, with what tells one person from another. The same number of queries for any answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,8 +16,8 @@ from casework.records.notes import queries as notes
 from casework.records.notes.models import Note
 from casework.records.notes.rules import excerpt, read_words
 from casework.records.people import queries as people
-from casework.records.people.models import Person
-from casework.records.people.rules import read_question
+from casework.records.people.models import Link, Person
+from casework.records.people.rules import Question, read_question
 from casework.records.sight.queries import restricted_among
 from casework.records.staff.models import Team
 
@@ -29,7 +30,8 @@ class Answer:
 
     found: people with their open cases, the likeliest first. cases: those found by their number. placements: by case.
     more: there are more people than are shown. elsewhere: records that are there and not the reader's to see.
-    other_day: of those found nobody was born on the day that was typed.
+    other_day: of those found nobody was born on the day that was typed. numbers: by person, who in their network has the
+    telephone number that was typed.
     """
 
     found: list[tuple[Person, list[Case]]]
@@ -38,6 +40,7 @@ class Answer:
     more: bool
     elsewhere: list["Elsewhere"]
     other_day: bool = False
+    numbers: Mapping[int, list[Link]] = field(default_factory=dict)
 
     @property
     def person_ids(self) -> set[int]:
@@ -56,20 +59,28 @@ class Elsewhere:
 
 def search(actor: Any, words: str, *, on: date) -> Answer:
     """People and cases that the words may mean. ``on``: today, to read years of two figures."""
-    by_number = cases.find_cases(actor, read_question(words, on).numbers)
+    question = read_question(words, on)
+    by_number = cases.find_cases(actor, question.numbers)
     persons, more = people.find_people(actor, words, on=on, limit=MOST)
+    numbers: dict[int, list[Link]] = {}
+    for link in people.with_number([p.id for p in persons], question.phones):
+        numbers.setdefault(link.person_id, []).append(link)
     theirs = cases.open_cases_of(actor, [p.id for p in persons])
     found = [(p, [c for c in theirs if c.person_id == p.id]) for p in persons]
     placements = _placements([case.id for case in [*theirs, *by_number]])
-    return Answer(found, by_number, placements, more, _elsewhere(actor, words, on), _other_day(persons, words, on))
+    return Answer(found, by_number, placements, more, _elsewhere(actor, words, on),
+                  _other_day(persons, words, on), numbers)  # fmt: skip
 
 
 def _other_day(persons: list[Person], words: str, on: date) -> bool:
     question = read_question(words, on)
     return bool(question.words and question.born_on and persons) and all(
-        person.date_of_birth != question.born_on and person.nhs_number not in question.numbers
-        and person.council_key not in question.council_numbers for person in persons
-    )  # fmt: skip
+        person.date_of_birth != question.born_on and not _numbered(person, question) for person in persons
+    )
+
+
+def _numbered(person: Person, question: Question) -> bool:
+    return person.nhs_number in question.numbers or person.council_key in question.council_numbers
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,8 @@ class Straight:
 
 
 def straight_to(actor: Any, words: str, *, on: date) -> Straight | None:
-    """Where a number leads by itself: it names one record, which the reader may see, and none that is not theirs."""
+    """Where a number or a whole postcode leads by itself: to the one record that it names, which the reader may see, while it
+    names none that is not theirs. The outward part of a postcode names nobody."""
     question = read_question(words, on)
     if not question.names_a_number:
         return None
@@ -91,6 +103,8 @@ def straight_to(actor: Any, words: str, *, on: date) -> Straight | None:
         return None
     if by_number:
         return Straight(by_number[0].person_id, f"/cases/{by_number[0].id}")
+    if question.outwards and not _numbered(persons[0], question):
+        return None
     return Straight(persons[0].id, f"/people/{persons[0].id}")
 
 

@@ -65,7 +65,7 @@ def answer(token: str):
 @bp.get("/search/<token>/notes")
 @who_may(*RECORD_ROLES)
 def in_notes(token: str):
-    """Notes in which the words stand, of cases that the reader may see; page: from 1, the last written first."""
+    """Notes in which the words stand, of cases that the reader may see; page: from 1, the last to happen first."""
     words = _kept(token)
     if words is None:
         return _gone()

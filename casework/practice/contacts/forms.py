@@ -12,6 +12,7 @@ from casework.practice.contacts import rules
 from casework.practice.contacts.rules import Taking
 
 LONGEST, LONGEST_LINE = 4_000, 200
+FOUND_BY = "A name, a date of birth, a telephone number, a postcode, an NHS number, a council number or a case number."
 
 
 class _Choice(RadioField):
@@ -42,8 +43,7 @@ def begun_form(options: Mapping[str, str]) -> type[Form]:
                               description="For example herself, his daughter, a district nurse."),
         "reach": LineField("How can we reach them?", longest=LONGEST_LINE, description="A number, and when it suits them."),
         "asked": ListField("Whom do they ask for?", choices=asked),
-        "about": LineField("Who is it about?", longest=LONGEST_LINE,
-                           description="A name, a date of birth, an NHS number, a council number or a case number."),
+        "about": LineField("Who is it about?", longest=LONGEST_LINE, description=FOUND_BY),
         "matter": ProseField("What is it about?", longest=LONGEST),
         "person": HiddenField(),
     }  # fmt: skip
@@ -57,7 +57,7 @@ class SearchForm(Form):
         "Who is it about?",
         required="Write a name, a date of birth, or a number.",
         longest=LONGEST_LINE,
-        description="A name, a date of birth, an NHS number, a council number or a case number.",
+        description=FOUND_BY,
     )
 
 

@@ -14,7 +14,7 @@ from casework.records.staff.models import Worker
 OF_COMPLAINT = text(f"type = '{COMPLAINT}'")
 
 
-@found_by(WORDS, "sections")
+@found_by(WORDS, "sections", latest="happened_at")
 @unalterable
 class Note(Base):
     """A case note. Once saved it is never changed; a correction is a further note that points at it."""

@@ -47,7 +47,8 @@ def misplaced_of(case_id: int) -> list[MisplacedNote]:
 def find_notes(actor: Any, phrases: Sequence[Sequence[str]], *, page: int = 1) -> tuple[list[Note], bool]:
     """Notes of cases that the actor may see in which all that was asked stands, and whether there are more on a next page.
 
-    The last written first. A note on the wrong person is not found (U38).
+    The last to happen first, as on a case's page, whenever it was written down: who looks for falls asks what came when, and all
+    that was asked stands in each note, so that none fits better than another. A note on the wrong person is not found (U38).
     """
     if not phrases:
         return [], False

@@ -83,6 +83,20 @@ class NameKey(Base):
     key: Mapped[str] = mapped_column(Words(100))
 
 
+class ReachKey(Base):
+    """A telephone number or postcode by which a person is found: their own, and the numbers of those in their network.
+
+    Made from what is on record, anew whenever that changes; a postcode whole and by its outward part.
+    """
+
+    __tablename__ = "reach_key"
+    __table_args__ = (Index("ix_reach_key_key_person", "key", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    key: Mapped[str] = mapped_column(Words(20))
+
+
 @found_by(PARTS, "word")
 class NameWord(Base):
     """A folded word of somebody's name, past or present; once, or seldom twice, when two people were recorded at once."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from casework.ground.days import office_date
 from casework.ground.db import db
@@ -19,11 +19,13 @@ from casework.records.people.models import (
     PersonAddress,
     PersonName,
     PersonWarning,
+    ReachKey,
 )
-from casework.records.people.queries import named_people
+from casework.records.people.queries import named_people, reached_people
 from casework.records.people.rules import (
     DETAILS,
     keys_for_name,
+    keys_to_reach,
     names_in,
     refusal_of_death,
     refusal_of_review_day,
@@ -55,6 +57,7 @@ def record_person(
     if person.address or person.postcode:
         _add_address(actor, now, person, since=None)
     _key(person)
+    _key_reach(person)
     involve(now=now, person=person, team=team)
     record(actor=actor, now=now, act="person.recorded", subject=person, persons=[person.id], detail={"team": team.id})
     return person
@@ -81,6 +84,7 @@ def change_person(
         _end_current(PersonAddress, person, since or office_date(now))
         _add_address(actor, now, person, since=since)
     _key(person)
+    _key_reach(person)
     if changed:
         what = [key for key in changed if key in DETAILS]
         record(actor=actor, now=now, act="person.changed", subject=person, persons=[person.id], detail={"what": what})
@@ -192,6 +196,25 @@ def _key(person: Person, former: str = "") -> None:
     remember_words(names_in(names))
 
 
+def _key_reach(person: Person) -> None:
+    """The keys by which the person is reached are those of what is on record now."""
+    db.session.flush()
+    network = db.session.scalars(select(Link.phone).where(Link.person_id == person.id, Link.ended_on.is_(None)))
+    wanted = keys_to_reach(person.phone, person.postcode, network)
+    known = dict(db.session.execute(select(ReachKey.id, ReachKey.key).where(ReachKey.person_id == person.id)).all())
+    _set_reach(person.id, wanted, known)
+
+
+def _set_reach(person_id: int, wanted: set[str], known: dict[int, str]) -> None:
+    """known: the keys that there are, by their number."""
+    gone = [number for number, key in known.items() if key not in wanted]
+    if gone:
+        db.session.execute(delete(ReachKey).where(ReachKey.id.in_(gone)))
+    new = sorted(wanted - set(known.values()))
+    if new:
+        db.session.execute(insert(ReachKey), [{"person_id": person_id, "key": key} for key in new])
+
+
 def remember_words(words: set[str]) -> None:
     """Add to the words of all names those that nobody's name had before; none is ever taken away."""
     known = set(db.session.scalars(select(NameWord.word).where(NameWord.word.in_(sorted(words)))))
@@ -199,7 +222,7 @@ def remember_words(words: set[str]) -> None:
 
 
 def key_everybody() -> None:
-    """Add what is missing of the keys and words by which people are found."""
+    """Add what is missing of the keys and words by which people are found, and take away what reaches nobody any more."""
     words: set[str] = set()
     for person_id, named, keys in named_people():
         wanted = keys_for_name(*named)
@@ -208,6 +231,8 @@ def key_everybody() -> None:
     in_order = sorted(words)
     for at in range(0, len(in_order), PORTION):
         remember_words(set(in_order[at : at + PORTION]))
+    for person_id, wanted, known in reached_people():
+        _set_reach(person_id, wanted, known)
 
 
 # --- warnings ---------------------------------------------------------------------------------------------------------
@@ -279,7 +304,7 @@ def add_link(
         recorded_at=now, recorded_by_id=actor.worker_id,
     )  # fmt: skip
     db.session.add(row)
-    db.session.flush()
+    _key_reach(person)
     persons = [person.id, *([other.id] if other else [])]
     record(
         actor=actor, now=now, act="link.added", subject=person, persons=persons, detail={"link": row.id, "kind": kind}
@@ -292,4 +317,5 @@ def end_link(*, actor: Any, now: datetime, link: Link) -> None:
     if link.ended_on:
         return
     link.ended_on, link.ask_first = office_date(now), False
+    _key_reach(db.session.get_one(Person, link.person_id))
     record(actor=actor, now=now, act="link.ended", subject=link, persons=[link.person_id])

@@ -1,12 +1,13 @@
 """Reading people: only those whose record the reader may see, by the teams involved with them (U16)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, not_, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from casework.ground.db import db
@@ -20,6 +21,7 @@ from casework.records.people.models import (
     PersonAddress,
     PersonName,
     PersonWarning,
+    ReachKey,
 )
 from casework.records.people.rules import (
     LIKELY,
@@ -31,11 +33,13 @@ from casework.records.people.rules import (
     days_that_may_be_meant,
     deletions,
     fold,
+    keys_to_reach,
     likeness,
     most_slips,
     names_in,
     nearest,
     nearness,
+    phones_in,
     read_question,
     slips_between,
     tokens,
@@ -97,6 +101,13 @@ def network_of(person_id: int) -> list[Link]:
     return list(db.session.scalars(select(Link).where(Link.person_id == person_id).order_by(*order)))
 
 
+def with_number(person_ids: Collection[int], phones: Collection[str]) -> list[Link]:
+    """Who in the networks of these people has one of these telephone numbers, as they are kept; by name."""
+    asked = select(Link).where(Link.person_id.in_(person_ids), Link.ended_on.is_(None), Link.phone != "")
+    found = db.session.scalars(asked.order_by(Link.name, Link.id)) if person_ids and phones else ()
+    return [link for link in found if not set(phones).isdisjoint(phones_in(link.phone))]
+
+
 def link(person_id: int, link_id: int) -> Link | None:
     """One link of that person's network."""
     return db.session.scalar(select(Link).where(Link.id == link_id, Link.person_id == person_id))
@@ -130,8 +141,9 @@ def teams_with(person_id: int) -> list[Team]:
 def find_people(actor: Any, words: str, *, on: date, limit: int = 10) -> tuple[list[Person], bool]:
     """People whom the words may mean, the likeliest first, and whether there were more than ``limit``.
 
-    By name with a slip, in either order, former names included; by date of birth in any form; by NHS or council number.
-    ``on``: today, to read years of two figures. Where not all that was typed is met, words with more slips are tried, too.
+    By name with a slip, in either order, former names included; by date of birth in any form; by NHS or council number; by
+    telephone number, also of somebody in their network; by postcode or its outward part. ``on``: today, to read years of two
+    figures. Where not all that was typed is met, words with more slips are tried, too.
     """
     question = read_question(words, on)
     if question.empty:
@@ -155,17 +167,18 @@ def words_near(words: Sequence[str]) -> dict[str, set[str]]:
 def _rated(actor: Any, question: Question, near: Mapping[str, set[str]]) -> list[tuple[Nearness, int]]:
     """(how near they come, their number) of those who may be meant and whom the actor may see, the nearest first."""
     found = db.session.execute(_candidates(actor, question, near)).all()
-    names = _names_by_person([row.id for row in found])
-    rated = ((_near(question, row, names), row.family_name, row.given_name, row.id) for row in found)
+    names, reached = _names_by_person([row.id for row in found]), _reached([row.id for row in found], question)
+    rated = ((_near(question, row, names, reached), row.family_name, row.given_name, row.id) for row in found)
     return [(near, number) for near, _, _, number in sorted(rated)]
 
 
 def find_elsewhere(actor: Any, words: str, *, on: date, limit: int = 5) -> list[Person]:
     """People whose record is not the actor's to see and whom the words name exactly (U16, U17), for saying that there is one.
 
-    By NHS or council number; by full name with date of birth unless the record is restricted. Two queries.
+    By NHS or council number; by full name with date of birth unless the record is restricted. Two queries. A telephone number or
+    a postcode names a household, and tells nothing here: else anybody could find out who is known at an address.
     """
-    question = read_question(words, on)
+    question = replace(read_question(words, on), phones=(), postcodes=(), outwards=())
     ways = [_number_is(question.numbers, question.council_numbers)] if question.numbers else []
     if question.born_on and len(question.words) > 1:
         ways.append(and_(Person.date_of_birth == question.born_on, not_hidden(actor, Person.id)))
@@ -192,7 +205,7 @@ def _candidates(actor: Any, question: Question, near: Mapping[str, set[str]]) ->
     ways = []
     if question.numbers:
         ways.append(_number_is(question.numbers, question.council_numbers))
-    if question.words or question.born_on:
+    if question.words or question.born_on or question.reached_by:
         ways.append(Person.id.in_(_hits(actor, question, near)))
     return select(*WEIGHED_BY).where(_may_see_each(actor), or_(*ways)).order_by(Person.id).limit(2 * WEIGHED)
 
@@ -212,12 +225,22 @@ def _hits(actor: Any, question: Question, near: Mapping[str, set[str]] = Mapping
         meant = days_that_may_be_meant(question.born_on)
         fits = case((Person.date_of_birth == question.born_on, 6), else_=4).label("points")
         parts.append(select(Person.id.label("person_id"), fits).where(Person.date_of_birth.in_(sorted(meant))))
+    points = literal(6).label("points")
+    if exact := (*question.phones, *question.postcodes):
+        parts.append(select(ReachKey.person_id, points).where(ReachKey.key.in_(exact)))
+    if not parts:  # half a postcode alone, where very many live: the first of them that may be seen, and no more are read
+        there = select(ReachKey.person_id).join(Person, Person.id == ReachKey.person_id)
+        there = there.where(ReachKey.key.in_(question.outwards), _may_see_each(actor)).order_by(ReachKey.person_id)
+        parts.append(select(there.limit(WEIGHED).subquery().c.person_id, points))
     every = union_all(*parts).subquery()
     asked = select(every.c.person_id).join(Person, Person.id == every.c.person_id).where(_may_see_each(actor))
     points = func.sum(every.c.points)
     if question.born_in:
         year = Person.date_of_birth.between(date(question.born_in, 1, 1), date(question.born_in, 12, 31))
         points += func.max(case((year, 4), else_=0))
+    if question.outwards:
+        there = select(ReachKey.id).where(ReachKey.person_id == Person.id, ReachKey.key.in_(question.outwards))
+        points += func.max(case((there.exists(), 4), else_=0))
     asked = asked.group_by(every.c.person_id).order_by(points.desc(), every.c.person_id)
     return select(asked.limit(WEIGHED).subquery().c.person_id)
 
@@ -232,13 +255,27 @@ def _names_by_person(ids: Sequence[int]) -> dict[int, list[Any]]:
     return names
 
 
-def _near(question: Question, person: Any, names: Mapping[int, Sequence[Any]]) -> Nearness:
+def _reached(ids: Sequence[int], question: Question) -> dict[int, set[str]]:
+    """By person, by which of the telephone numbers and postcodes asked for they are reached."""
+    found: dict[int, set[str]] = {}
+    if question.reached_by:
+        asked = select(ReachKey.person_id, ReachKey.key)
+        for row in db.session.execute(asked.where(ReachKey.person_id.in_(ids), ReachKey.key.in_(question.reached_by))):
+            found.setdefault(row.person_id, set()).add(row.key)
+    return found
+
+
+def _near(
+    question: Question, person: Any, names: Mapping[int, Sequence[Any]],
+    reached: Mapping[int, Collection[str]] = MappingProxyType({}),
+) -> Nearness:  # fmt: skip
     """How near somebody comes to what was asked; person: a row of WEIGHED_BY, or a Person."""
     if person.nhs_number in question.numbers or person.council_key in question.council_numbers:
         return NAMED_BY_NUMBER
     known = [person.given_name, person.family_name, person.preferred_name]
     known += [part for name in names.get(person.id, ()) for part in (name.given_name, name.family_name)]
-    return nearness(question, fold(f"{person.given_name} {person.family_name}"), tokens(*known), person.date_of_birth)
+    return nearness(question, fold(f"{person.given_name} {person.family_name}"), tokens(*known), person.date_of_birth,
+                    reached.get(person.id, ()))  # fmt: skip
 
 
 # --- the words of all names -------------------------------------------------------------------------------------------
@@ -265,14 +302,35 @@ def _within(span: tuple[int, int], person_id: Any, *columns: Any) -> Select:
     return select(person_id, *columns).where(person_id > span[0], person_id <= span[1])
 
 
+def reached_people(portion: int = 2_000) -> Iterator[tuple[int, set[str], dict[int, str]]]:
+    """(number, the keys to reach them by, those that there are by their number) of everybody, in portions read one by one."""
+    last = 0
+    while True:
+        columns = (Person.id, Person.phone, Person.postcode)
+        people = db.session.execute(select(*columns).where(Person.id > last).order_by(Person.id).limit(portion)).all()
+        if not people:
+            return
+        span = (last, last := people[-1].id)
+        phones: dict[int, list[str]] = {row.id: [] for row in people}
+        keys: dict[int, dict[int, str]] = {row.id: {} for row in people}
+        for person_id, phone in db.session.execute(_within(span, Link.person_id, Link.phone).where(Link.ended_on.is_(None))):
+            phones[person_id].append(phone)
+        for person_id, number, key in db.session.execute(_within(span, ReachKey.person_id, ReachKey.id, ReachKey.key)):
+            keys[person_id][number] = key
+        yield from ((row.id, keys_to_reach(row.phone, row.postcode, phones[row.id]), keys[row.id]) for row in people)
+
+
 def differences() -> list[str]:
-    """What people should be found by and are not, in sentences."""
+    """What people should be found by and are not, and the other way round, in sentences."""
     words, lacking = set(db.session.scalars(select(NameWord.word))), set()
     for person_id, named, keys in named_people():
         needed = names_in(named)
         if not needed <= words or not needed <= keys:
             lacking.add(person_id)
-    return [f"{len(lacking)} of the people on record would not be found by their name"] if lacking else []
+    told = [f"{len(lacking)} of the people on record would not be found by their name"] if lacking else []
+    unlike = sum(wanted != set(known.values()) for _, wanted, known in reached_people())
+    sentence = f"{unlike} of the people on record would not be found by their telephone number or postcode, or wrongly"
+    return told + ([sentence] if unlike else [])
 
 
 # --- duplicates -------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from casework.ground.days import office_date
 from casework.ground.db import db, write_bare
 from casework.records.audit import operations as audit
 from casework.records.people.operations import remember_words
-from casework.records.people.rules import keys_for_name, names_in
+from casework.records.people.rules import keys_for_name, keys_to_reach, names_in
 
 PORTION = 400  # copies written at once
 
@@ -36,7 +36,7 @@ def live_again(
         return
     db.session.flush()
     press, order = Press(office, rng, lived), to_live_again(each.life for each in lived)
-    today, out = office_date(office.now), {name: [] for name in (*queries.BELONGS, "name_key")}
+    today, out = office_date(office.now), {name: [] for name in (*queries.BELONGS, *queries.FOUND_BY)}
     for number in range(count):
         person = invent(rng, len(lived) + number, numbers, today)
         press.print_one(order[number % len(order)], (number + number // len(order)) % len(office.pools), person, out)
@@ -95,9 +95,12 @@ class Press:
             out[shape.table].append(self._row(shape, numbers, blanks))
         person_id = numbers[pattern.registers["person", 0]]
         self.words |= names_in((person.given_name, person.family_name))
-        for key in sorted(keys_for_name(person.given_name, person.family_name, "")):
-            out["name_key"].append({"id": self.next["name_key"], "person_id": person_id, "key": key})
-            self.next["name_key"] += 1
+        network = [person.relative_phone] if pattern.counts.get("link") else []
+        keys = {"name_key": keys_for_name(person.given_name, person.family_name, ""),
+                "reach_key": keys_to_reach(person.phone, person.postcode, network)}  # fmt: skip
+        for name, each in ((name, each) for name, found in keys.items() for each in sorted(found)):
+            out[name].append({"id": self.next[name], "person_id": person_id, "key": each})
+            self.next[name] += 1
 
     @property
     def postgres(self) -> bool:

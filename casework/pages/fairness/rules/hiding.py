@@ -2,7 +2,7 @@
 
 Counts stand in sums: a line says that a total is the sum of its parts, whether of a row, a column or several teams. Hidden are
 
-1. counts below the small number, none included;
+1. counts of fewer people than the small number, none included;
 2. where a total is shown, so many of its parts that at least two are hidden and that together they reach the small number;
 3. whatever can still be worked out by any adding and taking away of shown counts, over all lines at once, until nothing can.
 
@@ -10,7 +10,7 @@ The first that is hidden beside a small one is the smallest that is shown. Which
 them: one that is hidden may be large.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 LARGE_PRIME = 2**61 - 1  # counts are small beside it, so that reckoning with remainders loses nothing
@@ -29,28 +29,38 @@ class Line:
         return (self.total, *self.parts)
 
 
-def hidden(counts: Mapping[Hashable, int], lines: Iterable[Line], small: int) -> frozenset[Hashable]:
-    """The keys of the counts that are not shown."""
+def hidden(
+    counts: Mapping[Hashable, int], lines: Iterable[Line], small: int, people: Mapping[Hashable, Set[Hashable]] | None = None
+) -> frozenset[Hashable]:
+    """The keys of the counts that are not shown. people: who is counted, where somebody may be counted several times."""
+
+    def size(keys: Collection[Hashable]) -> int:
+        return sum(counts[key] for key in keys) if people is None else len(set().union(*(people[key] for key in keys)))
+
     lines = [line for line in lines if line.parts]
     by_key: dict[Hashable, list[Line]] = {}
     for line in lines:
         for key in line.all:
             by_key.setdefault(key, []).append(line)
-    found = {key for key, count in counts.items() if count < small}
+    found = {key for key in counts if size([key]) < small}
     order = {key: place for place, key in enumerate(counts)}
-    while more := set(_beside(counts, lines, found, small, order)) or set(_worked_back(counts, by_key, lines, found, order)):
+    while more := set(_beside(counts, size, lines, found, small, order)) or set(
+        _worked_back(counts, by_key, lines, found, order)
+    ):  # fmt: skip
         found |= more
     return frozenset(found)
 
 
-def _beside(counts: Mapping, lines: Iterable[Line], found: set, small: int, order: Mapping) -> Iterator[Hashable]:
+def _beside(
+    counts: Mapping, size: Callable[[Collection], int], lines: Iterable[Line], found: set, small: int, order: Mapping
+) -> Iterator[Hashable]:
     """For each line with too little hidden, the smallest count that is shown: of the parts first, else the total."""
     for line in lines:
         parts = [key for key in line.parts if key in found]
         if not parts and line.total not in found:
             continue
         alone = len(parts) + (line.total in found) < 2
-        little = line.total not in found and sum(counts[key] for key in parts) < small
+        little = line.total not in found and size(parts) < small
         if alone or little:
             yield from _smallest(counts, [key for key in line.parts if key not in found] or [line.total], found, order)
 

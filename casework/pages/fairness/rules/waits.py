@@ -1,11 +1,12 @@
 """Waits and levels by group: who belongs to which, what is counted, and what of it is shown.
 
-Everybody who waits today on the trays that somebody may read. All tables, all teams and their sums are hidden together
+Every case that waits today on the trays that somebody may read; whoever waits with two is in two. What is small is told by how
+many people they are, not how many cases. All tables, all teams and their sums are hidden together
 (``hiding``), so that going from one team to another, or from one table to the next, tells nothing more.
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -32,7 +33,9 @@ TOTAL = "all"  # in place of a group: everybody
 
 @dataclass(frozen=True)
 class Waiter:
-    """Somebody on a tray. level: a level's key, "" for none. limit: OVER, WITHIN or NO_LIMIT. needs, languages: of the case."""
+    """Somebody's case on a tray. level: a level's key, "" for none. limit: OVER, WITHIN or NO_LIMIT. needs, languages: of the
+    case. person: their number; None counts as somebody else each time.
+    """
 
     team: int
     kind: str
@@ -43,6 +46,7 @@ class Waiter:
     needs: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     communication: bool = False
+    person: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,10 @@ Key = tuple[int, str, str, str]  # team or ALL, dimension ("" for everybody), gr
 
 @dataclass(frozen=True)
 class Counted:
-    """Every count of every table, the sums in which they stand, and the days of whom each group holds."""
+    """Every count of every table, who is counted, the sums in which they stand, and the days of each group's cases."""
 
     counts: Mapping[Key, int]
+    people: Mapping[Key, Set[Hashable]]
     lines: tuple[Line, ...]
     days: Mapping[tuple[int, str, str], tuple[int, ...]]
     groups: Mapping[str, tuple[str, ...]]
@@ -138,7 +143,7 @@ def key_of(team: int, dimension: str, group: str, column: str) -> Key:
 def count(
     waiters: Sequence[Waiter], teams: Mapping[int, str], levels_known: Sequence[str], small: int, today: date
 ) -> Counted:  # fmt: skip
-    """Count people by team, group and column. teams: names by number, of all trays that somebody may read.
+    """Count cases by team, group and column. teams: names by number, of all trays that somebody may read.
 
     levels_known: keys in the order in which they are shown; others follow, and last those who have none. Groups of fewer than
     ``small`` of all of them are counted together, where they have a name together and there are two of them or more.
@@ -147,27 +152,32 @@ def count(
     """
     dimensions = [each.key for each in DIMENSIONS if each.key != BY_TEAM or len(teams) > 1]
     scopes = [ALL, *sorted(teams)] if 1 < len(teams) <= FEW_TEAMS else [ALL]
-    found, limits = {w.level for w in waiters}, tuple(sorted({w.limit for w in waiters}))
+    found, limits = {w.level for w in waiters}, tuple(sorted({OVER, *(w.limit for w in waiters)}))
     levels = tuple(key for key in (*levels_known, *sorted(found - {*levels_known, NOT_RATED}), NOT_RATED) if key in found)
     columns = ["", *_columns("level", levels), *_columns("limit", limits)]
+    who = [at if w.person is None else f"person {w.person}" for at, w in enumerate(waiters)]
     alone = {key: [group_of(w, key, today, teams) for w in waiters] for key in dimensions}
-    together = {each.key: _merged(Counter(alone[each.key]), each.other, small) for each in DIMENSIONS if each.key in alone}
+    sizes = {key: Counter(group for group, _ in set(zip(those, who, strict=True))) for key, those in alone.items()}
+    together = {each.key: _merged(sizes[each.key], each.other, small) for each in DIMENSIONS if each.key in alone}
     named = {key: [together[key].get(group, group) for group in those] for key, those in alone.items()}
-    belongs = [(w, {key: named[key][at] for key in dimensions}) for at, w in enumerate(waiters)]
+    belongs = [(w, who[at], {key: named[key][at] for key in dimensions}) for at, w in enumerate(waiters)]
     ordered = {key: dict.fromkeys(together[key].get(each, each) for each in order_of(key, teams.values())) for key in dimensions}
     groups = {key: tuple(group for group in ordered[key] if group in named[key]) for key in dimensions}
     places = [(key, group) for key in dimensions for group in groups[key]]
     every = product(scopes, (*places, ("", TOTAL)), columns)
     counts: dict[Key, int] = {key_of(scope, key, group, column): 0 for scope, (key, group), column in every}
+    people: dict[Key, set[Hashable]] = {key: set() for key in counts}
     days: dict[tuple[int, str, str], list[int]] = {}
-    for waiter, of in belongs:
+    for waiter, person, of in belongs:
         for scope in (ALL, waiter.team) if len(scopes) > 1 else (ALL,):
             for key, group in (*of.items(), ("", TOTAL)):
                 for column in ("", f"level:{waiter.level}", f"limit:{waiter.limit}"):
-                    counts[key_of(scope, key, group, column)] += 1
+                    place = key_of(scope, key, group, column)
+                    people[place].add(person)
+                    counts[place] += 1
                 days.setdefault((scope, key, group), []).append((today - waiter.referred_on).days)
     kept = {place: tuple(sorted(found)) for place, found in days.items()}
-    return Counted(counts, tuple(_lines(scopes, groups, columns)), kept, groups, levels, limits)
+    return Counted(counts, people, tuple(_lines(scopes, groups, columns)), kept, groups, levels, limits)
 
 
 def _merged(sizes: Mapping[str, int], other: str, small: int) -> dict[str, str]:
@@ -203,20 +213,22 @@ def _lines(scopes: Sequence[int], groups: Mapping[str, Sequence[str]], columns: 
 class Row:
     """A group as it is shown; None for what is hidden, and for a figure that so few people do not bear.
 
-    longest: the days that nine of ten have not waited longer than. over: how many wait beyond the limit.
+    longest: the days that nine of ten have not waited longer than; too_few: they are not enough people for it. over: how many
+    wait beyond the limit.
     """
 
     group: str
-    people: int | None
+    cases: int | None
     median: float | None
     longest: float | None
     over: int | None
     levels: Mapping[str, int | None]
+    too_few: bool = False
 
     @property
     def share_over(self) -> int | None:
         """The same in percent of the group."""
-        return None if self.over is None or not self.people else round(100 * self.over / self.people)
+        return None if self.over is None or not self.cases else round(100 * self.over / self.cases)
 
 
 @dataclass(frozen=True)
@@ -231,14 +243,14 @@ class Table:
 
 def tables(counted: Counted, small: int, scope: int = ALL) -> list[Table]:
     """The tables of a team or of all, with what is hidden left out of all of them together."""
-    unseen = hidden(counted.counts, counted.lines, small)
+    unseen = hidden(counted.counts, counted.lines, small, counted.people)
     made = []
     for dimension in DIMENSIONS:
         if dimension.key not in counted.groups or (dimension.key == BY_TEAM and scope != ALL):
             continue
         rows = tuple(_row(counted, unseen, small, scope, dimension.key, group) for group in counted.groups[dimension.key])
         everybody = _row(counted, unseen, small, scope, "", TOTAL)
-        made.append(Table(dimension, rows, everybody, sum(row.people is None for row in rows)))
+        made.append(Table(dimension, rows, everybody, sum(row.cases is None for row in rows)))
     return made
 
 
@@ -247,12 +259,13 @@ def _row(counted: Counted, unseen: Collection[Hashable], small: int, scope: int,
         key = key_of(scope, dimension, group, column)
         return None if key in unseen else counted.counts.get(key, 0)
 
-    people, days = shown(""), counted.days.get((scope, dimension, group), ())
-    told = people is not None and bool(days)
+    cases, days = shown(""), counted.days.get((scope, dimension, group), ())
+    told = cases is not None and bool(days)
+    enough = told and len(counted.people[key_of(scope, dimension, group, "")]) >= 2 * small
     levels = {level: shown(f"level:{level}") for level in counted.levels}
     over = shown(f"limit:{OVER}")
-    return Row(group, people, float(median(days)) if told else None,
-               percentile(days, 90) if told and len(days) >= 2 * small else None, over, MappingProxyType(levels))  # fmt: skip
+    return Row(group, cases, float(median(days)) if told else None, percentile(days, 90) if enough else None, over,
+               MappingProxyType(levels), told and not enough)  # fmt: skip
 
 
 def percentile(ordered: Sequence[int], of_hundred: int) -> float:
@@ -261,3 +274,22 @@ def percentile(ordered: Sequence[int], of_hundred: int) -> float:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+HIDDEN = "hidden"
+HEADS = ("Table", "Group", "Cases", "Median days since first request", "90th percentile (days)", "Over the limit",
+         "Over the limit (percent)")  # fmt: skip
+
+
+def for_file(tables: Sequence[Table], labels: Mapping[str, str]) -> tuple[tuple[str, ...], list[tuple]]:
+    """The same for a file: heads, and a row for each group of each table, the last for everybody. labels: of levels, by key."""
+    rows = [_cells(table.dimension.title, row) for table in tables for row in table.rows]
+    rows += [_cells("Everybody", tables[0].everybody)] if tables else []
+    keys = tables[0].everybody.levels if tables else ()
+    return (*HEADS, *(labels.get(key, key) or "Not rated" for key in keys)), rows
+
+
+def _cells(title: str, row: Row) -> tuple:
+    group = "Everybody" if row.group == TOTAL else row.group
+    told = (row.cases, row.median, row.longest, row.over, row.share_over, *row.levels.values())
+    return (title, group, *(HIDDEN if value is None else value for value in told))

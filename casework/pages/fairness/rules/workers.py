@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from casework.policy.model import Policy
+from casework.ground.refusal import Refusal
+from casework.policy.model import GRADE_LABELS, Policy
 from casework.practice.caseloads.rules import HOLDERS, Holder, load_of, workload
 from casework.records.staff.rules import Actor
 
@@ -56,6 +57,20 @@ def mix_words(policy: Policy, mix: Mapping[str, int]) -> str:
     told = [f"{label} {mix[key]}" for key, label in known.items() if mix.get(key)]
     rest = sum(count for key, count in mix.items() if key not in known)
     return ", ".join(told + ([f"{'N' if not told else 'n'}ot rated {rest}"] if rest else []))
+
+
+NOT_YOURS = Refusal("What the workers of a team hold is for their managers to see.", "H17")
+HEADS = ("Worker", "Grade", "Cases", "Points", "Workload (percent)")
+
+
+def for_file(holdings: Iterable[Holding], policy: Policy) -> tuple[tuple[str, ...], list[tuple]]:
+    """The same for a file: heads, and a row for each worker."""
+    grave = policy.tools[policy.contact.tool].level(gravest(policy)).label
+    return (*HEADS, grave, "Complexity"), [
+        (each.holder.name, GRADE_LABELS[each.holder.grade], each.cases, each.points,
+         "" if each.workload is None else each.workload, each.grave, mix_words(policy, each.mix))
+        for each in holdings
+    ]  # fmt: skip
 
 
 def case_ids(holders: Collection[Holder]) -> list[int]:

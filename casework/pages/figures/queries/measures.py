@@ -1,6 +1,6 @@
 """What is asked, of whom and of when; and what a measure is made of. Restricted records count (U17)."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Select
 from casework.ground.days import office_date
 from casework.ground.db import Instant
 from casework.ground.exports import Asking
+from casework.ground.refusal import Refusal
 from casework.pages.figures.rules import Band, Period, last_before
 from casework.records.staff import queries as staff
 from casework.records.staff.models import Team
 from casework.records.staff.rules import Actor
 
+NOT_YOURS = Refusal("The figures of this team are not yours to read.", "U16")
 NO_BAND = "none-of-them"  # in an address: rows that have no level, or none that is known
 
 
@@ -68,12 +70,19 @@ def teams_for(actor: Actor, roles: Collection[str]) -> tuple[Team, ...]:
     return tuple(team for team in staff.teams_seen(actor) if actor.holds(*roles, team_id=team.id))
 
 
+def chosen_of(teams: Iterable[Team], asking: Asking) -> tuple[Team, ...]:
+    """The one of these teams that the ``team`` of the address asks for, or all of them; none where it asks for another."""
+    number = asking.asked.get("team", "")
+    return tuple(team for team in teams if number in ("", str(team.id)))
+
+
 def scope_of(asking: Asking, period: Period, roles: Collection[str]) -> Scope | None:
     """What somebody asks about, by the ``team`` of the address; None where that team is not theirs, or none is."""
-    actor, teams, number = asking.actor, teams_for(asking.actor, roles), asking.asked.get("team", "")
-    chosen = next((team for team in teams if str(team.id) == number), None)
-    if not teams or (number and chosen is None):
+    actor, teams = asking.actor, teams_for(asking.actor, roles)
+    shown = chosen_of(teams, asking)
+    if not shown:
         return None
+    chosen = shown[0] if asking.asked.get("team") else None
     whole = any(held.team_id is None and held.role in roles for held in actor.roles)
     return Scope(actor, teams, chosen, period, office_date(asking.now), asking.now, asking.policies, whole)
 

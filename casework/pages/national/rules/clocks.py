@@ -1,11 +1,11 @@
 """Two clocks of an open case: days since the first request, and days in the present step (U11). Neither is ever stopped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from casework.records.cases.rules import STAGES, days_waiting
+from casework.records.cases.rules import KINDS, STAGES, days_waiting
 
 WITHOUT_WORKER = ("referral", "duty", "waiting")
 # Which cases a list shows: by key, the stages and their words.
@@ -56,3 +56,17 @@ def in_order(rows: Iterable[Two], sort: str, today: date) -> list[Two]:
         "name": lambda row: (row.name.casefold(), row.case_id),
     }
     return sorted(rows, key=keys.get(sort, keys["request"]))
+
+
+HEADS = ("Person", "Record number", "Case", "Kind", "Team", "Step", "Worker", "First request on", "Days since first request",
+         "In this step since", "Days in this step", "Put off")  # fmt: skip
+
+
+def for_file(rows: Iterable[Two], team_names: Mapping[int, str], today: date) -> tuple[tuple[str, ...], list[tuple]]:
+    """The same for a file: heads and rows."""
+    return HEADS, [
+        (row.name, row.person_id, row.case_id, KINDS[row.kind], team_names[row.team], STAGES[row.stage], row.holder,
+         row.referred_on, row.since_request(today), row.step_since, row.in_step(today),
+         "; ".join(f"until {pause.until}: {pause.words}" for pause in row.pauses))
+        for row in rows
+    ]  # fmt: skip

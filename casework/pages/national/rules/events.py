@@ -1,8 +1,19 @@
-"""How this app's records become events of Client Level Data, and which of them would not come out right.
-
-The collection takes requests, assessments and reviews once they are completed, and services from their start; what was broken
-off is left out, and so are safeguarding and deprivation of liberty (CLD guidance, release 1, February 2023). MAPPINGS says the
+"""How this app's records become events of Client Level Data, and which of them would not come out right. MAPPINGS says the
 same in words for the page.
+
+Which assessments count, from what was published:
+
+- by type alone, short term and long term, and not by whose they are: a carer's assessment answers what the same person asked
+  for themselves (the method's own code, stage 1.2, whose only test of the client is that of requests, stage 1.3a);
+- once they are completed, as requests and reviews; services from their start (the same publication,
+  ``Main_tables/docs/methodology/4-event-filtering.md`` and ``6-deduplication.md``);
+- long term where eligibility under the Care Act is determined, of adults and of carers; short term else, as in occupational
+  therapy for equipment; never safeguarding, deprivation of liberty, mental capacity or the Mental Health Act (CLD guidance,
+  release 1, February 2023, "Events (assessments only)" and "Assessment type").
+
+The method and its publication: github.com/DataS-DHSC/ASC-CLD-LA-Dashboard at 9bee728 of 11 June 2026. The guidance is of
+ardengemcsu.nhs.uk; of it was read what the glossaries at bjfb.co.uk and advisory.socitm.net quote. That of release 2, for what
+is handed in since October 2025, was not found; the publication maps types of release 1 to it and counts the same two.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -26,7 +37,7 @@ NO_REQUEST = NEVER_COLLECTED | {REVIEW}
 UNDECIDED = ("referral", "duty")
 TYPE_OF = MappingProxyType(
     {"care-act-assessment": method.LONG, "transition": method.LONG, REVIEW: method.LONG,
-     "occupational-therapy": method.SHORT, CARERS: CARERS}
+     "occupational-therapy": method.SHORT, CARERS: method.LONG}
 )  # fmt: skip
 # What settled a matter at duty (closing.rules.SERVICES) and is itself a service; the rest is information or a simple request.
 SETTLED_BY = MappingProxyType(
@@ -47,8 +58,9 @@ class Known:
 
     @property
     def joined_by(self) -> str:
-        """By which their events are put together: the NHS number, else the council's own, else this record's."""
-        return self.nhs or self.council or f"record-{self.number}"
+        """By which their events are put together: the NHS number, else the council's own, else this record's; never one for
+        another, though they may have the same figures."""
+        return f"nhs-{self.nhs}" if self.nhs else f"council-{self.council}" if self.council else f"record-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -167,7 +179,8 @@ def _of_work(work: Work) -> Iterator[tuple[Event, Source]]:
         return
     for each in assessments(work, COMPLETED):
         event = _event(f"process-{each.number:010}", work.person, ASSESSMENT, each.begun_on, end=each.ended_on,
-                       type=TYPE_OF.get(work.kind, ""), outcome=outcome_of_assessment(work, each))  # fmt: skip
+                       type=TYPE_OF.get(work.kind, ""), outcome=outcome_of_assessment(work, each),
+                       carer=work.kind == CARERS)  # fmt: skip
         yield event, _source(work, "Assessment", each.begun_on, "/processes")
     for given in work.supports:
         if given.from_on is not None:
@@ -228,8 +241,10 @@ MAPPINGS = (
     Means("Resolved at duty by reablement, care technology, occupational therapy or prevention", "Request: progress to a service",
           "The service itself is not recorded here, so nothing ends that wait."),
     Means("A completed assessment", "Assessment, from the day it began",
-          "Long term in Care Act assessments, transitions and reviews; short term in occupational therapy, where no eligibility "
-          "is decided. For other work the app does not know which."),
+          "Long term in Care Act assessments, carer’s assessments, transitions and reviews; short term in occupational therapy, "
+          "where no eligibility is decided. For other work the app does not know which."),
+    Means("A completed carer’s assessment", "Assessment of the same person",
+          "The method does not ask whose an assessment is. It answers what the person asked for themselves, if anything."),
     Means("An assessment under way, or stopped", "Nothing yet, or nothing", "Only what is completed is handed in."),
     Means("Planning that began with an assessment or later", "Assessment: progress to support planning or services",
           "Without planning, a closed case means no further action; an open one means no outcome yet."),
@@ -324,7 +339,7 @@ CHECKS: Mapping[str, Callable[[Event, Known, date], str | None]] = MappingProxyT
     "no-outcome": lambda event, person, today: _when(event.kind == REQUEST and event.outcome is None),
     "no-type": lambda event, person, today: _when(event.kind == ASSESSMENT and not event.type),
     "no-assessment-outcome": lambda event, person, today: _when(
-        event.kind == ASSESSMENT and event.type in method.ASSESSMENT_TYPES and event.outcome is None),
+        event.kind == ASSESSMENT and event.type in method.ASSESSMENT_TYPES and event.outcome is None and not event.carer),
     "backwards": lambda event, person, today: _when(
         event.end is not None and event.end < event.start, f"Ends {_day(event.end)}" if event.end else ""),
     "future": lambda event, person, today: _when(event.start > today),
@@ -353,13 +368,14 @@ def _broken_work(work: Work) -> Iterator[tuple[str, Line]]:
 
 
 def unasked(events: Iterable[Event], followed: Iterable[method.Followed]) -> list[Event]:
-    """Assessments and support of an age and type that count, before which the person has no request that the method takes."""
+    """Assessments and support of an age and type that count, before which the person has no request that the method takes; but
+    carers' assessments, for which there is rightly none."""
     first: dict[str, Event] = {}
     for each in followed:
         if each.fate in (method.OVERLAPS, method.UNANSWERED, method.COUNTED):
             known = first.get(each.request.person)
             first[each.request.person] = min(known, each.request, key=lambda e: e.start) if known else each.request
-    answers = [event for event in events if method.is_response(event) and method.of_age(event)]
+    answers = [event for event in events if method.is_response(event) and method.of_age(event) and not event.carer]
     return [event for event in answers if event.person not in first or event.start < first[event.person].start]
 
 

@@ -44,7 +44,8 @@ class Event:
     """One event of the collection. number: its own, unlike any other's. person: by which their events are joined.
 
     type: of an assessment or service, a constant above; another is none that the method takes. outcome: None where there is
-    none. age: whole years on the day of the start, None where no birth is known. carer: the client is an unpaid carer.
+    none. age: whole years on the day of the start, None where no birth is known. carer: the client is an unpaid carer, of which
+    the method asks in requests alone.
     conversation: a request in which the first conversation was had. loaded: of two alike, the later submitted goes first.
     """
 

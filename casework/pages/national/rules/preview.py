@@ -40,7 +40,12 @@ FATES = (
 )  # fmt: skip
 FATE_BY_KEY: Mapping[str, Fate] = MappingProxyType({f"requests-{each.key}": each for each in FATES})
 FIGURES = "figures"
-LISTS = (FIGURES, *METRICS, *FATE_BY_KEY, *BREAK_BY_KEY)
+# Each list that can be asked for, by key with its title.
+LISTS: Mapping[str, str] = MappingProxyType(
+    {FIGURES: "Figures of the preview", **METRICS}
+    | {key: f"Requests: {fate.title}" for key, fate in FATE_BY_KEY.items()}
+    | {key: each.title for key, each in BREAK_BY_KEY.items()}
+)
 
 
 @dataclass(frozen=True)
@@ -130,12 +135,12 @@ def listed(preview: Preview, which: str, cell: Cell, team_name: Callable[[int], 
     if which in METRICS:
         return _waits(preview, which, cell, team_name)
     if which in FATE_BY_KEY:
-        return _requests(preview, FATE_BY_KEY[which], team_name)
+        return _requests(preview, which, team_name)
     each = BREAK_BY_KEY[which]
     entries = (Entry((line.source.words, team_name(line.source.team), line.source.on, line.note), line.source)
                for line in preview.broken[which])  # fmt: skip
     about = (f"How the method counts it: {each.counted}", f"What to do: {each.do}")
-    return Listed(each.title, about, ("Person", "Record", "Team", "Day", "To know"), tuple(entries))
+    return Listed(LISTS[which], about, ("Person", "Record", "Team", "Day", "To know"), tuple(entries))
 
 
 def _figures(preview: Preview, today: date) -> Listed:
@@ -147,7 +152,7 @@ def _figures(preview: Preview, today: date) -> Listed:
             rows.append(Entry((quarter_words(quarter), "Yes" if is_over(quarter, today) else "No", band, *told)))
     pairs = (head for words in METRICS.values() for head in (f"{words}: median days", f"{words}: waits"))
     about = ("By the quarter in which the wait ended. The second metric knows only interim support.",)
-    return Listed("Figures of the preview", about, ("Quarter", "Quarter is over", "Age band", *pairs), tuple(rows))
+    return Listed(LISTS[FIGURES], about, ("Quarter", "Quarter is over", "Age band", *pairs), tuple(rows))
 
 
 def _waits(preview: Preview, metric: str, cell: Cell, team_name: Callable[[int], str]) -> Listed:
@@ -162,7 +167,9 @@ def _waits(preview: Preview, metric: str, cell: Cell, team_name: Callable[[int],
     return Listed(METRICS[metric] + (f": {narrowed}" if narrowed else ""), (), heads, tuple(map(entry, meant)))
 
 
-def _requests(preview: Preview, fate: Fate, team_name: Callable[[int], str]) -> Listed:
+def _requests(preview: Preview, which: str, team_name: Callable[[int], str]) -> Listed:
+    fate = FATE_BY_KEY[which]
+
     def entry(each: Followed) -> Entry:
         source = preview.mapped.sources[each.request.number]
         because = preview.mapped.sources[each.because.number] if each.because else None
@@ -172,7 +179,7 @@ def _requests(preview: Preview, fate: Fate, team_name: Callable[[int], str]) -> 
     meant = [each for each in preview.followed if each.fate == fate.key]
     meant.sort(key=lambda each: (each.request.start, each.request.number))
     heads = ("Person", "Record", "Team", "Asked on", "Because of")
-    return Listed(f"Requests: {fate.title}", (fate.meaning,), heads, tuple(map(entry, meant)))
+    return Listed(LISTS[which], (fate.meaning,), heads, tuple(map(entry, meant)))
 
 
 def for_file(listed: Listed) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:

@@ -7,6 +7,7 @@ from .nearness import NAMED_BY_NUMBER, Nearness, missing, most_slips, nearest, n
 from .nicknames import also_called
 from .numbers import refusal_to_take_nhs_number, tidy_council_number, tidy_nhs_number
 from .questions import Question, read_question
+from .reaching import keys_to_reach, phones_in
 from .warnings import (
     CONSENTS,
     LINK_KINDS,
@@ -23,8 +24,8 @@ DETAILS = (
 
 __all__ = [
     "CONSENTS", "DETAILS", "LIKELY", "LINK_KINDS", "NAMED_BY_NUMBER", "WARNING_KINDS", "Nearness", "Question", "Traits",
-    "also_called", "days_that_may_be_meant", "deletions", "distance", "fold", "keys_for_name", "likeness", "missing",
-    "most_slips", "names_in", "nearest", "nearness", "new_numbers", "read_question", "slips_between",
+    "also_called", "days_that_may_be_meant", "deletions", "distance", "fold", "keys_for_name", "keys_to_reach", "likeness",
+    "missing", "most_slips", "names_in", "nearest", "nearness", "new_numbers", "phones_in", "read_question", "slips_between",
     "refusal_of_another_death", "refusal_of_death", "refusal_of_review_day", "refusal_to_end_without_reason",
     "refusal_to_take_back_death", "refusal_to_take_nhs_number", "tidy_council_number",
     "tidy_nhs_number", "tokens",

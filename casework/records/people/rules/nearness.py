@@ -19,7 +19,8 @@ SAME_DAY, NEAR_DAY, NO_DAY, OTHER_DAY = range(4)
 
 @dataclass(frozen=True, order=True)
 class Nearness:
-    """The smaller, the nearer. lost: words that are met nowhere, and the birthday if it is another's.
+    """The smaller, the nearer. lost: words, telephone numbers and postcodes that are met nowhere, and the birthday if it is
+    another's.
 
     day: how the birthday fits (SAME_DAY to OTHER_DAY). slips: in the words that are met; NUMBER for somebody found by one.
     unlike: of the whole name, 0 to 100.
@@ -39,9 +40,12 @@ class Nearness:
 NAMED_BY_NUMBER, FAR = Nearness(0, SAME_DAY, NUMBER), Nearness(1_000, OTHER_DAY, 0)
 
 
-def nearness(question: Question, name: str, words: Collection[str], born_on: date | None) -> Nearness:
-    """name: of a person, folded. words: all words of names that they bear or bore."""
+def nearness(
+    question: Question, name: str, words: Collection[str], born_on: date | None, reached: Collection[str] = ()
+) -> Nearness:  # fmt: skip
+    """name: of a person, folded. words: all words of names that they bear or bore. reached: the keys to reach them by."""
     lost, slips = missing(question.words, words)
+    lost += sum(key not in reached for key in question.reached_by)
     day = _day(question, born_on)
     unlike = 100 - round(fuzz.token_sort_ratio(" ".join(question.words), name))
     if day == OTHER_DAY and lost:

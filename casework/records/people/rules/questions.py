@@ -9,6 +9,7 @@ from casework.ground.days import read_day
 
 from .names import fold
 from .numbers import tidy_council_number, tidy_nhs_number
+from .reaching import MOST, PHONE, kept_phone, outwards_in, postcodes_in
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Question:
     """What somebody typed to find a person: words of names, a date of birth, numbers (each as typed, without spaces).
 
     council_numbers: what may be a council's number, tidied; neighbours too, as one may be typed with spaces.
-    born_in: the year of birth, where words stand beside nothing but a year.
+    born_in: the year of birth, where words stand beside nothing but a year. phones, postcodes: in the form that they are
+    kept in. outwards: the outward parts of postcodes that stand alone.
     """
 
     words: tuple[str, ...] = ()
@@ -24,11 +26,19 @@ class Question:
     numbers: tuple[str, ...] = ()
     council_numbers: tuple[str, ...] = ()
     born_in: int | None = None
+    phones: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    outwards: tuple[str, ...] = ()
+
+    @property
+    def reached_by(self) -> tuple[str, ...]:
+        """By which telephone numbers and postcodes somebody should be reached."""
+        return (*self.phones, *self.postcodes, *self.outwards)
 
     @property
     def asked(self) -> int:
-        """How many things a person should be met in: each word, and the birthday or its year."""
-        return len(self.words) + bool(self.born_on or self.born_in)
+        """How many things a person should be met in: each word, the birthday or its year, each way to reach them."""
+        return len(self.words) + bool(self.born_on or self.born_in) + len(self.reached_by)
 
     @property
     def names_a_number(self) -> bool:
@@ -50,8 +60,11 @@ _DAY = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([a-z]{3})[a-z.]*[ -](\d{1,2})[a-z]{0,2},?[ -](\d{4})", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[ -]([a-z]{3})[a-z.]*[ -](\d{1,2})", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\d{1,2}[-. ]\d{1,2}[-. ]\d{4}(?!\d)")
 _YEAR = re.compile(r"(?:18[5-9]|19\d|20\d)\d")
-BESIDE_NUMBERS = frozenset(("nhs", "dob", "born", "number", "no", "ref", "reference"))  # said with a number, and no name
+BESIDE_NUMBERS = frozenset(  # said with a number, and no name
+    ("nhs", "dob", "born", "number", "no", "ref", "reference", "tel", "telephone", "phone", "mobile", "postcode")
+)
 PIECES, NEIGHBOURS = 20, 5  # how much of a line is looked at for a council's number, and of how many pieces one may be
 _TEN_FIGURES = re.compile(r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|\b\d{10}\b")
 
@@ -59,6 +72,14 @@ _TEN_FIGURES = re.compile(r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|\b\d{10}\b")
 def read_question(typed: str, newest: date) -> Question:
     """Names, date of birth and numbers out of one line, in any order. ``newest``: today, for years of two figures."""
     typed, numbers, born_on = " ".join(typed.split()), [], None
+    postcodes, outwards, phones = postcodes_in(typed), outwards_in(typed), []
+    for match in PHONE.finditer(typed):
+        if _begins_with_a_day(match[0], newest):
+            continue
+        phones.append(kept_phone(match))
+        if not _TEN_FIGURES.fullmatch(match[0]):  # ten figures may be those of the health service as well
+            numbers.append("".join(c for c in match[0] if c.isdigit()))
+            typed = typed.replace(match[0], " , ", 1)
     for found in _TEN_FIGURES.findall(typed):
         numbers.append(tidy_nhs_number(found))
         typed = typed.replace(found, " , ", 1)
@@ -78,7 +99,14 @@ def read_question(typed: str, newest: date) -> Question:
     council = dict.fromkeys([*(tidy_council_number(number) for number in numbers), *_joined(typed)])
     years = [int(number) for number in numbers if _YEAR.fullmatch(number) and int(number) <= newest.year]
     born_in = years[0] if words and not born_on and len(years) == 1 else None
-    return Question(tuple(dict.fromkeys(words)), born_on, tuple(dict.fromkeys(numbers)), tuple(filter(None, council)), born_in)
+    return Question(tuple(dict.fromkeys(words)), born_on, tuple(dict.fromkeys(numbers)), tuple(filter(None, council)), born_in,
+                    tuple(dict.fromkeys(phones))[:MOST], postcodes, outwards)  # fmt: skip
+
+
+def _begins_with_a_day(figures: str, newest: date) -> bool:
+    """Whether what could be a telephone number is a date of birth and another number: "07 03 1940 123"."""
+    found = _DAY_FIRST.match(figures)
+    return found is not None and read_day(_plain_day(found[0]), newest) is not None
 
 
 def _joined(typed: str) -> Iterator[str]:
