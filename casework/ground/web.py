@@ -102,11 +102,22 @@ def local_path(address: str | None) -> str | None:
     return address if address.isprintable() else None
 
 
+BIGGEST_NUMBER = 2**31 - 1  # that a column holds
+
+
 class RowNumber(IntegerConverter):
     """A row's number in an address. What no column can hold is no page (404), not a fault of the database."""
 
     def __init__(self, map, **kwargs):
-        super().__init__(map, **({"max": 2**31 - 1} | kwargs))
+        super().__init__(map, **({"max": BIGGEST_NUMBER} | kwargs))
+
+
+def whole_number(typed: str) -> int:
+    """A number that an address asks with, such as a row's or a page's; one that no column can hold is the nearest that it can.
+
+    Raises ValueError for what is no number.
+    """
+    return max(0, min(int(typed[:20]), BIGGEST_NUMBER))
 
 
 # --- page or fragment -------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def _shown(asked: bool = False) -> dict[str, Any]:
     config, now = current_app.config, clock.now()
     state = queries.state(config, now)
     still, over = kept.lately() if state.server else ([], [])
-    number = web.request.args.get("tested", type=int)
+    number = web.request.args.get("tested", type=web.whole_number)
     tested = kept.mail(number) if number is not None else None
     return {
         "state": state, "now": now, "troubles": rules.troubles_of(state, web.moment), "still": still, "over": over,

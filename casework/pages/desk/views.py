@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from casework.ground import clock
 from casework.ground.db import transaction
-from casework.ground.web import actor, make_response, policies, redirect, render, request, who_may
+from casework.ground.web import actor, make_response, policies, redirect, render, request, who_may, whole_number
 from casework.pages.desk import queries, rules
 from casework.pages.desk.rules import Item
 from casework.practice.tray.queries import gravest_first
@@ -58,7 +58,7 @@ def _feed() -> dict:
                "due today")  # fmt: skip
     totals = {key: next((group.total for group in groups if group.key == key), 0) for key in GROUPS}
     facts = [(n.id, g.key, n.words, n.due_on, levels.get(n.case_id), g.total) for g in groups for n in g.notices]
-    newest, seen = max((notice.id for notice in found), default=0), request.args.get("newest", type=int)
+    newest, seen = max((notice.id for notice in found), default=0), request.args.get("newest", type=whole_number)
     return {
         "groups": shown,
         "first": rules.what_first(totals, due),

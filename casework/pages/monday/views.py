@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from casework.ground import clock
 from casework.ground.db import transaction
-from casework.ground.web import abort, actor, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, policy_of, render, request, who_may, whole_number
 from casework.pages.monday import queries, rules
 from casework.practice.caseloads import queries as caseloads
 from casework.practice.caseloads.rules import NEW_DAYS, READERS
@@ -84,7 +84,7 @@ def changed_list(change: str):
 def _page_of(count: int) -> tuple[int, int]:
     """How many pages a list has, and the one that is asked for; the last, where it is beyond."""
     pages = max(1, -(-count // PAGE))
-    return pages, min(max(1, request.args.get("page", 1, type=int)), pages)
+    return pages, min(max(1, request.args.get("page", 1, type=whole_number)), pages)
 
 
 def _address(of: str, when: str, team: int | None, page: int) -> str:
@@ -94,7 +94,7 @@ def _address(of: str, when: str, team: int | None, page: int) -> str:
 def _teams() -> tuple[list[Team], list[Team], int | None]:
     """The reader's teams, those looked at, and which one was asked for."""
     teams = [team for team in staff.teams_seen(actor()) if actor().holds(*READERS, team_id=team.id)]
-    wanted = request.args.get("team", type=int)
+    wanted = request.args.get("team", type=whole_number)
     return teams, teams if wanted is None else [team for team in teams if team.id == wanted] or abort(404), wanted
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request, session
 
 from casework.ground.clock import now, today
 from casework.ground.db import transaction
-from casework.ground.web import actor, go, policies, render, who_may
+from casework.ground.web import actor, go, policies, render, who_may, whole_number
 from casework.pages.search import queries
 from casework.pages.search.forms import SearchForm
 from casework.practice.guarding.rules import may_open_restricted
@@ -69,7 +69,7 @@ def in_notes(token: str):
     words = _kept(token)
     if words is None:
         return _gone()
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = min(max(request.args.get("page", 1, type=whole_number), 1), LAST_PAGE)
     found = queries.search_notes(actor(), words, page=page)
     with transaction(reload=False):
         record(actor=actor(), now=now(), act="notes.searched", persons=found.person_ids, detail={"found": len(found.hits)})

@@ -8,7 +8,18 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, now_over, policy_of, render, request, typed_version, who_may
+from casework.ground.web import (
+    abort,
+    actor,
+    go,
+    now_over,
+    policy_of,
+    render,
+    request,
+    typed_version,
+    who_may,
+    whole_number,
+)
 from casework.practice.allocation import forms, operations, queries, rules
 from casework.practice.allocation.models import AllocationConcern
 from casework.practice.caseloads.queries import students_of, studies_of, weights_of
@@ -95,7 +106,7 @@ def workers(case_id: int):
     weight = typed if known else weights_of([case.id], policy).get(case.id)
     _seen(case)
     return render("allocation/_workers.html", case=case, choices=_choices(case, there, weight), errors=[],
-                  chosen=request.args.get("worker", type=int))  # fmt: skip
+                  chosen=request.args.get("worker", type=whole_number))  # fmt: skip
 
 
 def _hands_on(case: Case) -> set[int]:

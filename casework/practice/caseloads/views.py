@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may, whole_number
 from casework.policy.model import GRADE_LABELS, Policy
 from casework.practice.caseloads import forms, operations, queries, rules
 from casework.records.audit import operations as audit
@@ -40,7 +40,7 @@ def _words() -> dict:
 def caseloads():
     """What the workers of a team hold; of several teams, all of them and then which one."""
     teams = [team for team in staff.teams_seen(actor()) if actor().holds(*rules.READERS, team_id=team.id)]
-    wanted = request.args.get("team", teams[0].id if len(teams) == 1 else None, type=int)
+    wanted = request.args.get("team", teams[0].id if len(teams) == 1 else None, type=whole_number)
     if wanted is None:
         return render("caseloads/teams.html", stands=[(team, *_stand(team)) for team in teams])
     team = next((each for each in teams if each.id == wanted), None) or abort(404)

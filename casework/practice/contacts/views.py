@@ -7,7 +7,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may, whole_number
 from casework.practice.contacts import forms, operations, queries, rules
 from casework.practice.contacts.models import Contact
 from casework.practice.referrals.queries import referrals_of
@@ -40,7 +40,7 @@ WORDS = {"channels": rules.CHANNELS, "stages": rules.STAGES, "happened": rules.H
 @who_may(*RECORD_ROLES)
 def contacts():
     """Open messages of my teams, or mine, the earliest due first; and what I began and did not finish."""
-    mine, page = request.args.get("whose") == "mine", request.args.get("page", 1, type=int)
+    mine, page = request.args.get("whose") == "mine", request.args.get("page", 1, type=whole_number)
     listed, begun = queries.open_messages(actor(), mine=mine, page=page), queries.begun_by(actor())
     if listed.lines or begun:
         persons = {line.contact.person_id for line in (*listed.lines, *begun)} - {None}

@@ -5,7 +5,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refusal, Refused
-from casework.ground.web import abort, actor, go, plural, policies, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, plural, policies, policy_of, render, request, who_may, whole_number
 from casework.practice.caseloads.queries import holders, who_hold
 from casework.practice.caseloads.rules import load_of, room
 from casework.practice.ghosts import forms, operations, queries, rules
@@ -23,7 +23,7 @@ bp = Blueprint("ghosts", __name__)
 def ghosts():
     """What nobody works on in a team: held by who has left or is away for long, or open with nothing due."""
     teams = [team for team in staff.teams_seen(actor()) if actor().manages(team.id)]
-    wanted = request.args.get("team", teams[0].id if teams else None, type=int)
+    wanted = request.args.get("team", teams[0].id if teams else None, type=whole_number)
     team = next((each for each in teams if each.id == wanted), None) or abort(404)
     found = queries.ghosts_of(actor(), team, policy_of(team), clock.today())
     _log([each.case for each in found])

@@ -20,6 +20,7 @@ from casework.ground.web import (
     typed_version,
     way_back,
     who_may,
+    whole_number,
 )
 from casework.practice.contacts import queries as contacts
 from casework.practice.letters import forms, operations, queries, rules
@@ -74,7 +75,7 @@ def new(case_id: int, kind: str):
     case = _case(case_id)
     if kind not in rules.KINDS:
         abort(404)
-    policy, about = policy_of(case.team), request.args.get("about", type=int)
+    policy, about = policy_of(case.team), request.args.get("about", type=whole_number)
     matter = queries.matter_for(kind, about, actor(), case, policy, clock.today()) or abort(404)
     further = _further(case, matter)
     form = forms.letter_form(kind, matter.state)(data=None if request.method == "POST" else _known(case, matter))
@@ -157,7 +158,7 @@ def _too_long(letter: Letter | None, asked: rules.Asked) -> float | None:
 
 def _further(case: Case, matter: Matter) -> LetterSent | None:
     """The letter whose place this one is to take."""
-    number = request.args.get("further", type=int)
+    number = request.args.get("further", type=whole_number)
     found = [each for each in queries.letters_about(case.id, matter.kind, matter.about_id) if each.id == number]
     return found[0] if found else None
 

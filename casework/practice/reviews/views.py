@@ -8,7 +8,19 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, day, go, now_over, policy_of, render, request, typed_version, who_may
+from casework.ground.web import (
+    abort,
+    actor,
+    day,
+    go,
+    now_over,
+    policy_of,
+    render,
+    request,
+    typed_version,
+    who_may,
+    whole_number,
+)
 from casework.practice.handing.forms import handed_of, transfer_part
 from casework.practice.handing.rules import TRANSFER
 from casework.practice.reviews import forms, operations, queries, rules
@@ -30,10 +42,10 @@ bp = Blueprint("reviews", __name__)
 def review_tray():
     """Who rests on the Review tray until which date, overdue first."""
     teams = staff.teams_seen(actor())
-    team = request.args.get("team", type=int)
+    team = request.args.get("team", type=whole_number)
     if team is not None and team not in {each.id for each in teams}:
         abort(404)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=whole_number))
     there = queries.resting(actor(), team, min(page, 100_000))
     with transaction(reload=False):
         persons = [row.case.person_id for row in there.rows]

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import Form, abort, actor, day, go, policy_of, render, request, who_may
+from casework.ground.web import Form, abort, actor, day, go, policy_of, render, request, who_may, whole_number
 from casework.practice.advocacy import queries as advocacy
 from casework.practice.advocacy.rules import refusal_of_process
 from casework.practice.processes.queries import processes_of
@@ -187,7 +187,7 @@ def revise(case_id: int):
     form.offer({each.id: f"Of {day(each.asked_on)}: {each.what[:60]}" for each in there.values()})
     if request.method == "GET":
         form.on.data = clock.today()
-        named = request.args.get("request", type=int) or next(iter(there), None)
+        named = request.args.get("request", type=whole_number) or next(iter(there), None)
         form.plan_request.data = str(named) if named in there else ""
     if form.validate_on_submit():
         asked = there.get(int(form.plan_request.data or 0))

@@ -68,7 +68,7 @@ def outcome():
     Query: ``case``, and ``rag`` as row:column, or ``support`` and ``harm``; beside it ``priority`` with ``urgent`` in a
     contact on ``happened_on``, or with ``urgent_response`` in a ``placing``.
     """
-    case = cases.case_for(web.actor(), request.args.get("case", type=int) or 0)
+    case = cases.case_for(web.actor(), request.args.get("case", type=web.whole_number) or 0)
     if case is None:
         abort(404)
     policy, args = web.policy_of(case.team), request.args

@@ -7,7 +7,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policy_of, render, request, who_may, whole_number
 from casework.practice.escalation.rules import roles_in_words
 from casework.practice.guarding.queries import answering_team
 from casework.practice.guarding.views import person_meant
@@ -69,7 +69,7 @@ def new():
 
 def _person() -> tuple[Person | None, bool]:
     """Whom the address names, and whether the reader sees the record. What is not there for the reader is nobody."""
-    number, token = request.args.get("person", type=int), request.args.get("record", "")
+    number, token = request.args.get("person", type=whole_number), request.args.get("record", "")
     person = person_for(actor(), number) if number is not None and 0 < number < 2**31 else None
     if person is not None or not token:
         return person, person is not None

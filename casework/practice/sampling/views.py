@@ -8,7 +8,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may, whole_number
 from casework.practice.risk import queries as ratings
 from casework.practice.risk import rules as risk
 from casework.practice.sampling import operations, queries, rules
@@ -49,7 +49,7 @@ def samples():
     """This month's sample of a team, months before, and what was found over months; of several teams, which one."""
     stands = _stands()
     numbers = [stand.team.id for stand in stands]
-    wanted = request.args.get("team", numbers[0] if len(numbers) == 1 else None, type=int)
+    wanted = request.args.get("team", numbers[0] if len(numbers) == 1 else None, type=whole_number)
     if wanted is None:
         return render("sampling/teams.html", stands=stands, over=queries.found_in(numbers, clock.today()))
     stand = next((each for each in stands if each.team.id == wanted), None) or abort(404)
@@ -85,7 +85,7 @@ def _first_left(people: list[Drawn]) -> int | None:
 @who_may(*READERS)
 def draw():
     """Draw this month's sample of a team. Nobody chooses who is in it."""
-    wanted = request.form.get("team", 0, type=int)
+    wanted = request.form.get("team", 0, type=whole_number)
     team = next((each.team for each in _stands() if each.team.id == wanted), None) or abort(404)
     with transaction():
         drawn = operations.draw_sample(actor=actor(), now=clock.now(), policy=policy_of(team), team=team)

@@ -9,7 +9,7 @@ from flask import Blueprint
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policies, policy_of, render, request, who_may, whole_number
 from casework.practice.workload import forms, operations, queries, rules
 from casework.practice.workload.models import WorkloadConcern
 from casework.records.audit import operations as audit
@@ -55,7 +55,7 @@ def new():
     """A worker says that they have too much, or a manager notes it of a worker."""
     members = [(team, there) for team, there in _members() if actor().manages(team.id) or actor().worker_id in there]
     workers = _workers(members)
-    asked = request.args.get("worker", actor().worker_id, type=int)
+    asked = request.args.get("worker", actor().worker_id, type=whole_number)
     form = forms.concern_form(workers, {team.id: team.name for team, _ in members})(data={"worker": str(asked)})
     if form.validate_on_submit():
         try:

@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from casework.ground import clock
 from casework.ground.db import transaction
 from casework.ground.refusal import Refused
-from casework.ground.web import abort, actor, go, policy_of, render, request, who_may
+from casework.ground.web import abort, actor, go, policy_of, render, request, who_may, whole_number
 from casework.practice.referrals import operations, queries, rules
 from casework.practice.referrals.forms import BeginForm, FindForm
 from casework.records.audit import operations as audit
@@ -35,7 +35,7 @@ def listed():
 @who_may(*RECORD_ROLES)
 def new():
     """For a person who is known, the few things to begin with; else first who it is."""
-    number = request.args.get("person", type=int)
+    number = request.args.get("person", type=whole_number)
     if number is None:
         return _finding_page(FindForm(formdata=None))
     person = people.person_for(actor(), number) or abort(404)
@@ -66,7 +66,7 @@ def _finding_page(form: FindForm, *, found: list[Person] | None = None, more: bo
 @who_may(*RECORD_ROLES)
 def begin():
     """Begin one for a person who is known."""
-    person, form = people.person_for(actor(), request.args.get("person", 0, type=int)) or abort(404), _begin_form()
+    person, form = people.person_for(actor(), request.args.get("person", 0, type=whole_number)) or abort(404), _begin_form()
     if form.validate_on_submit():
         team = next((each for each in staff.teams_seen(actor()) if str(each.id) == form.team.data), None)
         address = _address(person)
