@@ -50,11 +50,6 @@ def _databases_for(test):
     return asked.split(",") if asked else DATABASES
 
 
-def pytest_xdist_auto_num_workers():
-    """One more than there are processors: many tests wait, for a browser, a process that starts, or a disk."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items):
     """The slow files first, so that none is left to one worker at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow") or SLOW_ROOMS & {*item.path.parts}}
