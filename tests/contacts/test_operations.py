@@ -187,6 +187,17 @@ def test_an_open_message_goes_with_the_case_keeps_its_day_and_whoever_had_it_is_
 
 
 @pytest.mark.rule("F3")
+def test_the_message_of_a_leaver_goes_with_the_case_and_nothing_is_told_to_who_is_gone(cast):
+    number = left(cast, days=4)
+    cast.now += timedelta(minutes=5)
+    allocated(cast, case_of(number), "olive")
+    with transaction():
+        staff.end_worker(**by(cast, "ada"), worker=cast.worker("nadia"))
+    sweep(cast, 0)
+    assert [due for _, due in feed(cast, "olive")] == [days(cast, 4)] and feed(cast, "nadia") == []
+
+
+@pytest.mark.rule("F3")
 def test_a_message_about_a_case_that_nobody_of_the_team_holds_any_more_is_dutys(cast):
     number, other = left(cast, days=4), left(cast, days=4)
     with transaction():

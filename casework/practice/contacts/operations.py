@@ -334,7 +334,7 @@ def _looked_at(contact: Contact, policy: Policy, today: date) -> rules.Telling:
 def follow_case(*, now: datetime, number: int) -> list[str]:
     """The case left whoever has an open message (F3): it goes on to who holds the case now, else to the team's duty.
 
-    Its day stays as it was promised; who had it is told. By the sweep; the rules under which somebody was told.
+    Its day stays as it was promised; who had it is told, unless they left. By the sweep; the rules under which it was.
     """
     db.session.scalar(select(Contact.id).where(Contact.id == number).with_for_update(key_share=True))
     contact = db.session.get_one(Contact, number, populate_existing=True)
@@ -348,8 +348,9 @@ def follow_case(*, now: datetime, number: int) -> list[str]:
     key = f"duty-{contact.team_id}" if holder is None else f"worker-{holder}"
     _enter(SYSTEM, now, contact, rules.PASSED, FOLLOWS, {"to": key, "to_name": to})
     _put_to(now, contact)
-    tell(now=now, receiver=to_worker(left), kind="know", rule=rules.CALLING_BACK, team=contact.team,
-         occasion=f"{_occasion(contact)}:left", words=WENT)  # fmt: skip
+    if staff.works_in(left, contact.team_id, office_date(now)):
+        tell(now=now, receiver=to_worker(left), kind="know", rule=rules.CALLING_BACK, team=contact.team,
+             occasion=f"{_occasion(contact)}:left", words=WENT)  # fmt: skip
     return [rules.CALLING_BACK]
 
 

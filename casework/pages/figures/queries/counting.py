@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import NoneType
 from typing import Any
 
 from sqlalchemy import BigInteger, case, cast, func, literal, select
@@ -84,28 +83,25 @@ def _stock(measure: Measure, scope: Scope, bands: bool) -> Iterable[Any]:
     now, before = measure.of(scope, scope.period), measure.of(scope, scope.before)
     for rows, at, day in ((now, 0, scope.period.last), (before, -1, scope.before.last)):
         value = rows.value if rows.since is None else rows.since
-        for team, _at, band, begun, count in _counted(rows, rows.team, at, rows.band if bands and not at else None, value):
+        for team, band, begun, count in _counted(rows, rows.team, rows.band if bands and not at else None, value):
             yield team, at, band, (day - begun).days if isinstance(begun, date) else begun, count
 
 
 def _counted(rows: Rows, *by: Any) -> list[Any]:
-    """(each of these, how many have them), of rows; what is no column comes back as it is.
+    """(each of these, how many have them), of rows; what is not asked for, None, comes back as that.
 
     What is grouped by is first worked out, for Postgres takes two spellings of one expression for two.
     """
-    columns = [each.label(f"by{at}") for at, each in enumerate(by) if not isinstance(each, (int, NoneType))]
-    base, times = rows.base, literal(1)
+    columns = [each.label(f"by{at}") for at, each in enumerate(by) if each is not None]
+    inner = rows.base.with_only_columns(*columns).subquery()
     if rows.grain:
-        grains = base.with_only_columns(*rows.grain, func.count().label("times")).group_by(*rows.grain).subquery()
-        base, times = select(), grains.c.times
-        columns = [ClauseAdapter(grains).traverse(each) for each in columns]
-    inner = base.with_only_columns(*columns, times.label("times")).subquery()
+        grains = rows.base.with_only_columns(*rows.grain, func.count().label("times")).group_by(*rows.grain).subquery()
+        inner = select(*(ClauseAdapter(grains).traverse(each) for each in columns), grains.c.times).subquery()
     worked_out = [inner.c[each.name] for each in columns]
     how_many = func.sum(inner.c.times) if rows.grain else func.count()
     found = db.session.execute(select(*worked_out, how_many).group_by(*worked_out)).all()
-    places = {each.name: place for place, each in enumerate(columns)}
-    return [(*(row[places[f"by{at}"]] if f"by{at}" in places else each for at, each in enumerate(by)), int(row[-1]))
-            for row in found]  # fmt: skip
+    places = [None if each is None else sum(other is not None for other in by[:at]) for at, each in enumerate(by)]
+    return [(*(None if place is None else row[place] for place in places), int(row[-1])) for row in found]
 
 
 # A team, a place and a number of days or hours in one number: SQLite sorts by one in half the time that three take.
